@@ -1,0 +1,161 @@
+package ledger
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/clew-health/clew/internal/id"
+)
+
+// A Chart is the entries of a set of streams in book order. It is never
+// changed once made; what a chart means is computed from it by the rules.
+type Chart struct {
+	Entries []Entry // in order of Seq
+	Head    int64   // Seq of the book when the chart was read; at least that of the last entry
+}
+
+// Merge puts the entries of several streams into one chart in book order.
+func Merge(head int64, streams ...[]Entry) Chart {
+	if len(streams) == 1 {
+		return Chart{Entries: streams[0], Head: head}
+	}
+	var all []Entry
+	for _, s := range streams {
+		all = append(all, s...)
+	}
+	slices.SortFunc(all, func(a, b Entry) int { return int(a.Seq - b.Seq) })
+	return Chart{Entries: all, Head: head}
+}
+
+// With returns a chart with more entries after those of c.
+func (c Chart) With(more ...Entry) Chart {
+	out := Chart{Entries: append(slices.Clip(c.Entries), more...), Head: c.Head}
+	if n := len(out.Entries); n > 0 {
+		out.Head = max(out.Head, out.Entries[n-1].Seq)
+	}
+	return out
+}
+
+// For returns the chart without the entries of classes that may not be read:
+// what a door gets. Unknown entries count as strictest.
+func (c Chart) For(may func(Class) bool) Chart {
+	out := Chart{Head: c.Head}
+	for _, e := range c.Entries {
+		if may(e.Class) {
+			out.Entries = append(out.Entries, e)
+		}
+	}
+	return out
+}
+
+// AsOf returns the book as it stood at an instant: what had been recorded by
+// then, whenever it happened.
+func (c Chart) AsOf(t time.Time) Chart {
+	out := Chart{}
+	for _, e := range c.Entries {
+		if e.Recorded.After(t) {
+			break
+		}
+		out.Entries = append(out.Entries, e)
+		out.Head = e.Seq
+	}
+	return out
+}
+
+// Hindsight returns what had happened by an instant, also what was recorded
+// only later.
+func (c Chart) Hindsight(t time.Time) Chart {
+	out := Chart{Head: c.Head}
+	for _, e := range c.Entries {
+		if !e.At.After(t) {
+			out.Entries = append(out.Entries, e)
+		}
+	}
+	return out
+}
+
+// Replaced returns, for every entry that was corrected or voided, the entry
+// that did so last.
+func (c Chart) Replaced() map[id.Entry]Entry {
+	var out map[id.Entry]Entry
+	for _, e := range c.Entries {
+		if e.Corrects == "" {
+			continue
+		}
+		if out == nil {
+			out = map[id.Entry]Entry{}
+		}
+		out[e.Corrects] = e
+	}
+	return out
+}
+
+// Standing yields the entries that count: neither corrected nor voided. A
+// correction stands in the place of what it corrects.
+func (c Chart) Standing() iter.Seq[Entry] {
+	replaced := c.Replaced()
+	return func(yield func(Entry) bool) {
+		for _, e := range c.Entries {
+			if _, gone := replaced[e.ID]; gone {
+				continue
+			}
+			if _, isVoid := e.Fact.(Voided); isVoid {
+				continue
+			}
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// Find yields the standing entries whose fact is a T, with the fact.
+func Find[T Fact](c Chart) iter.Seq2[Entry, T] {
+	return func(yield func(Entry, T) bool) {
+		for e := range c.Standing() {
+			if fact, ok := e.Fact.(T); ok {
+				if !yield(e, fact) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Last returns the last standing T by when it happened; ties go to the later
+// entry in the book.
+func Last[T Fact](c Chart) (Entry, T, bool) {
+	var (
+		entry Entry
+		fact  T
+		found bool
+	)
+	for e, f := range Find[T](c) {
+		if !found || !e.At.Before(entry.At) {
+			entry, fact, found = e, f, true
+		}
+	}
+	return entry, fact, found
+}
+
+// Entry returns one entry by id.
+func (c Chart) Entry(want id.Entry) (Entry, bool) {
+	for _, e := range c.Entries {
+		if e.ID == want {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// Undecodable returns the first entry whose kind or schema this program does
+// not know. A chart that has one can be shown, never decided on.
+func (c Chart) Undecodable() (Entry, bool) {
+	for _, e := range c.Entries {
+		if _, unknown := e.Fact.(Unknown); unknown {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
