@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# run.sh [DIR]: serve a synthetic clinic kept in DIR (run).
+# The first time it makes the clinic's book and imports the synthetic health
+# records of testdata/synthea; afterwards it serves what is there.
+#   CLEW_ADDR  where to listen; without it 127.0.0.1:8080 or the next free port
+set -euo pipefail
+cd "$(dirname "$0")/.."
+dir=${1:-run}
+db=$dir/clinic.db
+
+if [ ! -x bin/clew ]; then
+  make --no-print-directory build
+fi
+
+# taken PORT: does something answer on this machine's port?
+taken() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# A book is made beside its place and moved there when it is whole, so that an
+# interrupted first run leaves nothing half done.
+if [ ! -f "$db" ]; then
+  rm -rf "$dir.new"
+  mkdir -p "$dir.new"
+  chmod 700 "$dir.new"
+  bin/clew init --db "$dir.new/clinic.db" --name "Juniper House (synthetic)"
+  bin/clew import fhir testdata/synthea --db "$dir.new/clinic.db" --yes
+  mkdir -p "$dir"
+  chmod 700 "$dir"
+  # The book last: it is what says that the others are there.
+  find "$dir.new" -mindepth 1 -maxdepth 1 ! -name clinic.db -exec mv -t "$dir" {} +
+  mv "$dir.new/clinic.db" "$db"
+  rmdir "$dir.new"
+fi
+
+addr=${CLEW_ADDR:-}
+if [ -z "$addr" ]; then
+  port=8080
+  while taken "$port"; do
+    port=$((port + 1))
+    [ "$port" -le 8180 ] || { echo "No free port from 8080 to 8180: set CLEW_ADDR." >&2; exit 1; }
+  done
+  addr=127.0.0.1:$port
+fi
+
+echo
+echo "  Juniper House (synthetic): http://${addr/#127.0.0.1/localhost}"
+echo
+echo "  To sign in, use this code once (another: bin/clew code --db $db):"
+bin/clew code --db "$db" | sed 's/^/    /'
+echo
+exec bin/clew serve --db "$db" --addr "$addr"

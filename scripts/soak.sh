@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# What `make soak` runs: the same properties for longer than a commit can wait.
+#   SEEDS     how many random histories each property test draws (200)
+#   FUZZTIME  how long each fuzz target runs (30s)
+# Tests in files tagged `soak` read their number of seeds from CLEW_SOAK_SEEDS.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+SEEDS=${SEEDS:-200}
+FUZZTIME=${FUZZTIME:-30s}
+export CLEW_SOAK_SEEDS=$SEEDS
+
+# packages PATTERN: packages whose test files match it.
+packages() {
+  find . \( -name node_modules -o -name testdata -o -name dev -o -name bin \) -prune \
+    -o -name '*_test.go' -print0 | xargs -0 grep -lE "$1" | xargs -r -n 1 dirname | sort -u
+}
+
+echo "== $SEEDS random histories for each property"
+for pkg in $(packages '"pgregory.net/rapid"'); do
+  go test -count=1 -timeout 0 "$pkg" -rapid.checks="$SEEDS"
+done
+
+echo "== soak tests, $SEEDS seeds"
+for pkg in $(packages '^//go:build soak'); do
+  go test -count=1 -timeout 0 -tags soak -run '^TestSoak' "$pkg"
+done
+
+echo "== fuzzing, $FUZZTIME for each target"
+for pkg in $(packages '^func Fuzz'); do
+  for target in $(go test -list '^Fuzz' "$pkg" | grep '^Fuzz'); do
+    echo "-- $pkg $target"
+    go test -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZTIME" "$pkg"
+  done
+done

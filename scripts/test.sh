@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# What `make test` runs: every test once, with a real PostgreSQL and a real
+# Chromium and nothing skipped; then the short suites under the race detector.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo "== every test, nothing skipped"
+set +e
+go test -json -timeout 10m ./... | bin/tools/noskip
+status=("${PIPESTATUS[@]}")
+set -e
+[ "${status[1]}" = 0 ] || exit 1
+[ "${status[0]}" = 0 ] || exit 1
+
+echo "== the tools' own tests"
+go -C tools/dev test ./...
+
+echo "== the short suites under the race detector"
+CGO_ENABLED=1 go test -race -short -timeout 10m ./...
