@@ -51,7 +51,7 @@ generate: need $(TOOLS) ## write generated Go again: templ pages and go:generate
 
 clean: ## remove what was built and make run's clinic; never demo/
 	rm -rf bin run
-	find internal/web/dist -mindepth 1 ! -name .keep -delete 2>/dev/null || true
+	find internal/web/dist -mindepth 1 ! -name '.*' -delete 2>/dev/null || true
 
 need:
 	@scripts/need.sh

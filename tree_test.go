@@ -115,9 +115,17 @@ func goFiles(t *testing.T) []goFile {
 // parseText parses source given as text.
 func parseText(t *testing.T, src string) *ast.File {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "text.go", src, parser.ParseComments|parser.SkipObjectResolution)
+	file, _ := parseSized(t, src)
+	return file
+}
+
+// parseSized parses source given as text and returns its positions too.
+func parseSized(t *testing.T, src string) (*ast.File, *token.FileSet) {
+	t.Helper()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "text.go", src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return file
+	return file, fset
 }
