@@ -1,0 +1,197 @@
+// Package dosing is what happens on a dosing day: orders, vital signs, the
+// dose itself, and what has to be in place before it.
+package dosing
+
+import (
+	"strings"
+	"time"
+
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/quantity"
+)
+
+// Facts lists the kinds of this package.
+func Facts() []ledger.Kind {
+	return []ledger.Kind{
+		ledger.Define[VitalsTaken](ledger.Witnessed, ledger.Vitals),
+		ledger.Define[OrderSigned](ledger.Decided, ledger.Medicines),
+		ledger.Define[OrderEnded](ledger.Decided, ledger.Medicines),
+		ledger.Define[DoseGiven](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[EscortNamed](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[FastingStated](ledger.Witnessed, ledger.Dosing),
+	}
+}
+
+// VitalsTaken is one set of vital signs. What was not taken is absent; an old
+// value is never carried over.
+type VitalsTaken struct {
+	Session   id.Session         `json:"session,omitempty"`
+	Pressure  *quantity.Pressure `json:"pressure,omitempty"`  // mm[Hg]
+	HeartRate *int               `json:"heartRate,omitempty"` // /min
+	Oxygen    *int               `json:"oxygen,omitempty"`    // % by pulse oximeter
+	Breaths   *int               `json:"breaths,omitempty"`   // /min
+	Celsius   *int64             `json:"celsius,omitempty"`   // thousandths of a degree Celsius
+	Position  string             `json:"position,omitempty"`  // "seated", "lying", "standing"
+	From      string             `json:"from,omitempty"`      // what it was read from: a cuff's name, "imported"
+	Source    *Source            `json:"source,omitempty"`    // where it came from, when imported
+}
+
+// Source says which record elsewhere a fact was imported from.
+type Source struct {
+	System string `json:"system"`
+	ID     string `json:"id"`
+	Digest string `json:"digest"`
+}
+
+// Kind is "dosing.vitals-taken".
+func (VitalsTaken) Kind() string { return "dosing.vitals-taken" }
+
+// Limits of what a living person's reading can be; outside them it is a slip
+// of the hand or the cuff, not a measurement. They are not clinical limits.
+const (
+	lowestSystolic, highestSystolic   = 40, 300
+	lowestDiastolic, highestDiastolic = 20, 200
+	lowestHeartRate, highestHeartRate = 20, 260
+	lowestOxygen, highestOxygen       = 40, 100
+	lowestBreaths, highestBreaths     = 2, 80
+)
+
+// Check refuses an empty set and numbers that no cuff can read.
+func (v VitalsTaken) Check() error {
+	if v.Pressure == nil && v.HeartRate == nil && v.Oxygen == nil && v.Breaths == nil && v.Celsius == nil {
+		return fault.Bad("systolic", "Nothing was filled in. One number is enough.")
+	}
+	if p := v.Pressure; p != nil {
+		if p.Systolic < lowestSystolic || p.Systolic > highestSystolic {
+			return fault.Bad("systolic", "Upper pressure %d does not look like a reading; it is between %d and %d. Measured again?", p.Systolic, lowestSystolic, highestSystolic)
+		}
+		if p.Diastolic < lowestDiastolic || p.Diastolic > highestDiastolic {
+			return fault.Bad("diastolic", "Lower pressure %d does not look like a reading; it is between %d and %d. Measured again?", p.Diastolic, lowestDiastolic, highestDiastolic)
+		}
+		if p.Diastolic >= p.Systolic {
+			return fault.Bad("diastolic", "The lower pressure, %d, is not below the upper, %d. Have they changed places?", p.Diastolic, p.Systolic)
+		}
+	}
+	if err := within("heartRate", "Heart rate", v.HeartRate, lowestHeartRate, highestHeartRate); err != nil {
+		return err
+	}
+	if err := within("oxygen", "Oxygen", v.Oxygen, lowestOxygen, highestOxygen); err != nil {
+		return err
+	}
+	return within("breaths", "Breaths", v.Breaths, lowestBreaths, highestBreaths)
+}
+
+func within(field, name string, value *int, low, high int) error {
+	if value != nil && (*value < low || *value > high) {
+		return fault.Bad(field, "%s %d does not look like a reading; it is between %d and %d. Measured again?", name, *value, low, high)
+	}
+	return nil
+}
+
+// OrderSigned is a prescriber's instruction to give one dose in one session.
+type OrderSigned struct {
+	Order   id.Order      `json:"order"`
+	Course  id.Course     `json:"course"`
+	Session int           `json:"session"`        // which dosing session of the course, from 1
+	Route   string        `json:"route"`          // "IM", "SL", "IV", "IN"
+	Amount  quantity.Mass `json:"amount"`         // micrograms
+	Until   time.Time     `json:"until,omitzero"` // when the order ends if not used
+	Reason  string        `json:"reason,omitempty"`
+}
+
+// Kind is "dosing.order-signed".
+func (OrderSigned) Kind() string { return "dosing.order-signed" }
+
+// Check asks for an order, a route and an amount.
+func (o OrderSigned) Check() error {
+	switch {
+	case o.Order == "":
+		return fault.Bad("order", "The order has no key.")
+	case o.Amount <= 0:
+		return fault.Bad("amount", "Say how many milligrams.")
+	case o.Route == "":
+		return fault.Bad("route", "Say by which route.")
+	}
+	return nil
+}
+
+// OrderEnded says that an order was used, withdrawn or ran out.
+type OrderEnded struct {
+	Order  id.Order `json:"order"`
+	Reason string   `json:"reason"` // "given", "withdrawn", "replaced"
+}
+
+// Kind is "dosing.order-ended".
+func (OrderEnded) Kind() string { return "dosing.order-ended" }
+
+// Check asks for the order and why it ended.
+func (o OrderEnded) Check() error {
+	if o.Order == "" || strings.TrimSpace(o.Reason) == "" {
+		return fault.Bad("reason", "Say which order ended, and why.")
+	}
+	return nil
+}
+
+// DoseGiven says that a dose was given, or taken, at a moment: the entry's At.
+type DoseGiven struct {
+	Order     id.Order      `json:"order,omitempty"`
+	Session   id.Session    `json:"session,omitempty"`
+	Route     string        `json:"route"`
+	Amount    quantity.Mass `json:"amount"` // micrograms
+	Booster   bool          `json:"booster,omitempty"`
+	Tolerated *bool         `json:"tolerated,omitempty"` // nil until somebody has said so
+}
+
+// Kind is "dosing.dose-given".
+func (DoseGiven) Kind() string { return "dosing.dose-given" }
+
+// Check asks for a route and an amount.
+func (d DoseGiven) Check() error {
+	if d.Amount <= 0 {
+		return fault.Bad("amount", "Say how many milligrams were given.")
+	}
+	if d.Route == "" {
+		return fault.Bad("route", "Say by which route.")
+	}
+	return nil
+}
+
+// EscortNamed says who takes the person home and stays with them. A ride
+// alone is not company.
+type EscortNamed struct {
+	For   quantity.Day `json:"for"` // the day of the session
+	Name  string       `json:"name"`
+	Phone string       `json:"phone"`
+	Stays bool         `json:"stays"` // stays with the person afterwards
+}
+
+// Kind is "dosing.escort-named".
+func (EscortNamed) Kind() string { return "dosing.escort-named" }
+
+// Check asks for a name, a phone number and a day.
+func (e EscortNamed) Check() error {
+	switch {
+	case strings.TrimSpace(e.Name) == "":
+		return fault.Bad("name", "Say who comes.")
+	case strings.TrimSpace(e.Phone) == "":
+		return fault.Bad("phone", "Write a number they answer.")
+	case !e.For.Valid():
+		return fault.Bad("for", "Say for which day.")
+	}
+	return nil
+}
+
+// FastingStated is when the person says they last ate and drank. Nil means
+// they were asked and do not know.
+type FastingStated struct {
+	Solids *time.Time `json:"solids,omitempty"` // last solid food
+	Clear  *time.Time `json:"clear,omitempty"`  // last clear drink
+}
+
+// Kind is "dosing.fasting-stated".
+func (FastingStated) Kind() string { return "dosing.fasting-stated" }
+
+// Check accepts every answer, also "I don't know".
+func (FastingStated) Check() error { return nil }

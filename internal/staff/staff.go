@@ -1,0 +1,74 @@
+// Package staff is the people who work here: who they are, what they may act
+// as, and the credentials they act under.
+package staff
+
+import (
+	"strings"
+
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+)
+
+// Facts lists the kinds of this package.
+func Facts() []ledger.Kind {
+	return []ledger.Kind{
+		ledger.Define[Joined](ledger.Decided, ledger.People),
+		ledger.Define[Left](ledger.Decided, ledger.People),
+	}
+}
+
+// Joined says that somebody works here, under which name, in which roles.
+// A later Joined for the same person replaces the earlier.
+type Joined struct {
+	Staff      id.Staff `json:"staff"`
+	Name       string   `json:"name"`
+	Credential string   `json:"credential,omitempty"` // "MD", "RN", "LMFT"
+	Roles      []string `json:"roles"`                // names of the permission table
+}
+
+// Kind is "staff.joined".
+func (Joined) Kind() string { return "staff.joined" }
+
+// Check asks for a name and a role.
+func (j Joined) Check() error {
+	switch {
+	case !id.Valid(string(j.Staff)):
+		return fault.Bad("staff", "A person needs a key.")
+	case strings.TrimSpace(j.Name) == "":
+		return fault.Bad("name", "Write your name as colleagues know it.")
+	case len(j.Name) > 200:
+		return fault.Bad("name", "Write a name of at most 200 letters.")
+	case len(j.Roles) == 0:
+		return fault.Bad("roles", "Choose at least one thing you do here.")
+	}
+	return nil
+}
+
+// Left says that somebody no longer works here; what they may do ends with it.
+type Left struct {
+	Staff id.Staff `json:"staff"`
+}
+
+// Kind is "staff.left".
+func (Left) Kind() string { return "staff.left" }
+
+// Check asks for the person.
+func (l Left) Check() error {
+	if l.Staff == "" {
+		return fault.Bad("staff", "Say who left.")
+	}
+	return nil
+}
+
+// Of returns who a staff stream is about, and whether they work here now.
+func Of(chart ledger.Chart) (Joined, bool) {
+	entry, joined, ok := ledger.Last[Joined](chart)
+	if !ok {
+		return Joined{}, false
+	}
+	if leaving, _, left := ledger.Last[Left](chart); left && leaving.Seq > entry.Seq {
+		return joined, false
+	}
+	return joined, true
+}
