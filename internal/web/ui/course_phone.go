@@ -1,0 +1,265 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Geometry of the phone drawing: the thread runs down, 9.2 px a day, the same
+// path turned a quarter; labels stand at x 78.
+const (
+	phoneWide   = 342.0
+	phoneThread = 22.0
+	phoneTop    = 6.8
+	phoneDay    = 9.2
+	phoneMonth  = 0.62
+	phoneTurn   = 0.861 // of the dosing turn
+	phoneLabel  = 78.0
+)
+
+func (c CourseLine) phoneScale() scale {
+	s := c.wideScale()
+	s.x0, s.perDay = phoneTop, phoneDay
+	s.foldX = s.x0 + days(s.start, s.weeksEnd)*s.perDay
+	s.monthsX = s.foldX + foldWide
+	s.perMonthDay = phoneMonth
+	return s
+}
+
+// phone draws the thread running down; the second result is its height.
+func (c CourseLine) phone() (drawing, float64) {
+	s := c.phoneScale()
+	l := layOut(c, s)
+	if l.form.factor > 0 {
+		l.form.factor *= phoneTurn
+		l.form.bead *= phoneTurn
+		l.form.planned *= phoneTurn
+	}
+	var g drawing
+	for _, w := range c.Windows {
+		if from, to, ok := l.windowEdges(w); ok {
+			g.rect(planned("cl-window", !w.Planned), 10, from, 24, to-from, 10)
+		}
+	}
+	end := l.phoneThread(&g)
+	l.phoneMarks(&g)
+	l.phoneToday(&g)
+	return g, end + 6
+}
+
+func phoneAlong(at float64) point { return point{phoneThread, at} }
+
+func phonePlace(at, f float64) func(point) point {
+	return func(o point) point { return point{phoneThread - o.y*f, at + o.x*f} }
+}
+
+// phoneThread draws the thread and returns where it ends.
+func (l layout) phoneThread(g *drawing) float64 {
+	s, meet := l.scale, l.meet()
+	if l.course.stopped() {
+		end := meet0(l, s.x(l.course.StopDay))
+		g.path("cl-thread", l.run(2, end, true, phoneAlong, phonePlace))
+		g.circle("cl-needle", phoneThread, end, 3.5)
+		g.text("cl-todaytext", phoneLabel, end+5, "start", l.course.Stopped)
+		return end + 8
+	}
+	end := s.foldX
+	if s.months {
+		end = s.x(s.end)
+		g.path("cl-thread is-planned", new(pen).to("M", phoneThread, math.Max(s.monthsX, meet)).to("V", end).String())
+		y := s.foldX
+		g.path("cl-fold", new(pen).to("M", 16, y+5).to("l", 12, -4).to("M", 16, y+13).to("l", 12, -4).String())
+	}
+	if meet < s.foldX {
+		g.path("cl-thread is-planned", l.run(meet, s.foldX, false, phoneAlong, phonePlace))
+	} else {
+		g.path("cl-thread", new(pen).to("M", phoneThread, s.monthsX).to("V", meet).String())
+	}
+	g.path("cl-thread", l.run(2, math.Min(meet, s.foldX), true, phoneAlong, phonePlace))
+	return end
+}
+
+func (l layout) phoneMarks(g *drawing) {
+	for _, r := range l.course.Readings {
+		if l.scale.shows(r.At) {
+			y := l.scale.x(r.At)
+			g.path("cl-reading", new(pen).to("M", phoneThread-5, y).to("h", -9).String())
+		}
+	}
+	if n := len(l.course.Readings); n > 0 && len(l.of(KindDosing)) == 0 {
+		last := l.course.Readings[n-1]
+		g.textQuiet("cl-dose", phoneLabel, l.scale.x(last.At)+5, last.Label, " "+shortDay(last.At))
+	}
+	l.phonePrep(g)
+	for i, e := range l.of(KindDosing) {
+		l.phoneDose(g, e, i)
+	}
+	for _, e := range l.of(KindIntegration) {
+		class, r := "cl-ring", 4.5
+		if !e.Done {
+			class, r = "cl-ring is-planned", 4
+		}
+		if e.Late {
+			class += " is-late"
+			g.text("cl-late", 36, e.at+4, "start", "late")
+		}
+		g.circle(class, phoneThread-l.strand(e.at), e.at, r)
+	}
+	for _, e := range l.of(KindFollowup) {
+		g.rect(planned("cl-tick", e.Done), 11, e.at-3, 22, 6, 3)
+		g.textQuiet("cl-dose", phoneLabel, e.at+5, "", "follow-up, "+longMonths(e.Label))
+	}
+}
+
+// phonePrep names preparation once, beside its middle.
+func (l layout) phonePrep(g *drawing) {
+	preps := l.of(KindPrep)
+	if len(preps) == 0 {
+		return
+	}
+	first, last := preps[0], preps[len(preps)-1]
+	words := tally(l.course.Events, KindPrep) + ", " + shortDay(first.Day) + " to " + shortDay(last.Day)
+	if len(preps) == 1 {
+		words = shortDay(first.Day)
+	}
+	g.textQuiet("cl-dose", phoneLabel, (first.at+last.at)/2+5, "Preparation", " "+words)
+}
+
+func (l layout) phoneDose(g *drawing, e placed, i int) {
+	x := phoneThread + 20.4*l.form.factor
+	number := strconv.Itoa(e.index + 1)
+	switch {
+	case e.Done:
+		g.circle("cl-bead", x, e.at, l.form.bead)
+		g.textQuiet("cl-dose", phoneLabel, e.at+1, e.Label, " session "+number+", "+e.Sub)
+		l.phoneAfter(g, e)
+	case e.Next:
+		g.circle("cl-bead is-next", x, e.at, l.form.planned)
+		g.textQuiet("cl-dose", phoneLabel, e.at+5, e.Label, " planned, "+e.Sub)
+	default:
+		g.circle("cl-bead is-planned", x, e.at, l.form.planned)
+		if !l.form.sparse || i%2 == 0 {
+			g.textQuiet("cl-small", phoneLabel, e.at+5, e.Label, " planned, "+e.Sub)
+		}
+	}
+}
+
+// phoneAfter names the integration that followed a dose, beside its rings.
+func (l layout) phoneAfter(g *drawing, dose placed) {
+	var on []string
+	sum, next := 0.0, math.Inf(1)
+	for _, e := range l.of(KindDosing) {
+		if e.at > dose.at {
+			next = math.Min(next, e.at)
+		}
+	}
+	for _, e := range l.of(KindIntegration) {
+		if e.Done && e.at > dose.at && e.at < next {
+			on = append(on, shortDay(e.Day))
+			sum += e.at
+		}
+	}
+	if len(on) == 0 || l.form.sparse {
+		return
+	}
+	y := math.Max(sum/float64(len(on)), dose.at+22)
+	g.textQuiet("cl-dose", phoneLabel, y+1, "", "integration "+strings.Join(on, " and "))
+}
+
+func (l layout) phoneToday(g *drawing) {
+	if l.course.stopped() {
+		return
+	}
+	g.path("cl-today", new(pen).to("M", phoneThread, l.today).to("H", phoneWide).String())
+	g.circle("cl-needle", phoneThread-l.strand(l.today), l.today, 3.5)
+	g.text("cl-todaytext", phoneWide, l.today-6, "end", "Today, "+l.course.Today.Format("Mon 2 Jan"))
+}
+
+func longMonths(label string) string {
+	n, ok := strings.CutSuffix(label, " mo")
+	switch {
+	case !ok:
+		return label
+	case n == "1":
+		return "1 month"
+	}
+	return n + " months"
+}
+
+// phonePlot draws one instrument in weeks only, its change at top right.
+func (c CourseLine) phonePlot(i int) (drawing, float64) {
+	s := c.wideScale()
+	const left, right = 24.0, 334.0
+	s.x0, s.months = left, false
+	s.perDay = (right - left) / days(s.start, s.weeksEnd)
+	s.foldX = right
+	l := layOut(c, s)
+	p := plot{ScoreSeries: c.Scores[i], top: 28, high: 130, first: i == 0, mark: "first"}
+	if i > 0 {
+		p.high, p.mark = 96, "second"
+	}
+	var g drawing
+	about := p.Short
+	if about == "" {
+		about = p.About
+	}
+	g.textQuiet("cl-head", left, 14, p.Name+" ", about)
+	g.text("cl-change", right, 14, "end", p.Brief)
+	p.phoneGround(&g, l, left, right)
+	p.phoneScores(&g, l)
+	p.phoneAxis(&g, l)
+	return g, p.top + p.high + 26
+}
+
+func (p plot) phoneGround(g *drawing, l layout, left, right float64) {
+	top := p.Max
+	for i := len(p.Bands) - 1; i >= 0; i-- {
+		b := p.Bands[i]
+		from, to := p.y(float64(b.From)), p.y(float64(top))
+		g.rect("cl-band b"+strconv.Itoa(min(max(b.Shade, 1), 5)), left, to, right-left, from-to, 0)
+		g.text("cl-num", 18, from+4, "end", strconv.Itoa(b.From))
+		top = b.From
+	}
+	for _, e := range l.of(KindDosing) {
+		g.path(planned("cl-drop", e.Done), new(pen).to("M", e.at, p.top).to("V", p.top+p.high).String())
+		g.circle(planned("cl-dropbead", e.Done), e.at, p.top, 3.5)
+	}
+	if !l.course.stopped() {
+		g.path("cl-today", new(pen).to("M", l.today, p.top).to("V", p.top+p.high).String())
+	}
+}
+
+func (p plot) phoneScores(g *drawing, l layout) {
+	pts := p.shown(l.scale)
+	if len(pts) == 0 {
+		g.text("cl-note", 34, p.top+p.high/2+4, "start", p.None)
+		return
+	}
+	if x := l.scale.x(pts[0].At); p.Whisker > 0 {
+		up := p.y(math.Min(float64(pts[0].Value+p.Whisker), float64(p.Max)))
+		down := p.y(math.Max(float64(pts[0].Value-p.Whisker), 0))
+		g.path("cl-rcline", new(pen).to("M", x, down).to("H", math.Max(l.today, x+20)).String())
+		g.path("cl-whisk", new(pen).to("M", x, up).to("V", down).to("m", -4, 0).to("h", 8).String())
+	}
+	p.line(g, l.scale.x, pts)
+	for i, pt := range pts {
+		x, y := l.scale.x(pt.At), p.y(float64(pt.Value))
+		p.point(g, x, y, false)
+		switch {
+		case i == len(pts)-1:
+			g.text("cl-last", x, y-9, "middle", strconv.Itoa(pt.Value))
+		case i == 0:
+			g.text("cl-val", x+8, y-8, "start", strconv.Itoa(pt.Value))
+		}
+	}
+}
+
+func (p plot) phoneAxis(g *drawing, l layout) {
+	y := p.top + p.high
+	for _, t := range monthsFrom(l.scale) {
+		x := l.scale.x(t)
+		g.path("cl-axis", new(pen).to("M", x, y).to("v", 5).String())
+		g.text("cl-num", x, y+20, "middle", t.Format("Jan"))
+	}
+}

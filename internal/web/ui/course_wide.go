@@ -1,0 +1,314 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+)
+
+// wide draws the course for 720 px and more: the thread above, one plot per
+// instrument below, all on one time axis. The second result is its height.
+func (c CourseLine) wide() (drawing, float64) {
+	s := c.wideScale()
+	l := layOut(c, s)
+	plots, bottom := l.plots()
+	var g drawing
+	l.ground(&g)
+	for _, p := range plots {
+		p.ground(&g, l)
+	}
+	if !c.stopped() {
+		g.path("cl-today", new(pen).to("M", l.today, 120).to("V", bottom+6).String())
+	}
+	l.windows(&g)
+	l.thread(&g)
+	l.marks(&g)
+	l.needle(&g)
+	for _, p := range plots {
+		p.scores(&g, l)
+	}
+	l.axis(&g, bottom)
+	return g, bottom + 49
+}
+
+// ground is the tint of the months and the names of the phases.
+func (l layout) ground(g *drawing) {
+	if l.scale.months {
+		g.rect("cl-months", l.scale.monthsX, 28, monthsWide, 130, 6)
+	}
+	doses, preps := l.of(KindDosing), l.of(KindPrep)
+	next := leftEdge
+	if len(preps) > 0 {
+		count := tally(l.course.Events, KindPrep)
+		g.textQuiet("cl-phase", leftEdge, 15, "Preparation ", count)
+		next = leftEdge + 78 + 7*float64(len(count)) + 12
+	}
+	if len(doses) > 0 {
+		g.textQuiet("cl-phase", math.Max(doses[0].at-17, next), 15, "Dosing and integration ", tally(l.course.Events, KindDosing))
+	}
+	if l.scale.months {
+		g.textQuiet("cl-phase", l.scale.monthsX+2, 15, "Follow-up ", "in months")
+	}
+	if l.scale.earlier {
+		l.fold(g, l.scale.x0-12, baseline)
+		g.text("cl-small", l.scale.x0-20, baseline+40, "start", l.earlier())
+	}
+}
+
+// earlier says what the left fold holds: "14 earlier sessions, Feb to Jun".
+func (l layout) earlier() string {
+	n, from, to := 0, "", ""
+	for _, e := range l.course.Events {
+		if e.Kind == KindDosing && !l.scale.shows(e.Day) {
+			if n++; from == "" {
+				from = e.Day.Format("Jan")
+			}
+			to = e.Day.Format("Jan")
+		}
+	}
+	switch {
+	case n == 0:
+		return ""
+	case from == to:
+		return strconv.Itoa(n) + " earlier sessions, " + from
+	}
+	return strconv.Itoa(n) + " earlier sessions, " + from + " to " + to
+}
+
+func tally(events []CourseEvent, kind string) string {
+	all, done := 0, 0
+	for _, e := range events {
+		if e.Kind == kind {
+			all++
+			if e.Done {
+				done++
+			}
+		}
+	}
+	return strconv.Itoa(done) + " of " + strconv.Itoa(all)
+}
+
+func (l layout) windows(g *drawing) {
+	for _, w := range l.course.Windows {
+		if from, to, ok := l.windowEdges(w); ok {
+			g.rect(planned("cl-window", !w.Planned), from, baseline-9, to-from, 27, 7)
+		}
+	}
+}
+
+func wideAlong(at float64) point { return point{at, baseline} }
+
+func widePlace(at, f float64) func(point) point {
+	return func(o point) point { return point{at + o.x*f, baseline + o.y*f} }
+}
+
+func (l layout) thread(g *drawing) {
+	s, meet := l.scale, l.meet()
+	if l.course.stopped() {
+		end := s.x(l.course.StopDay)
+		g.path("cl-thread", l.run(s.x0-lead, math.Max(end, meet0(l, end)), true, wideAlong, widePlace))
+		g.circle("cl-needle", end, baseline, 3.5)
+		g.text("cl-todaytext", end+10, baseline-12, "start", l.course.Stopped)
+		return
+	}
+	inWeeks := meet < s.foldX
+	if inWeeks {
+		g.path("cl-thread is-planned", l.run(meet, s.foldX, false, wideAlong, widePlace))
+	}
+	if s.months {
+		from := math.Max(s.monthsX, meet)
+		g.path("cl-thread is-planned", new(pen).to("M", from, baseline).to("L", s.monthsX+monthsWide-10, baseline).String())
+		l.fold(g, s.foldX+1, baseline)
+	}
+	g.path("cl-thread", l.run(s.x0-lead, math.Min(meet, s.foldX), true, wideAlong, widePlace))
+	if !inWeeks {
+		g.path("cl-thread", new(pen).to("M", s.monthsX, baseline).to("L", meet, baseline).String())
+	}
+	for _, e := range l.of(KindPrep) {
+		if e.Next && !e.Done {
+			var p pen
+			put := widePlace(e.at, 1)
+			from := put(prepTurn.start)
+			prepTurn.draw(p.to("M", from.x, from.y), put)
+			g.path("cl-thread is-next", p.String())
+		}
+	}
+}
+
+// meet0 lets a stopped thread finish the turn it ends in.
+func meet0(l layout, end float64) float64 {
+	for _, e := range l.events {
+		if t, f, ok := l.turnOf(e); ok && e.Done {
+			end = math.Max(end, e.at+t.end().x*f)
+		}
+	}
+	return end
+}
+
+func (l layout) fold(g *drawing, x, y float64) {
+	g.path("cl-fold", new(pen).to("M", x, y+6).to("l", 4, -12).to("M", x+8, y+6).to("l", 4, -12).String())
+}
+
+func (l layout) marks(g *drawing) {
+	for _, r := range l.course.Readings {
+		l.reading(g, r)
+	}
+	for _, e := range l.of(KindPrep) {
+		g.link(e.Href, e.Words, e.at, baseline-7)
+		if e.Late {
+			g.text("cl-late", e.at, baseline+24, "middle", "late")
+		}
+	}
+	doses := l.of(KindDosing)
+	for i, e := range doses {
+		l.dose(g, e, i, doses)
+	}
+	l.rings(g)
+	for _, e := range l.of(KindFollowup) {
+		class := planned("cl-tick", e.Done)
+		if e.Late {
+			class += " is-late"
+		}
+		g.rect(class, e.at-3, 95, 6, 22, 3)
+		g.text("cl-small", e.at, 146, "middle", e.Label)
+		if e.Late {
+			g.text("cl-late", e.at, 88, "middle", "late")
+		}
+		g.link(e.Href, e.Words, e.at, baseline)
+	}
+	if n := len(l.course.Readings); n > 0 && len(doses) == 0 {
+		last := l.course.Readings[n-1]
+		g.text("cl-val", l.scale.x(last.At), baseline+34, "middle", last.Label)
+	}
+}
+
+func (l layout) reading(g *drawing, r CourseReading) {
+	if !l.scale.shows(r.At) {
+		return
+	}
+	x := l.scale.x(r.At)
+	y := baseline + l.strand(x)
+	g.path("cl-reading", new(pen).to("M", x, y+5).to("v", 9).String())
+	g.link(r.Href, "Blood pressure "+r.Label, x, y+9)
+}
+
+func (l layout) dose(g *drawing, e placed, i int, all []placed) {
+	f := l.form
+	up := f.factor
+	y := baseline - 20.4*up
+	switch {
+	case e.Done:
+		g.circle("cl-bead", e.at, y, f.bead)
+	case e.Next:
+		g.circle("cl-bead is-next", e.at, y, f.planned)
+	default:
+		g.circle("cl-bead is-planned", e.at, y, f.planned)
+	}
+	if e.Late {
+		g.text("cl-late", e.at, 70-16*up, "middle", "late")
+	}
+	class, label := "cl-dose", e.Label
+	if !e.Done && !e.Next {
+		class = "cl-small"
+	}
+	if f.thin {
+		class, label = "cl-small", strconv.Itoa(e.index+1)
+	}
+	named := e.Next || i == 0 || (e.Done && (i+1 == len(all) || !all[i+1].Done))
+	if !f.sparse || named {
+		g.text(class, e.at, baseline-12-39*up, "middle", label)
+	}
+	if (!f.thin || i%2 == 0) && (!f.sparse || named) {
+		g.text("cl-small", e.at, 146, "middle", e.Sub)
+	}
+	g.link(e.Href, e.Words, e.at, y)
+}
+
+// rings draws integration, each centre on the curve; two that would touch
+// become one with a 2.
+func (l layout) rings(g *drawing) {
+	events := l.of(KindIntegration)
+	for i := 0; i < len(events); i++ {
+		e, n := events[i], 1
+		for i+1 < len(events) && events[i+1].at-e.at < 11 && events[i+1].Done == e.Done {
+			i, n = i+1, n+1
+		}
+		y := baseline + l.strand(e.at)
+		class, r := "cl-ring", 4.75
+		if !e.Done {
+			class, r = "cl-ring is-planned", 4.5
+		}
+		if e.Late {
+			class += " is-late"
+			g.text("cl-late", e.at, y+20, "middle", "late")
+		}
+		if n > 1 {
+			g.circle(class, e.at, y, 7)
+			g.text("cl-count", e.at, y+3.5, "middle", strconv.Itoa(n))
+		} else {
+			g.circle(class, e.at, y, r)
+		}
+		g.link(e.Href, e.Words, e.at, y)
+	}
+}
+
+// needle is today: an ink dot where done and planned meet. Its word steps
+// aside for a turn; the axis keeps the date either way.
+func (l layout) needle(g *drawing) {
+	if l.course.stopped() {
+		return
+	}
+	g.circle("cl-needle", l.today, baseline+l.strand(l.today), 3.5)
+	for _, e := range l.events {
+		reach := 14.0
+		if _, f, ok := l.turnOf(e); ok && e.Kind == KindDosing {
+			reach = 22 + 20*f
+		}
+		if math.Abs(e.at-l.today) < reach && e.Kind != KindIntegration {
+			return
+		}
+	}
+	g.text("cl-todaytext", l.today, 92, "middle", "Today")
+}
+
+// axis is the time scale under the plots, with its unit in words.
+func (l layout) axis(g *drawing, y float64) {
+	s := l.scale
+	var p pen
+	p.to("M", leftEdge, y).to("H", s.foldX)
+	if s.months {
+		p.to("M", s.monthsX, y).to("H", s.monthsX+monthsWide)
+	}
+	g.path("cl-axis", p.String())
+	month := ""
+	for i, t := range s.mondays() {
+		x := s.x0 + days(s.start, t)*s.perDay
+		g.path("cl-axis", new(pen).to("M", x, y).to("v", 5).String())
+		label := strconv.Itoa(t.Day())
+		if m := t.Format("Jan"); m != month || i == 1 && len(s.mondays()) > 2 {
+			label, month = t.Format("2 Jan"), m
+		}
+		if x+20 < s.foldX && (l.course.stopped() || math.Abs(x-l.today) >= 25 || !s.months && false) {
+			g.text("cl-num", x, y+20, "middle", label)
+		}
+	}
+	for i, t := range s.firsts() {
+		x := s.x(t)
+		g.path("cl-axis", new(pen).to("M", x, y).to("v", 5).String())
+		if i%2 == 0 && x < s.monthsX+monthsWide-14 {
+			g.text("cl-num", x, y+20, "middle", t.Format("Jan"))
+		}
+	}
+	if s.months {
+		l.fold(g, s.foldX+1, y)
+		g.text("cl-num", s.monthsX+2, y+40, "start", "months: a closer scale")
+	}
+	g.text("cl-num", leftEdge, y+40, "start", "weeks, Mondays marked")
+	if !l.course.stopped() {
+		anchor, x := "middle", l.today
+		if x < leftEdge+170 {
+			anchor, x = "start", leftEdge+150
+			g.path("cl-today", new(pen).to("M", l.today, y+6).to("V", y+24).to("L", x-6, y+36).String())
+		}
+		g.text("cl-todaytext", x, y+40, anchor, l.course.Today.Format("Mon 2 Jan"))
+	}
+}
