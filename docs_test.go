@@ -15,6 +15,9 @@ var (
 	excerptMark = regexp.MustCompile(`^<!-- excerpt: (\S+) -->$`)
 	markdownRef = regexp.MustCompile(`\]\(([^)\s]+)(?:\s+"[^"]*")?\)|^\s*\[[^\]]+\]:\s+(\S+)`)
 	inlineCode  = regexp.MustCompile("`[^`]*`")
+	pinned      = regexp.MustCompile("`([^`\\s]+)` (v?\\d+\\.\\d+\\.\\d+)")
+	required    = regexp.MustCompile(`(?m)^\s*(?:require )?(\S+\.\S+/\S+) v(\S+)`)
+	npmPinned   = regexp.MustCompile(`"([^"]+)": "(\d+\.\d+\.\d+)"`)
 	makeCall    = regexp.MustCompile(`\bmake ([a-z][a-z-]*)`)
 	makeTarget  = regexp.MustCompile(`(?m)^([a-z][a-z-]*):`)
 	notAnchor   = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
@@ -131,6 +134,45 @@ func TestDocsDecisions(t *testing.T) {
 			t.Errorf("%s: its parts are %q, want %q", name, parts, decisionParts)
 		}
 	}
+}
+
+// TestDocsDependencies holds the records to what is really used: each module
+// the floor plan allows has one, and each version one names is the one in use.
+func TestDocsDependencies(t *testing.T) {
+	var records strings.Builder
+	for _, name := range markdown(t) {
+		if path.Dir(name) == "docs/decisions" {
+			records.WriteString(readFile(t, name))
+		}
+	}
+	said := map[string]string{} // by module or package, the version a record names
+	for _, m := range pinned.FindAllStringSubmatch(records.String(), -1) {
+		said[m[1]] = strings.TrimPrefix(m[2], "v")
+	}
+	used := versions(readFile(t, "go.mod"), readFile(t, "web/package.json"))
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		if v, ok := used[name]; ok && v != said[name] {
+			t.Errorf("docs/decisions says %s %s, and %s is used", name, said[name], v)
+		}
+	}
+	for _, module := range slices.Concat(slices.Concat(slices.Collect(maps.Values(modules))...), testModules) {
+		base, _, _ := strings.Cut(strings.TrimPrefix(module, "github.com/"), "/v")
+		if !strings.Contains(records.String(), module) && !strings.Contains(records.String(), path.Base(base)) {
+			t.Errorf("no record in docs/decisions says why %s is used", module)
+		}
+	}
+}
+
+// versions reads the versions of modules and npm packages.
+func versions(gomod, packages string) map[string]string {
+	found := map[string]string{}
+	for _, m := range required.FindAllStringSubmatch(gomod, -1) {
+		found[m[1]] = m[2]
+	}
+	for _, m := range npmPinned.FindAllStringSubmatch(packages, -1) {
+		found[m[1]] = m[2]
+	}
+	return found
 }
 
 // headings returns the headings of a document that begin with the given marks.

@@ -22,7 +22,7 @@ var (
 	keyWord  = `[a-z0-9]+(?:[.-][a-z0-9]+)*`
 	refLine  = regexp.MustCompile(`\bref:\s*(` + keyWord + `(?:\s*,\s*` + keyWord + `)*)`)
 	citeLine = regexp.MustCompile(`\bcite:\s*(?:\[([^\]]*)\]|["']?(` + keyWord + `))`)
-	ruleLine = regexp.MustCompile(`^\s*(?:-\s+)?(?:rule|id|key):\s*["']?([A-Za-z0-9._-]+)`)
+	ruleLine = regexp.MustCompile(`^\s*(?:-\s+)?(?:rule|family|id|key):\s*["']?([A-Za-z0-9._-]+)`)
 	keyHead  = regexp.MustCompile("^### `(" + keyWord + ")`$")
 )
 

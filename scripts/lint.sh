@@ -43,6 +43,11 @@ same_templ() {
   [ "$one" = "$two" ] || { echo "go.mod has templ $one, tools/dev/go.mod has $two"; return 1; }
 }
 
+# The browser's side is checked where npm has installed its compiler.
+typescript() {
+  [ ! -f web/package.json ] || npm --prefix web run --silent check
+}
+
 scripts_parse() {
   local file
   for file in scripts/*.sh .ci/run; do
@@ -58,5 +63,6 @@ step "go mod tidy" go mod tidy -diff
 step "go mod tidy, tools" go -C tools/dev mod tidy -diff
 step "generated pages" generated
 step "one templ" same_templ
+step "typescript" typescript
 step "shell scripts" scripts_parse
 exit $bad
