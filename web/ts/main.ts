@@ -1,0 +1,14 @@
+// Clew in the browser: search as you type (htmx), passkeys, drafts that keep
+// themselves, and a submit button that sends once. Every page works without
+// this file where a form can.
+import "htmx.org";
+import { keepDrafts } from "./draft";
+import { submitOnce } from "./once";
+import { offerPasskeys } from "./passkey";
+
+offerPasskeys(document);
+keepDrafts(document);
+submitOnce(document);
+
+// After a form came back with a word beside a field, stand at that field.
+document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
