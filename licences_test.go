@@ -173,19 +173,33 @@ func npmLicences(t *testing.T) map[string]string {
 	return found
 }
 
-// lockedLicences reads a lock file.
+// lockedLicences reads a lock file. The builds of one package for different
+// systems count as one, with a star for the system.
 func lockedLicences(text []byte) (map[string]string, error) {
 	var lock struct {
-		Packages map[string]struct{ License string }
+		Packages map[string]struct {
+			License string
+			OS      []string
+		}
 	}
 	if err := json.Unmarshal(text, &lock); err != nil {
 		return nil, fmt.Errorf("web/package-lock.json: %w", err)
 	}
 	found := map[string]string{}
 	for place, p := range lock.Packages {
-		if i := strings.LastIndex(place, "node_modules/"); i >= 0 {
-			found["npm "+place[i+len("node_modules/"):]] = p.License
+		i := strings.LastIndex(place, "node_modules/")
+		if i < 0 {
+			continue
 		}
+		name := place[i+len("node_modules/"):]
+		if len(p.OS) > 0 {
+			name, _, _ = strings.Cut(name, "-"+p.OS[0])
+			name += "-*"
+		}
+		if p.License == "BSD-0-Clause" { // an older name
+			p.License = "0BSD"
+		}
+		found["npm "+name] = p.License
 	}
 	return found, nil
 }
@@ -211,8 +225,9 @@ func TestLicencesNotices(t *testing.T) {
 	if got := escaped("github.com/BurntSushi/toml"); got != "github.com/!burnt!sushi/toml" {
 		t.Errorf("escaped: %s", got)
 	}
-	got, err := lockedLicences([]byte(`{"packages": {"": {"license": "x"}, "node_modules/a/node_modules/@b/c": {"license": "MIT"}}}`))
-	if err != nil || len(got) != 1 || got["npm @b/c"] != "MIT" {
+	got, err := lockedLicences([]byte(`{"packages": {"": {"license": "x"}, "node_modules/a/node_modules/@b/c": {"license": "MIT"},
+		"node_modules/d-linux-x64": {"license": "BSD-0-Clause", "os": ["linux"]}}}`))
+	if err != nil || len(got) != 2 || got["npm @b/c"] != "MIT" || got["npm d-*"] != "0BSD" {
 		t.Errorf("lock: %v, %v", got, err)
 	}
 }
