@@ -9,6 +9,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
 )
 
@@ -35,14 +36,7 @@ type VitalsTaken struct {
 	Celsius   *int64             `json:"celsius,omitempty"`   // thousandths of a degree Celsius
 	Position  string             `json:"position,omitempty"`  // "seated", "lying", "standing"
 	From      string             `json:"from,omitempty"`      // what it was read from: a cuff's name, "imported"
-	Source    *Source            `json:"source,omitempty"`    // where it came from, when imported
-}
-
-// Source says which record elsewhere a fact was imported from.
-type Source struct {
-	System string `json:"system"`
-	ID     string `json:"id"`
-	Digest string `json:"digest"`
+	Source    patient.Source     `json:"source,omitzero"`     // where it came from, when imported
 }
 
 // Kind is "dosing.vitals-taken".
