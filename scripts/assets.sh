@@ -17,7 +17,7 @@ sources)
   fi
   ;;
 present)
-  [ ! -d tools/web ] || [ -n "$(find internal/web/dist -type f -size +0c -print -quit 2>/dev/null)" ]
+  [ ! -d tools/web ] || [ -f internal/web/dist/manifest.json ]
   ;;
 *)
   echo "usage: assets.sh sources|present" >&2
