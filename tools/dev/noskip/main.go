@@ -64,7 +64,7 @@ func (r *report) take(e event) {
 	case "output":
 		if e.Test == "" {
 			r.print(e.Output)
-		} else {
+		} else if !strings.HasPrefix(e.Output, "=== ") { // RUN, PAUSE, CONT: shown by -v only
 			r.held[key] = append(r.held[key], e.Output)
 		}
 	case "build-output":

@@ -17,9 +17,10 @@ func TestReport(t *testing.T) {
 {"Action":"output","Package":"p","Output":"PASS\n"}
 {"Action":"output","Package":"p","Output":"ok  \tp\t0.1s\n"}
 {"Action":"pass","Package":"p"}`, 0, []string{"ok  \tp"}, []string{"chatter", "PASS"}},
-		{"a failing test is heard", `{"Action":"output","Package":"p","Test":"TestA","Output":"why\n"}
+		{"a failing test is heard", `{"Action":"output","Package":"p","Test":"TestA","Output":"=== RUN   TestA\n"}
+{"Action":"output","Package":"p","Test":"TestA","Output":"why\n"}
 {"Action":"fail","Package":"p","Test":"TestA"}
-{"Action":"fail","Package":"p"}`, 1, []string{"why"}, nil},
+{"Action":"fail","Package":"p"}`, 1, []string{"why"}, []string{"==="}},
 		{"a skipped test fails the run", `{"Action":"output","Package":"p","Test":"TestA","Output":"no browser\n"}
 {"Action":"skip","Package":"p","Test":"TestA"}
 {"Action":"pass","Package":"p"}`, 1, []string{"no browser", "1 skipped", "p TestA"}, nil},
