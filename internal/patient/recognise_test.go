@@ -1,0 +1,187 @@
+package patient
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func shipped(t *testing.T) (*Families, *Medicines) {
+	t.Helper()
+	read := func(name string) []byte {
+		b, err := os.ReadFile("../../protocols/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	fs, err := ParseFamilies(read("families.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms, err := ParseMedicines(read("medicines.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fs, ms
+}
+
+func TestMatch(t *testing.T) {
+	fs, _ := shipped(t)
+	for _, tt := range []struct{ system, code, want string }{
+		{ICD10CM, "F20.0", "psychosis"},
+		{ICD10CM, "f200", "psychosis"},
+		{ICD10CM, " F20.9 ", "psychosis"},
+		{ICD10, "F20", "psychosis"},
+		{"urn:oid:2.16.840.1.113883.6.90", "I10", "hypertension"},
+		{ICD10CM, "I71.4", "aneurysm"},
+		{ICD10CM, "I67.1", "aneurysm"},
+		{ICD10CM, "J45.2", ""},
+		{ICD10CM, "F2", ""},
+		{ICD10CM, "", ""},
+		{ICD10CM, "F17.210", ""},
+		{SNOMED, "59621000", "hypertension"},
+		{SNOMED + "/731000124108", "59621000", "hypertension"},
+		{SNOMED, "5962100", ""},
+		{"", "F20.0", ""},
+		{"http://example.org/own", "F20.0", ""},
+	} {
+		if got := strings.Join(fs.Match([]Coding{{System: tt.system, Code: tt.code}}), " "); got != tt.want {
+			t.Errorf("%s %q matches %q, want %q", tt.system, tt.code, got, tt.want)
+		}
+	}
+	both := fs.Match([]Coding{{System: SNOMED, Code: "59621000"}, {System: ICD10CM, Code: "F20"}})
+	if !slices.Equal(both, []string{"psychosis", "hypertension"}) {
+		t.Errorf("two codes match %q", both)
+	}
+}
+
+func TestIngredients(t *testing.T) {
+	_, ms := shipped(t)
+	for _, tt := range []struct{ system, code, wording, want string }{
+		{RxNorm, "", "24 HR Metformin hydrochloride 500 MG Extended Release Oral Tablet", "metformin"},
+		{RxNorm, "", "Acetaminophen 325 MG / oxyCODONE Hydrochloride 10 MG Oral Tablet [Percocet]", "acetaminophen,oxycodone"},
+		{RxNorm, "", "NDA020800 0.3 ML Epinephrine 1 MG/ML Auto-Injector", "epinephrine"},
+		{RxNorm, "", "insulin isophane, human 70 UNT/ML / insulin, regular, human 30 UNT/ML Injectable Suspension [Humulin]", "insulin isophane,insulin regular"},
+		{RxNorm, "596", "", "alprazolam"},
+		{RxNorm, "197591", "", "diazepam"},
+		{"urn:oid:2.16.840.1.113883.6.88", "197591", "", "diazepam"},
+		{"http://example.org/own", "197591", "", ""},
+		{RxNorm, "", "Ativan 1 mg tablet", "lorazepam"},
+		{"", "", "lorazepam 1mg at night", "lorazepam"},
+		{"", "", "LORAZEPAM", "lorazepam"},
+		{"", "", "takes lorazepam", "lorazepam"},
+		{"", "", "no longer lorazepam", ""},
+		{"", "", "St. John's wort 300 mg", "St. John's wort"},
+		{"", "", "a homeopathic globule", ""},
+		{"", "", "", ""},
+		{RxNorm, "197591", "Lorazepam 1 MG Oral Tablet", "diazepam,lorazepam"},
+		{RxNorm, "", "{28 (lorazepam 1 MG Oral Tablet) / 7 (inert ingredients 1 MG Oral Tablet) } Pack", "lorazepam"},
+		{RxNorm, "", "dextroamphetamine sulfate 5 MG Oral Tablet", "dextroamphetamine"},
+	} {
+		got := strings.Join(ms.Ingredients([]Coding{{System: tt.system, Code: tt.code, Display: tt.wording}}, ""), ",")
+		if got != tt.want {
+			t.Errorf("%s %s %q holds %q, want %q", tt.system, tt.code, tt.wording, got, tt.want)
+		}
+	}
+	if r := ms.Recognise([]Coding{{System: RxNorm, Code: "197591"}}, "Lorazepam 1 MG"); !r.Disagree {
+		t.Error("a code and words that disagree were not told")
+	}
+	if r := ms.Recognise(nil, "lorazepam 1 MG / unheardofium 2 MG Oral Tablet"); r.Complete || len(r.Ingredients) != 1 {
+		t.Errorf("a part was left over, and nobody was told: %q", r.Ingredients)
+	}
+}
+
+func TestDaily(t *testing.T) {
+	_, ms := shipped(t)
+	for _, tt := range []struct {
+		wording string
+		dose    Dose
+		want    int64 // thousandths of a milligram; -1 for not known
+	}{
+		{"Diazepam 5 MG Oral Tablet", Dose{Value: 1000, PerDay: 2000}, 10_000},
+		{"Diazepam 5 MG Oral Tablet", Dose{Value: 2000, PerDay: 1000, Unit: "{tablet}"}, 10_000},
+		{"Diazepam 5 MG Oral Tablet", Dose{Value: 5000, PerDay: 1000, Unit: "mg"}, 5_000},
+		{"Diazepam 5 MG Oral Tablet", Dose{Value: 1000, PerDay: 333, Unit: ""}, 1_665},
+		{"Diazepam 5 MG Oral Tablet", Dose{Value: 1000, PerDay: 1000, Unit: "mL"}, -1},
+		{"Diazepam 5 MG Oral Tablet", Dose{Value: 1000, PerDay: 1000, Unit: "spoon"}, -1},
+		{"Diazepam 5 MG Oral Tablet", Dose{Value: 1000}, -1},
+		{"Diazepam 1 MG/ML Oral Solution", Dose{Value: 5000, PerDay: 1000, Unit: "mL"}, 5_000},
+		{"Diazepam 1 MG/ML Oral Solution", Dose{Value: 1000, PerDay: 1000}, -1},
+		{"clonazepam 500 MCG Oral Tablet", Dose{Value: 1000, PerDay: 1000}, 500},
+		{"lorazepam 0.12/0.015 MG per 24HR", Dose{Value: 1000, PerDay: 1000}, -1},
+		{"diazepam", Dose{Value: 1000, PerDay: 1000}, -1},
+		{"Diazepam 5 MG Oral Tablet", Dose{Value: 1 << 62, PerDay: 1 << 62}, -1},
+	} {
+		got := ms.Recognise([]Coding{{Display: tt.wording}}, "").Daily(tt.dose)
+		if tt.want < 0 && len(got) == 0 {
+			continue
+		}
+		if len(got) != 1 || got[0].Milligrams != tt.want {
+			t.Errorf("%s, %+v a day: %+v, want %d", tt.wording, [3]any{tt.dose.Value, tt.dose.Unit, tt.dose.PerDay}, got, tt.want)
+		}
+	}
+}
+
+func TestLorazepamEquivalent(t *testing.T) {
+	_, ms := shipped(t)
+	for _, tt := range []struct {
+		name string
+		mg   int64
+		want int64
+		ok   bool
+	}{
+		{"clonazepam", 2000, 4000, true}, // the worked example of the fact base
+		{"diazepam", 20_000, 2000, true},
+		{"lorazepam", 1, 1, true},
+		{"chlordiazepoxide", 10_000, 400, true},
+		{"clorazepate", 7_500, 500, true},
+		{"clorazepate", 1_000, 67, true},
+		{"diazepam", 5, 1, true}, // 0.5 rounds up
+		{"diazepam", 4, 0, true},
+		{"clobazam", 10_000, 0, false},
+		{"ibuprofen", 10_000, 0, false},
+		{"lorazepam", -1, 0, false},
+		{"alprazolam", 1 << 62, 0, false},
+	} {
+		if got, ok := ms.LorazepamEquivalent(tt.name, tt.mg); got != tt.want || ok != tt.ok {
+			t.Errorf("%d of %s is %d %v, want %d %v", tt.mg, tt.name, got, ok, tt.want, tt.ok)
+		}
+	}
+}
+
+func TestFilesAreReadStrictly(t *testing.T) {
+	for _, bad := range []string{
+		"families: [{family: a, title: A, icd10: [F20], snomd: []}]",
+		"families: [{family: a, title: A, icd10: [F20]}, {family: a, title: A, icd10: [F21]}]",
+		"families: [{family: a, title: A, icd10: [F20]}, {family: b, title: B, icd10: [F20]}]",
+		"families: [{family: a, title: A, icd10: [F]}]",
+		"families: [{family: a, title: A}]",
+		"families: [{family: a, title: A, snomed: [{code: x1, display: X}]}]",
+		"families: [{family: &a a, title: *a, icd10: [F20]}]",
+		"families: []\n---\nfamilies: []",
+		"families: [",
+	} {
+		if _, err := ParseFamilies([]byte(bad)); err == nil {
+			t.Errorf("accepted %s", bad)
+		}
+	}
+	for _, bad := range []string{
+		`ingredients: [{name: a, rxcui: "1", colour: red}]`,
+		`ingredients: [{name: a}, {name: A}]`,
+		`ingredients: [{name: a, rxcui: "1"}, {name: b, rxcui: "1"}]`,
+		`ingredients: [{name: a, rxcui: "x"}]`,
+		`ingredients: [{name: ""}]`,
+		`ingredients: [{name: a, lorazepam_mg: "0"}]`,
+		`ingredients: [{name: a, lorazepam_mg: "half"}]`,
+		`{ingredients: [{name: a}], products: [{rxcui: "1", display: A, ingredients: [b]}]}`,
+		`{ingredients: [{name: a}], products: [{rxcui: "1", display: A, ingredients: []}]}`,
+		`{ingredients: [{name: a}], products: [{rxcui: "1", ingredients: [a]}, {rxcui: "1", ingredients: [a]}]}`,
+		`{ingredients: [{name: a, brands: ["  "]}]}`,
+	} {
+		if _, err := ParseMedicines([]byte(bad)); err == nil {
+			t.Errorf("accepted %s", bad)
+		}
+	}
+}
