@@ -16,7 +16,7 @@ packages() {
 }
 
 echo "== $SEEDS random histories for each property"
-for pkg in $(packages '"pgregory.net/rapid"'); do
+for pkg in $(packages '^[[:space:]]*(import )?"pgregory.net/rapid"$'); do
   go test -count=1 -timeout 0 "$pkg" -rapid.checks="$SEEDS"
 done
 
