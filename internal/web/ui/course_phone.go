@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Geometry of the phone drawing: the thread runs down, 9.2 px a day, the same
@@ -119,7 +120,7 @@ func (l layout) phonePrep(g *drawing) {
 		return
 	}
 	first, last := preps[0], preps[len(preps)-1]
-	words := tally(l.course.Events, KindPrep) + ", " + shortDay(first.Day) + " to " + shortDay(last.Day)
+	words := tally(l.course.Events, KindPrep) + ", " + shortDays("to", first.Day, last.Day)
 	if len(preps) == 1 {
 		words = shortDay(first.Day)
 	}
@@ -147,7 +148,7 @@ func (l layout) phoneDose(g *drawing, e placed, i int) {
 
 // phoneAfter names the integration that followed a dose, beside its rings.
 func (l layout) phoneAfter(g *drawing, dose placed) {
-	var on []string
+	var on []time.Time
 	sum, next := 0.0, math.Inf(1)
 	for _, e := range l.of(KindDosing) {
 		if e.at > dose.at {
@@ -156,7 +157,7 @@ func (l layout) phoneAfter(g *drawing, dose placed) {
 	}
 	for _, e := range l.of(KindIntegration) {
 		if e.Done && e.at > dose.at && e.at < next {
-			on = append(on, shortDay(e.Day))
+			on = append(on, e.Day)
 			sum += e.at
 		}
 	}
@@ -164,7 +165,7 @@ func (l layout) phoneAfter(g *drawing, dose placed) {
 		return
 	}
 	y := math.Max(sum/float64(len(on)), dose.at+22)
-	g.textQuiet("cl-dose", phoneLabel, y+1, "", "integration "+strings.Join(on, " and "))
+	g.textQuiet("cl-dose", phoneLabel, y+1, "", "integration "+shortDays("and", on...))
 }
 
 func (l layout) phoneToday(g *drawing) {
@@ -205,7 +206,7 @@ func (c CourseLine) phonePlot(i int) (drawing, float64) {
 		about = p.About
 	}
 	g.textQuiet("cl-head", left, 14, p.Name+" ", about)
-	g.text("cl-change", right, 14, "end", p.Brief)
+	g.text("cl-brief", right, 14, "end", p.Brief)
 	p.phoneGround(&g, l, left, right)
 	p.phoneScores(&g, l)
 	p.phoneAxis(&g, l)

@@ -43,16 +43,16 @@ func (p plot) y(v float64) float64 {
 // drop for each dose.
 func (p plot) ground(g *drawing, l layout) {
 	s := l.scale
-	right := s.foldX
-	if s.months {
-		right = s.monthsX + monthsWide
+	right, weeksRight := s.monthsX+monthsWide, s.foldX
+	if !s.months {
+		weeksRight = right
 	}
 	top := p.Max
 	for i := len(p.Bands) - 1; i >= 0; i-- {
 		b := p.Bands[i]
 		from, to := p.y(float64(b.From)), p.y(float64(top))
 		class := "cl-band b" + strconv.Itoa(min(max(b.Shade, 1), 5))
-		g.rect(class, leftEdge, to, s.foldX-leftEdge, from-to, 0)
+		g.rect(class, leftEdge, to, weeksRight-leftEdge, from-to, 0)
 		if s.months {
 			g.rect(class, s.monthsX, to, monthsWide, from-to, 0)
 		}
@@ -67,7 +67,7 @@ func (p plot) ground(g *drawing, l layout) {
 		g.circle(planned("cl-dropbead", e.Done), e.at, p.top, 3.5)
 	}
 	if len(p.Points) == 0 {
-		g.text("cl-note", leftEdge+14, p.top+p.high/2+4, "start", p.None)
+		g.text("cl-note", math.Max(leftEdge, l.today)+14, p.top+p.high/2+4, "start", p.None)
 	}
 }
 

@@ -69,7 +69,7 @@ func (c CourseLine) wideScale() scale {
 	}
 	wide := weeksWide
 	s.months = sp.end.After(s.weeksEnd)
-	if !s.months {
+	if !s.months && len(c.Scores) == 0 {
 		wide += foldWide + monthsWide
 	}
 	s.perDay = wide / days(s.start, s.weeksEnd)

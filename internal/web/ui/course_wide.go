@@ -6,12 +6,12 @@ import (
 )
 
 // wide draws the course for 720 px and more: the thread above, one plot per
-// instrument below, all on one time axis. The second result is its height.
-func (c CourseLine) wide() (drawing, float64) {
+// instrument below, all on one time axis. The other results are where its box
+// begins and how high it is: a thread without turns needs no room above.
+func (c CourseLine) wide() (g drawing, top, high float64) {
 	s := c.wideScale()
 	l := layOut(c, s)
 	plots, bottom := l.plots()
-	var g drawing
 	l.ground(&g)
 	for _, p := range plots {
 		p.ground(&g, l)
@@ -27,7 +27,10 @@ func (c CourseLine) wide() (drawing, float64) {
 		p.scores(&g, l)
 	}
 	l.axis(&g, bottom)
-	return g, bottom + 49
+	if !c.has(KindDosing) && !c.has(KindPrep) && !s.months {
+		top = 66
+	}
+	return g, top, bottom + 49 - top
 }
 
 // ground is the tint of the months and the names of the phases.
@@ -258,16 +261,35 @@ func (l layout) needle(g *drawing) {
 		return
 	}
 	g.circle("cl-needle", l.today, baseline+l.strand(l.today), 3.5)
-	for _, e := range l.events {
-		reach := 14.0
-		if _, f, ok := l.turnOf(e); ok && e.Kind == KindDosing {
-			reach = 22 + 20*f
-		}
-		if math.Abs(e.at-l.today) < reach && e.Kind != KindIntegration {
+	for _, try := range []struct {
+		anchor   string
+		from, to float64 // the word's reach around x
+		x        float64
+	}{{"middle", -19, 19, l.today}, {"end", -38, 0, l.today - 4}, {"start", 0, 38, l.today + 4}} {
+		if l.clear(try.x+try.from, try.x+try.to) {
+			g.text("cl-todaytext", try.x, 92, try.anchor, "Today")
 			return
 		}
 	}
-	g.text("cl-todaytext", l.today, 92, "middle", "Today")
+}
+
+// clear says whether no turn stands between two places along the thread.
+func (l layout) clear(from, to float64) bool {
+	for _, e := range l.events {
+		reach := 0.0
+		switch _, f, turns := l.turnOf(e); {
+		case turns && e.Kind == KindDosing:
+			reach = 21 * f
+		case turns:
+			reach = 9
+		case e.Kind == KindDosing || e.Kind == KindFollowup:
+			reach = 6
+		}
+		if reach > 0 && e.at+reach > from && e.at-reach < to {
+			return false
+		}
+	}
+	return true
 }
 
 // axis is the time scale under the plots, with its unit in words.
@@ -287,7 +309,7 @@ func (l layout) axis(g *drawing, y float64) {
 		if m := t.Format("Jan"); m != month || i == 1 && len(s.mondays()) > 2 {
 			label, month = t.Format("2 Jan"), m
 		}
-		if x+20 < s.foldX && (l.course.stopped() || math.Abs(x-l.today) >= 25 || !s.months && false) {
+		if x+20 < s.foldX && (l.course.stopped() || math.Abs(x-l.today) >= 25) {
 			g.text("cl-num", x, y+20, "middle", label)
 		}
 	}
@@ -302,13 +324,13 @@ func (l layout) axis(g *drawing, y float64) {
 		l.fold(g, s.foldX+1, y)
 		g.text("cl-num", s.monthsX+2, y+40, "start", "months: a closer scale")
 	}
-	g.text("cl-num", leftEdge, y+40, "start", "weeks, Mondays marked")
+	unit := leftEdge
 	if !l.course.stopped() {
-		anchor, x := "middle", l.today
+		x := math.Max(l.today, leftEdge-8)
 		if x < leftEdge+170 {
-			anchor, x = "start", leftEdge+150
-			g.path("cl-today", new(pen).to("M", l.today, y+6).to("V", y+24).to("L", x-6, y+36).String())
+			unit = x + 48
 		}
-		g.text("cl-todaytext", x, y+40, anchor, l.course.Today.Format("Mon 2 Jan"))
+		g.text("cl-todaytext", x, y+40, "middle", l.course.Today.Format("Mon 2 Jan"))
 	}
+	g.text("cl-num", unit, y+40, "start", "weeks, Mondays marked")
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 func (c CourseLine) id() string {
@@ -106,8 +107,20 @@ func (c CourseLine) hasPlanned() bool {
 	return false
 }
 
-func viewBox(w, h float64) string { return "0 0 " + num(w) + " " + num(h) }
+func wideBox(top, high float64) string { return "0 " + num(top) + " " + num(boxWide) + " " + num(high) }
 
-func wideBox(h float64) string { return viewBox(boxWide, h) }
+func phoneBox(high float64) string { return "0 0 " + num(phoneWide) + " " + num(high) }
 
-func phoneBox(h float64) string { return viewBox(phoneWide, h) }
+// shortDays joins days in few words: "3 to 14 Sep", "18 and 23 Sep", "30 Sep
+// and 2 Oct".
+func shortDays(join string, all ...time.Time) string {
+	var out []string
+	for i, t := range all {
+		words := shortDay(t)
+		if i+1 < len(all) && t.Month() == all[i+1].Month() {
+			words = strconv.Itoa(t.Day())
+		}
+		out = append(out, words)
+	}
+	return strings.Join(out, " "+join+" ")
+}

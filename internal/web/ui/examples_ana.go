@@ -1,6 +1,9 @@
 package ui
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // at is a moment in 2026; the examples' clinic keeps one clock.
 func at(d int, m time.Month, hour, minute int) time.Time {
@@ -187,8 +190,41 @@ func exampleStopped() ChartPage {
 	c.Stopped, c.StopDay, c.Today, c.End = "stopped well, 9 Oct", exampleNow(), exampleNow(), time.Time{}
 	p.Header = PersonHeader{Name: "Ben Aldous", Line: "56, he/him. Treatment-resistant depression.", Facts: []HeaderFact{{Label: "Allergies", Value: "None known", Detail: "asked again 1 Oct"}, {Label: "Blood pressure", Value: "131/84", Detail: "8 days old, seated"}}}
 	c.Events = c.Events[:9]
-	c.Events[8].Late = true
 	c.Windows = c.Windows[:2]
 	p.Next, p.Missing, p.Seen = nil, nil, nil
 	return p
+}
+
+// exampleDense is a course with a dose every few days, one late integration
+// among them, to see how the drawing steps back when marks stand close.
+func exampleDense(every int) CourseLine {
+	c := ExampleCourse()
+	c.Head, c.Under, c.Title, c.Desc, c.Caveat = "Crowded: every "+strconv.Itoa(every)+" days", "", "", "", ""
+	c.Start, c.End, c.Windows, c.Events = at(31, 8, 0, 0), time.Time{}, nil, c.Events[:3]
+	doses := 12
+	if every < 7 {
+		c.Scores = nil
+	} else {
+		doses = 18
+		c.Start, c.Today = at(4, 5, 0, 0), exampleNow()
+		c.Events = nil
+	}
+	first := at(17, 9, 10, 0)
+	if every > 6 {
+		first = at(12, 5, 10, 0)
+	}
+	next := true
+	for i := range doses {
+		day := first.AddDate(0, 0, i*every)
+		done := day.Before(c.Today)
+		e := CourseEvent{Kind: KindDosing, Day: day, Done: done, Next: !done && next, Label: strconv.Itoa(i + 1), Sub: day.Format("2 Jan")}
+		if done {
+			e.Label = "50 mg IM"
+		} else {
+			next = false
+		}
+		ring := CourseEvent{Kind: KindIntegration, Day: day.Add(30 * time.Hour), Done: done && i != 4, Late: i == 4}
+		c.Events = append(c.Events, e, ring)
+	}
+	return c
 }

@@ -47,7 +47,7 @@ func Setup(s Shell, p SetupPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Mark("64", "2.3").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = doorThread().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
