@@ -88,8 +88,7 @@ func (l layout) phoneMarks(g *drawing) {
 			g.path("cl-reading", new(pen).to("M", phoneThread-5, y).to("h", -9).String())
 		}
 	}
-	if n := len(l.course.Readings); n > 0 && len(l.of(KindDosing)) == 0 {
-		last := l.course.Readings[n-1]
+	if last, ok := l.lastReading(); ok && len(l.of(KindDosing)) == 0 {
 		g.textQuiet("cl-dose", phoneLabel, l.scale.x(last.At)+5, last.Label, " "+shortDay(last.At))
 	}
 	l.phonePrep(g)

@@ -116,7 +116,14 @@ func (p plot) whisker(g *drawing, l layout, base ScorePoint) {
 	}
 	g.path("cl-rcline", new(pen).to("M", x, down).to("H", math.Max(end, x+60)).String())
 	g.path("cl-whisk", new(pen).to("M", x, up).to("V", down).to("M", x-5, up).to("h", 10).to("M", x-5, down).to("h", 10).String())
-	g.text("cl-note", x+10, down+16, "start", p.Meaning)
+	// The meaning stands under the dashed line, and gives way to what is right of today.
+	wide := 6.3 * float64(len([]rune(p.Meaning)))
+	switch {
+	case x+10+wide < end:
+		g.text("cl-note", x+10, down+16, "start", p.Meaning)
+	case end-8-wide > leftEdge:
+		g.text("cl-note", end-8, down+16, "end", p.Meaning)
+	}
 }
 
 // line draws straight segments; a long silence breaks it.

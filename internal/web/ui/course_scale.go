@@ -38,12 +38,25 @@ func (c CourseLine) span() span {
 	if start.IsZero() {
 		start = c.Today
 	}
-	for _, e := range c.Events {
-		if e.Day.Before(start) {
-			start = e.Day
+	seen := func(t time.Time) {
+		if t.Before(start) {
+			start = t
 		}
-		if e.Kind != KindFollowup && e.Day.After(last) {
-			last = e.Day
+		if t.After(last) {
+			last = t
+		}
+	}
+	for _, e := range c.Events {
+		if e.Kind != KindFollowup {
+			seen(e.Day)
+		}
+	}
+	for _, r := range c.Readings {
+		seen(r.At)
+	}
+	for _, s := range c.Scores {
+		for _, p := range s.Points {
+			seen(p.At)
 		}
 	}
 	start = monday(start)

@@ -52,8 +52,8 @@ func (l layout) ground(g *drawing) {
 		g.textQuiet("cl-phase", l.scale.monthsX+2, 15, "Follow-up ", "in months")
 	}
 	if l.scale.earlier {
-		l.fold(g, l.scale.x0-12, baseline)
-		g.text("cl-small", l.scale.x0-20, baseline+40, "start", l.earlier())
+		l.fold(g, l.scale.x0-14, baseline)
+		g.text("cl-small", l.scale.x0-20, baseline+60, "start", l.earlier())
 	}
 }
 
@@ -106,9 +106,14 @@ func widePlace(at, f float64) func(point) point {
 
 func (l layout) thread(g *drawing) {
 	s, meet := l.scale, l.meet()
+	begin := s.x0 - lead
+	if s.earlier {
+		g.path("cl-thread", new(pen).to("M", begin, baseline).to("H", begin+5).String())
+		begin = s.x0 - 1
+	}
 	if l.course.stopped() {
 		end := s.x(l.course.StopDay)
-		g.path("cl-thread", l.run(s.x0-lead, math.Max(end, meet0(l, end)), true, wideAlong, widePlace))
+		g.path("cl-thread", l.run(begin, math.Max(end, meet0(l, end)), true, wideAlong, widePlace))
 		g.circle("cl-needle", end, baseline, 3.5)
 		g.text("cl-todaytext", end+10, baseline-12, "start", l.course.Stopped)
 		return
@@ -122,7 +127,7 @@ func (l layout) thread(g *drawing) {
 		g.path("cl-thread is-planned", new(pen).to("M", from, baseline).to("L", s.monthsX+monthsWide-10, baseline).String())
 		l.fold(g, s.foldX+1, baseline)
 	}
-	g.path("cl-thread", l.run(s.x0-lead, math.Min(meet, s.foldX), true, wideAlong, widePlace))
+	g.path("cl-thread", l.run(begin, math.Min(meet, s.foldX), true, wideAlong, widePlace))
 	if !inWeeks {
 		g.path("cl-thread", new(pen).to("M", s.monthsX, baseline).to("L", meet, baseline).String())
 	}
@@ -178,10 +183,20 @@ func (l layout) marks(g *drawing) {
 		}
 		g.link(e.Href, e.Words, e.at, baseline)
 	}
-	if n := len(l.course.Readings); n > 0 && len(doses) == 0 {
-		last := l.course.Readings[n-1]
+	if last, ok := l.lastReading(); ok && len(doses) == 0 {
 		g.text("cl-val", l.scale.x(last.At), baseline+34, "middle", last.Label)
 	}
+}
+
+// lastReading is the newest reading that the scale shows.
+func (l layout) lastReading() (CourseReading, bool) {
+	var last CourseReading
+	for _, r := range l.course.Readings {
+		if l.scale.shows(r.At) && !r.At.Before(last.At) {
+			last = r
+		}
+	}
+	return last, !last.At.IsZero()
 }
 
 func (l layout) reading(g *drawing, r CourseReading) {

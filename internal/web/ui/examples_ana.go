@@ -176,7 +176,7 @@ func examplePlanned() ChartPage {
 	for i := range c.Scores {
 		c.Scores[i].Points, c.Scores[i].Sentence, c.Scores[i].Brief = nil, nil, ""
 	}
-	p.Header = PersonHeader{Name: "Ines Tavares", Line: "29, they/them. First preparation on Thursday.", Facts: []HeaderFact{{Label: "Allergies", Value: "None known", Detail: "asked 31 Aug"}, {Label: "Weight", Value: "Not taken", State: State{"hold", "needed"}}, {Label: "Blood pressure", Value: "Not taken", State: State{"hold", "needed"}}}}
+	p.Header = PersonHeader{Name: "Ines Tavares", Line: "29. First preparation on Thursday.", Pronouns: "they/them", Facts: []HeaderFact{{Label: "Allergies", Value: "None known", Detail: "asked 31 Aug"}, {Label: "Weight", Value: "Not taken", State: State{"hold", "needed"}}, {Label: "Blood pressure", Value: "Not taken", State: State{"hold", "needed"}}}}
 	p.Next = &NextStep{Title: "First preparation with Ines", When: "Thu 3 Sep, 10:00, an hour, Garden room", Why: "What they hope for, what worries them, and how the days around a dose look.", Do: Action{Label: "Open preparation", Href: "#"}}
 	p.Missing, p.Seen, p.Journey, p.More = nil, nil, nil, ""
 	return p
@@ -223,8 +223,13 @@ func exampleDense(every int) CourseLine {
 		} else {
 			next = false
 		}
-		ring := CourseEvent{Kind: KindIntegration, Day: day.Add(30 * time.Hour), Done: done && i != 4, Late: i == 4}
+		e.Href, e.Words = "#session", "Session "+strconv.Itoa(i+1)
+		ring := CourseEvent{Kind: KindIntegration, Day: day.Add(30 * time.Hour), Done: done && i != 4, Late: i == 4, Words: "Integration", Href: "#integration"}
 		c.Events = append(c.Events, e, ring)
+		if i == 1 {
+			ring.Day = ring.Day.Add(6 * time.Hour)
+			c.Events = append(c.Events, ring)
+		}
 	}
 	return c
 }

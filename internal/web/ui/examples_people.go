@@ -56,7 +56,7 @@ func exampleFirst() ChartPage {
 			Findings: []FindingView{
 				{Title: "Blood pressure, twice, a week apart", State: State{"hold", "Still needed"}, Decision: "ask", Evidence: []string{"144/92 on 25 Sep, 136/86 on 7 Oct, both seated."}, Clears: "Two readings under 140/90, at least a week apart.", Override: "A prescriber writes why treatment may start and when it is measured again.",
 					Source: Source{Cite: "Spravato label, section 5.6", Grade: "strong", Note: "The label names 140/90 as the point to weigh risk and benefit.", Default: true}},
-				{Title: "A heart question from the first answers", State: State{"plain", "Not known yet"}, Evidence: []string{"Chest pain: not asked. Fainting: not asked."}, Clears: "The screening questions, answered by Wendell.", Do: Action{Label: "Ask Wendell", Href: "#"}},
+				{Title: "A heart question from the first answers", State: State{"plain", "Not known yet"}, Evidence: []string{"Chest pain: not asked. Fainting: not asked."}, Clears: "The screening questions, answered by Wendell.", Do: Action{Label: "Ask Wendell", Href: "#", Post: true, Act: "01995f3c-7a2e-7000-8000-000000000002"}},
 				{Title: "Something only the prescriber may read", State: State{"hold", "Still needed"}, Clears: "Dr. Okafor looks at it.", Hidden: true},
 			},
 		}},

@@ -203,7 +203,7 @@ func stepClass(i int, now string) string {
 	case i == at:
 		return "is-here"
 	}
-	return "is-ahead"
+	return ""
 }
 
 func setupPerson(p SetupPage) templ.Component {
