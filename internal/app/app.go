@@ -1,0 +1,140 @@
+// Package app is the composition root: the one place that knows every other
+// package and puts them together.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // the clinic's zone is known on every machine
+
+	"github.com/clew-health/clew/internal/cli"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/fhir"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/signin"
+	"github.com/clew-health/clew/protocols"
+)
+
+// Version is set by the build.
+var Version = "dev"
+
+// Main runs a command line and returns its exit code.
+func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	w, err := newWorld(stdin, stdout, stderr)
+	if err != nil {
+		fmt.Fprintln(stderr, "clew:", fault.Say(err))
+		fmt.Fprintln(stderr, "  ", err)
+		return cli.Could
+	}
+	return cli.Run(ctx, args, w)
+}
+
+func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
+	lib, err := Library()
+	if err != nil {
+		return nil, err
+	}
+	w := &cli.World{Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, Version: Version,
+		Library: lib, Protocol: Protocol, Protocols: protocolNames(), SamePerson: fhir.SamePerson}
+	w.Create, w.Open, w.Migrate = createBook, openBook, migrate
+	w.Serve = func(ctx context.Context, book cli.Book, s cli.Serve) error { return serve(ctx, w, book, s) }
+	w.Code = func(ctx context.Context, c *clinic.Clinic, person string) (string, error) {
+		return newCode(ctx, c, person)
+	}
+	w.ReadFHIR = func(ctx context.Context, path string, now time.Time) (*cli.Records, error) {
+		return readFHIR(path, now, lib.Medicines, stdin)
+	}
+	return w, nil
+}
+
+// Library reads the shipped data that names what stands in records.
+func Library() (course.Library, error) {
+	file, err := protocols.FS.ReadFile("families.yaml")
+	if err != nil {
+		return course.Library{}, err
+	}
+	families, err := patient.ParseFamilies(file)
+	if err != nil {
+		return course.Library{}, fmt.Errorf("protocols/families.yaml: %w", err)
+	}
+	if file, err = protocols.FS.ReadFile("medicines.yaml"); err != nil {
+		return course.Library{}, err
+	}
+	medicines, err := patient.ParseMedicines(file)
+	if err != nil {
+		return course.Library{}, fmt.Errorf("protocols/medicines.yaml: %w", err)
+	}
+	return course.Library{Families: families, Medicines: medicines}, nil
+}
+
+// Protocol returns a shipped protocol by name, parsed and checked.
+func Protocol(name string) (*protocol.Definition, error) {
+	if !slices.Contains(protocolNames(), name) {
+		return nil, fault.Bad("protocol", "There is no protocol %q; shipped: %s.", name, strings.Join(protocolNames(), ", "))
+	}
+	source, err := protocols.FS.ReadFile(name + ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	def, problems := protocol.Parse(source)
+	if len(problems) == 0 {
+		problems = def.Check(course.Vocabulary())
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("protocols/%s.yaml: %v", name, problems)
+	}
+	return def, nil
+}
+
+func protocolNames() []string {
+	files, _ := fs.Glob(protocols.FS, "*.yaml")
+	var names []string
+	for _, f := range files {
+		if name := strings.TrimSuffix(f, ".yaml"); !strings.Contains(name, ".") && name != "families" && name != "medicines" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// kinds is every kind of fact this program knows.
+func kinds() (clinic.Config, error) {
+	ks, err := course.Kinds()
+	if err != nil {
+		return clinic.Config{}, err
+	}
+	return clinic.Config{Kinds: ks, Finders: Finders()}, nil
+}
+
+// Finders returns how the lists are computed from charts.
+func Finders() clinic.Finders {
+	return clinic.Finders{
+		Version: 1,
+		Kinds: []string{patient.Registered{}.Kind(), patient.DeathNoted{}.Kind(), patient.Linked{}.Kind(),
+			course.Opened{}.Kind(), course.Closed{}.Kind(), "entry.voided"},
+		Patients: patientRow,
+	}
+}
+
+func newCode(ctx context.Context, c *clinic.Clinic, person string) (string, error) {
+	door, err := signin.New(signin.Config{Store: c.Store(), Grant: c.Own(), Clinic: c.Name(), Host: "localhost", Origin: "http://localhost"})
+	if err != nil {
+		return "", err
+	}
+	if person == "" {
+		return door.NewCode(ctx, signin.CodeSetup, "")
+	}
+	if _, _, err := c.Staff(ctx, id.Staff(person)); err != nil {
+		return "", err
+	}
+	return door.NewCode(ctx, signin.CodeSignIn, id.Staff(person))
+}

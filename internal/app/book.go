@@ -1,0 +1,141 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/clew-health/clew/internal/cli"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/seal"
+	"github.com/clew-health/clew/internal/store"
+	"time"
+)
+
+func storeConfig(book cli.Book, ring *seal.Ring) store.Config {
+	return store.Config{DSN: book.DB, OwnerDSN: book.DBOwner, Clinic: ring.Clinic}
+}
+
+// createBook makes a key, a database and the first line of a book. What it
+// made is taken away again if it cannot be finished.
+func createBook(ctx context.Context, book cli.Book, name, zone string) (*clinic.Clinic, func(), error) {
+	if _, err := time.LoadLocation(zone); err != nil || zone == "" {
+		return nil, nil, fault.Bad("zone", "%q is not a time zone; write it as in Europe/Berlin or America/Denver.", zone)
+	}
+	if !cli.IsPostgres(book.DB) {
+		if _, err := os.Stat(book.DB); !errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, fault.Clash("book.exists", "There is already something at %s. A book is never overwritten.", book.DB)
+		}
+	}
+	ring, madeKey, err := keyFor(book)
+	if err != nil {
+		return nil, nil, err
+	}
+	undo := func() {
+		if madeKey {
+			os.Remove(book.Key)
+		}
+		if !cli.IsPostgres(book.DB) {
+			for _, end := range []string{"", "-wal", "-shm"} {
+				os.Remove(book.DB + end)
+			}
+		}
+	}
+	cfg := storeConfig(book, ring)
+	if err := store.Create(ctx, cfg); err != nil {
+		undo()
+		return nil, nil, err
+	}
+	c, shut, err := openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) { return clinic.Create(ctx, cc, name, zone) })
+	if err != nil {
+		undo()
+		return nil, nil, err
+	}
+	return c, shut, nil
+}
+
+// keyFor makes a key; on PostgreSQL, where several books share a database, a
+// key that is already there and has no book yet is used.
+func keyFor(book cli.Book) (*seal.Ring, bool, error) {
+	if cli.IsPostgres(book.DB) {
+		if ring, err := seal.ReadRing(book.Key); err == nil {
+			return ring, false, nil
+		}
+	}
+	ring, err := seal.NewRing(id.Clinic(id.New(time.Now())))
+	if err != nil {
+		return nil, false, err
+	}
+	return ring, true, seal.WriteRing(book.Key, ring)
+}
+
+// openBook opens a book that exists.
+func openBook(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
+	return open(ctx, book, true)
+}
+
+func open(ctx context.Context, book cli.Book, quiet bool) (*clinic.Clinic, func(), error) {
+	if !cli.IsPostgres(book.DB) {
+		if _, err := os.Stat(book.DB); errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, &fault.Error{Kind: fault.NotFound, Field: "db", Rule: "book.none", Err: err,
+				Msg: "There is no book at " + book.DB + ". `clew init` makes one; --db or CLEW_DB says where it is."}
+		}
+	}
+	ring, err := seal.ReadRing(book.Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	return openWith(ctx, storeConfig(book, ring), ring, func(cc clinic.Config) (*clinic.Clinic, error) {
+		cc.Quiet = quiet
+		return clinic.Open(ctx, cc)
+	})
+}
+
+// openWith opens the store and, with it, the clinic.
+func openWith(ctx context.Context, cfg store.Config, ring *seal.Ring, how func(clinic.Config) (*clinic.Clinic, error)) (*clinic.Clinic, func(), error) {
+	cc, err := kinds()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := store.Open(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	cc.Store, cc.Ring = s, ring
+	c, err := how(cc)
+	if err == nil {
+		err = c.EnsureFinders(ctx)
+	}
+	if err != nil {
+		if c != nil {
+			c.Close()
+		}
+		s.Close()
+		return nil, nil, err
+	}
+	return c, func() { c.Close(); s.Close() }, nil
+}
+
+func migrate(ctx context.Context, book cli.Book) (from, to int64, err error) {
+	return store.Migrate(ctx, store.Config{DSN: book.DB, OwnerDSN: book.DBOwner})
+}
+
+// patientRow computes a patient's row of the list of people.
+func patientRow(s ledger.Stream, chart ledger.Chart) store.PatientRow {
+	row := store.PatientRow{Patient: id.Patient(s.Key()), Phase: course.Phase(chart)}
+	for range ledger.Find[patient.DeathNoted](chart) {
+		row.Deceased = true
+	}
+	for _, l := range ledger.Find[patient.Linked](chart) {
+		if l.Patient == row.Patient {
+			row.Merged = l.To
+		}
+	}
+	return row
+}

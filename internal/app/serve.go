@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/clew-health/clew/internal/cli"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/signin"
+	"github.com/clew-health/clew/internal/web"
+)
+
+// serve opens the book and serves the pages until ctx ends; then it lets
+// requests that have begun finish.
+func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error {
+	log := slog.New(slog.NewTextHandler(w.Stderr, nil))
+	c, shut, err := open(ctx, book, false)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	listener, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return &fault.Error{Kind: fault.Invalid, Field: "addr", Rule: "input.addr", Err: err, Msg: "Cannot listen at " + s.Addr + ": something else may be running there."}
+	}
+	origin, host, err := originOf(s.Origin, listener.Addr())
+	if err != nil {
+		return err
+	}
+	door, err := signin.New(signin.Config{Store: c.Store(), Grant: c.Own(), Clinic: c.Name(), Host: host, Origin: origin})
+	if err != nil {
+		return err
+	}
+	def, err := Protocol("kap-im")
+	if err != nil {
+		return err
+	}
+	handler, err := web.New(web.Config{Clinic: c, Door: door, Library: w.Library, Protocol: def, Dev: s.Dev, Secure: isTLS(origin), Log: log})
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	fmt.Fprintf(w.Stdout, "%s is open at %s\n", c.Name(), origin)
+	return run(ctx, server, listener)
+}
+
+func run(ctx context.Context, server *http.Server, listener net.Listener) error {
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+func isTLS(origin string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && u.Scheme == "https"
+}
+
+// originOf returns the address people open and its host name. Passkeys belong
+// to a name, not to a number, so loopback is called localhost.
+func originOf(given string, addr net.Addr) (origin, host string, err error) {
+	if given == "" {
+		_, port, err := net.SplitHostPort(addr.String())
+		if err != nil {
+			return "", "", err
+		}
+		return "http://localhost:" + port, "localhost", nil
+	}
+	u, err := url.Parse(given)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || (u.Path != "" && u.Path != "/") {
+		return "", "", fault.Bad("origin", "%q is not an address such as https://clinic.example.", given)
+	}
+	if u.Scheme == "http" && u.Hostname() != "localhost" {
+		return "", "", fault.Bad("origin", "Outside this machine Clew is opened by https only; %q is not.", given)
+	}
+	return u.Scheme + "://" + u.Host, u.Hostname(), nil
+}

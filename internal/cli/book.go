@@ -1,0 +1,346 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/fault"
+)
+
+type initCmd struct {
+	Book `embed:""`
+	Name string `help:"What the clinic is called." required:"" placeholder:"NAME"`
+	Zone string `help:"The clinic's time zone." default:"${zone}" placeholder:"AREA/CITY"`
+}
+
+// Help shows an example.
+func (initCmd) Help() string {
+	return `Example:
+
+  clew init --db clinic.db --name "Juniper House" --zone America/Denver
+
+On PostgreSQL name the key file too:
+
+  clew init --db postgres:///clew --key clinic.key --name "Juniper House"
+
+Keep a copy of the key away from the machine: without it nobody can read the book.`
+}
+
+// Run makes the book.
+func (c *initCmd) Run(ctx context.Context, w *World) error {
+	opened, shut, err := w.Create(ctx, c.Book, c.Name, c.Zone)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	fmt.Fprintf(w.Stdout, "The book of %s is open in %s.\nIts key is in %s: keep a copy away from this machine. Without it nobody can read the book.\n", opened.Name(), c.DB, c.Key)
+	return nil
+}
+
+// AfterApply fills in where the key is.
+func (b *Book) AfterApply() error {
+	b.Key = KeyBeside(b.DB, b.Key)
+	return nil
+}
+
+// Serve serves the pages.
+type Serve struct {
+	Book   `embed:""`
+	Addr   string `help:"Where to listen." default:"127.0.0.1:8080" env:"CLEW_ADDR" placeholder:"HOST:PORT"`
+	Origin string `help:"The address people open, such as https://clinic.example. Passkeys belong to it." env:"CLEW_ORIGIN" placeholder:"URL"`
+	Dev    bool   `help:"Show the styleguide." env:"CLEW_DEV"`
+}
+
+// Help shows an example.
+func (Serve) Help() string {
+	return `Example:
+
+  clew serve --db clinic.db --addr 127.0.0.1:8080
+
+Behind a proxy that speaks TLS, say at which address people open it:
+
+  clew serve --db clinic.db --origin https://clinic.example`
+}
+
+// Run serves until it is stopped.
+func (s *Serve) Run(ctx context.Context, w *World) error { return w.Serve(ctx, s.Book, *s) }
+
+type verifyCmd struct {
+	Book    `embed:""`
+	Since   string `help:"A signed checkpoint: entries up to it count as verified then." placeholder:"FILE" type:"existingfile"`
+	Against string `help:"Checkpoints that were kept away from this machine." placeholder:"FILE" type:"existingfile"`
+	JSON    bool   `help:"Answer as JSON."`
+}
+
+// Help shows an example.
+func (verifyCmd) Help() string {
+	return `Example:
+
+  clew verify --db clinic.db --against checkpoints.txt
+
+Ends with 0 if nothing was changed, 1 if something was (the first bad entry is
+named), 2 if it cannot be told. Only a checkpoint that was kept away from the
+machine can show that the end of a book was cut off, or that all of it was
+rewritten by somebody who also has the key.`
+}
+
+// Run verifies.
+func (c *verifyCmd) Run(ctx context.Context, w *World) error {
+	opt := clinic.VerifyOptions{}
+	var err error
+	if opt.Since, err = readIf(c.Since); err != nil {
+		return err
+	}
+	if opt.Outside, err = readIf(c.Against); err != nil {
+		return err
+	}
+	opened, shut, err := w.Open(ctx, c.Book)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	show, end := w.progress("Verifying: entry")
+	opt.Progress = show
+	began := w.Now()
+	report, err := opened.Verify(ctx, opened.Own(), opt)
+	end()
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return w.json(report, verdict(report))
+	}
+	w.tell(report, w.Now().Sub(began))
+	return verdict(report)
+}
+
+func readIf(path string) ([]byte, error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The file " + path + " cannot be read.", Err: err}
+	}
+	return b, nil
+}
+
+func verdict(r *clinic.Report) error {
+	switch {
+	case len(r.Flaws) > 0:
+		return exit(No)
+	case len(r.Unclear) > 0:
+		return exit(Could)
+	}
+	return nil
+}
+
+func (w *World) tell(r *clinic.Report, took time.Duration) {
+	fmt.Fprintf(w.Stdout, "%d entries, %d access entries, %d keys, %d checkpoints here, %d from outside, in %s\nroot %s\n",
+		r.Entries, r.Visits, r.Keys, r.Checkpoints, r.Outside, took.Round(time.Millisecond), r.Root)
+	if first, bad := r.First(); bad {
+		fmt.Fprintf(w.Stdout, "CHANGED: %s\n", first.What)
+		if first.Seq > 0 {
+			fmt.Fprintf(w.Stdout, "first bad entry: %d %s\n", first.Seq, first.Entry)
+		}
+		const most = 20
+		for i, f := range r.Flaws {
+			if i == most {
+				fmt.Fprintf(w.Stdout, "  … and %d more\n", len(r.Flaws)-most)
+				break
+			}
+			if f != first {
+				fmt.Fprintf(w.Stdout, "  also: %s\n", f.What)
+			}
+		}
+		return
+	}
+	for _, u := range r.Unclear {
+		fmt.Fprintln(w.Stdout, "Cannot tell:", u)
+	}
+	if r.Clean() {
+		fmt.Fprintln(w.Stdout, "Nothing was changed.")
+		if r.Outside == 0 {
+			fmt.Fprintln(w.Stdout, "No checkpoint from outside was given: a cut-off end, or a whole book rewritten with its key, would not be seen. See clew checkpoint.")
+		}
+	}
+}
+
+// json prints a value and returns what the command ends with.
+func (w *World) json(v any, end error) error {
+	enc := json.NewEncoder(w.Stdout)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	return end
+}
+
+type checkpointCmd struct {
+	Book `embed:""`
+	Out  string `help:"Append to a file instead of printing." placeholder:"FILE"`
+}
+
+// Help shows an example.
+func (checkpointCmd) Help() string {
+	return `Example:
+
+  clew checkpoint --db clinic.db --out /media/usb/checkpoints.txt
+
+What it prints is public: a size, a root and a signature. Keep it where whoever
+can change the database cannot: on paper, in the post, at a partner's.`
+}
+
+// Run signs and prints.
+func (c *checkpointCmd) Run(ctx context.Context, w *World) error {
+	opened, shut, err := w.Open(ctx, c.Book)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	notes, err := opened.Checkpoint(ctx, opened.Own())
+	if err != nil {
+		return err
+	}
+	if c.Out == "" {
+		_, err = w.Stdout.Write(notes)
+		return err
+	}
+	f, err := os.OpenFile(c.Out, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The file " + c.Out + " cannot be written.", Err: err}
+	}
+	if _, err = f.Write(append(notes, '\n')); err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+type reindexCmd struct {
+	Book `embed:""`
+}
+
+// Help shows an example.
+func (reindexCmd) Help() string { return "Example:\n\n  clew reindex --db clinic.db" }
+
+// Run rebuilds.
+func (c *reindexCmd) Run(ctx context.Context, w *World) error {
+	opened, shut, err := w.Open(ctx, c.Book)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	show, end := w.progress("Reading records:")
+	n, err := opened.Reindex(ctx, opened.Own(), func(done, all int) {
+		if show != nil {
+			show(int64(done), int64(all))
+		}
+	})
+	end()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.Stdout, "The lists are rebuilt from %d records.\n", n)
+	return nil
+}
+
+type migrateCmd struct {
+	Book `embed:""`
+}
+
+// Help shows an example.
+func (migrateCmd) Help() string {
+	return "Example:\n\n  clew migrate --db clinic.db\n\nMigrations go forward only. Make a copy of the file first."
+}
+
+// Run migrates.
+func (c *migrateCmd) Run(ctx context.Context, w *World) error {
+	from, to, err := w.Migrate(ctx, c.Book)
+	if err != nil {
+		return err
+	}
+	if from == to {
+		fmt.Fprintf(w.Stdout, "The schema is up to date: version %d.\n", to)
+	} else {
+		fmt.Fprintf(w.Stdout, "The schema went from version %d to %d.\n", from, to)
+	}
+	return nil
+}
+
+type codeCmd struct {
+	Book   `embed:""`
+	Person string `arg:"" optional:"" help:"The key of somebody who works here; without it the code lets a new person in."`
+}
+
+// Help shows an example.
+func (codeCmd) Help() string {
+	return `Example:
+
+  clew code --db clinic.db
+
+The code works once, within fifteen minutes. Whoever has it and opens the pages
+says who they are and makes a passkey.`
+}
+
+// Run makes a code.
+func (c *codeCmd) Run(ctx context.Context, w *World) error {
+	opened, shut, err := w.Open(ctx, c.Book)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	code, err := w.Code(ctx, opened, c.Person)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w.Stdout, code)
+	return nil
+}
+
+type versionCmd struct{}
+
+// Help shows an example.
+func (versionCmd) Help() string { return "Example:\n\n  clew version" }
+
+// Run prints the version.
+func (versionCmd) Run(w *World) error {
+	_, err := fmt.Fprintln(w.Stdout, "clew", w.Version)
+	return err
+}
+
+type configCmd struct {
+	Book   `embed:""`
+	Addr   string `help:"Where to listen." default:"127.0.0.1:8080" env:"CLEW_ADDR" placeholder:"HOST:PORT"`
+	Origin string `help:"The address people open." env:"CLEW_ORIGIN" placeholder:"URL"`
+	JSON   bool   `help:"Answer as JSON."`
+}
+
+// Help shows an example.
+func (configCmd) Help() string {
+	return "Example:\n\n  CLEW_DB=clinic.db clew config\n\nPasswords in addresses are not shown; keys are only ever named by their file."
+}
+
+// Run prints the configuration in force.
+func (c *configCmd) Run(w *World) error {
+	values := []struct{ Name, Value string }{
+		{"db", hidePassword(c.DB)}, {"db-owner", hidePassword(c.DBOwner)}, {"key", c.Key}, {"addr", c.Addr}, {"origin", c.Origin},
+	}
+	if c.JSON {
+		m := map[string]string{}
+		for _, v := range values {
+			m[v.Name] = v.Value
+		}
+		return w.json(m, nil)
+	}
+	for _, v := range values {
+		fmt.Fprintf(w.Stdout, "%-9s %s\n", v.Name, v.Value)
+	}
+	return nil
+}

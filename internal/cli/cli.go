@@ -1,0 +1,169 @@
+// Package cli is the command line: every command has an example in its help,
+// and ends with 0 (yes, done), 1 (the answer is no) or 2 (it could not be
+// done).
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/protocol"
+)
+
+// Exit codes.
+const (
+	Yes   = 0 // done, or the answer is yes
+	No    = 1 // the answer is no: not verified, not open
+	Could = 2 // it could not be done
+)
+
+// Book says which book a command is about.
+type Book struct {
+	DB  string `help:"The book: an SQLite file or a postgres:// address." env:"CLEW_DB" default:"clinic.db" placeholder:"PATH"`
+	Key string `help:"The key file. For an SQLite file it is made beside it." env:"CLEW_KEY" placeholder:"PATH"`
+	// DBOwner only migrates; the program itself works as a role that owns nothing.
+	DBOwner string `name:"db-owner" help:"On PostgreSQL, the address of the tables' owner; only for making and migrating." env:"CLEW_DB_OWNER" placeholder:"URL"`
+}
+
+// A World is what the commands act on: the composition root fills it in.
+type World struct {
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Now    func() time.Time
+
+	Version string
+	// Create makes a book, with its key.
+	Create func(ctx context.Context, book Book, name, zone string) (*clinic.Clinic, func(), error)
+	// Open opens a book; close it when done.
+	Open func(ctx context.Context, book Book) (*clinic.Clinic, func(), error)
+	// Migrate brings a book's schema up to date.
+	Migrate func(ctx context.Context, book Book) (from, to int64, err error)
+	// Serve serves until ctx ends.
+	Serve func(ctx context.Context, book Book, s Serve) error
+	// Code makes a one-time code.
+	Code func(ctx context.Context, c *clinic.Clinic, person string) (code string, err error)
+	// ReadFHIR reads records from elsewhere, without storing anything.
+	ReadFHIR func(ctx context.Context, path string, now time.Time) (*Records, error)
+	// SamePerson says whether two registrations are of one person, and why.
+	SamePerson func(a, b patient.Registered) (why string, same bool)
+	// Library is the data that names what stands in records.
+	Library course.Library
+	// Protocol returns a shipped protocol by name.
+	Protocol func(name string) (*protocol.Definition, error)
+	// Protocols lists the shipped protocols.
+	Protocols []string
+}
+
+// commands is the whole of the command line.
+type commands struct {
+	Init       initCmd       `cmd:"" help:"Make a new book, and the key that opens it."`
+	Serve      Serve         `cmd:"" help:"Serve the pages."`
+	Verify     verifyCmd     `cmd:"" help:"Recompute the whole book and say whether anything was changed."`
+	Checkpoint checkpointCmd `cmd:"" help:"Sign the book's present size and root, to be kept off this machine."`
+	Reindex    reindexCmd    `cmd:"" help:"Rebuild the lists from the book."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up to date."`
+	Chart      chartCmd      `cmd:"" help:"Show a patient's record."`
+	Import     importCmd     `cmd:"" help:"Take in records from elsewhere."`
+	Why        whyCmd        `cmd:"" help:"Say why a step could or could not be taken, on which evidence."`
+	Code       codeCmd       `cmd:"" help:"Make a one-time sign-in code."`
+	Config     configCmd     `cmd:"" help:"Print the configuration in force."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
+}
+
+// exit is how a command says no without it being an error.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// Run runs a command line and returns its exit code.
+func Run(ctx context.Context, args []string, w *World) int {
+	var c commands
+	ended, code := false, Yes
+	parser, err := kong.New(&c, kong.Name("clew"),
+		kong.Description("Clew runs ketamine-assisted psychotherapy programs: one binary, one book."),
+		kong.Writers(w.Stdout, w.Stderr), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"protocols": strings.Join(w.Protocols, ", "), "zone": localZone()},
+		kong.Exit(func(n int) { ended, code = true, n }), kong.Bind(w))
+	if err != nil {
+		fmt.Fprintln(w.Stderr, "clew:", err)
+		return Could
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if ended {
+		return code
+	}
+	if err != nil {
+		fmt.Fprintln(w.Stderr, "clew:", err)
+		fmt.Fprintln(w.Stderr, "`clew --help` lists the commands; `clew COMMAND --help` shows an example.")
+		return Could
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return w.answer(parsed.Run())
+}
+
+// answer turns what a command returned into an exit code and a sentence.
+func (w *World) answer(err error) int {
+	if err == nil {
+		return Yes
+	}
+	if code, ok := errors.AsType[exit](err); ok {
+		return int(code)
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(w.Stderr, "clew: stopped.")
+		return Could
+	}
+	fmt.Fprintln(w.Stderr, "clew:", fault.Say(err))
+	if f, ok := errors.AsType[*fault.Error](err); !ok || f.Err != nil {
+		fmt.Fprintln(w.Stderr, "  ", err)
+	}
+	if fault.KindOf(err) == fault.Refused {
+		return No
+	}
+	return Could
+}
+
+// progress returns a function that shows how far a long piece of work is, if
+// a person watches; otherwise nil.
+func (w *World) progress(what string) (show func(done, all int64), end func()) {
+	f, ok := w.Stderr.(*os.File)
+	if !ok {
+		return nil, func() {}
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil, func() {}
+	}
+	var last time.Time
+	show = func(done, all int64) {
+		if now := time.Now(); now.Sub(last) > 100*time.Millisecond {
+			last = now
+			fmt.Fprintf(f, "\r%s %d of %d ", what, done, all)
+		}
+	}
+	return show, func() { fmt.Fprint(f, "\r\033[K") }
+}
+
+// interactive reports whether a person can answer a question.
+func (w *World) interactive() bool {
+	f, ok := w.Stdin.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,79 @@
+package clinic
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/staff"
+)
+
+// JoinStaff says that somebody works here, or that what they do has changed.
+type JoinStaff struct{ Joined staff.Joined }
+
+// Name is "staff.join".
+func (JoinStaff) Name() string { return "staff.join" }
+
+// Action is Create.
+func (JoinStaff) Action() access.Action { return access.Create }
+
+// Needs is the person's own stream.
+func (j JoinStaff) Needs() []ledger.Stream {
+	return []ledger.Stream{ledger.StaffStream(j.Joined.Staff)}
+}
+
+// Decide takes known roles only, and none that belong to machines or clients.
+func (j JoinStaff) Decide(_ Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
+	for _, r := range j.Joined.Roles {
+		if !slices.Contains(StaffRoles, access.Role(r)) {
+			return nil, fault.Bad("roles", "%q is not something one can do here.", r)
+		}
+	}
+	return []Proposal{{Stream: ledger.StaffStream(j.Joined.Staff), Fact: j.Joined}}, nil
+}
+
+// StaffRoles are the roles that somebody who works here may hold.
+var StaffRoles = []access.Role{access.Therapist, access.Prescriber, access.Monitor, access.Supervisor, access.Trainee,
+	access.FrontDesk, access.Biller, access.Manager, access.PrivacyOfficer}
+
+// Staff returns who somebody is here, and what they may act as. Somebody who
+// has left, or whom nobody knows, is Denied.
+func (c *Clinic) Staff(ctx context.Context, person id.Staff) (access.Actor, staff.Joined, error) {
+	chart, err := c.read(ctx, c.own, ledger.StaffStream(person))
+	if err != nil {
+		return access.Actor{}, staff.Joined{}, err
+	}
+	joined, here := staff.Of(chart)
+	if !here {
+		return access.Actor{}, joined, fault.Deny("staff.left", "This account is no longer in use here.")
+	}
+	actor := access.Actor{Clinic: c.ID(), Author: ledger.Author{Sort: ledger.ByStaff, Person: string(person), Credential: joined.Credential}}
+	for _, r := range joined.Roles {
+		actor.Roles = append(actor.Roles, access.Role(r))
+	}
+	if len(actor.Roles) > 0 {
+		actor.Author.Role = string(actor.Roles[0])
+	}
+	return actor, joined, nil
+}
+
+// Own returns the grant of whoever holds the machine and the key: it opens,
+// verifies and configures the book, and sees no one's care.
+func (c *Clinic) Own() access.Grant { return c.own }
+
+// Relation returns how somebody on the staff stands to a patient. Until care
+// teams are kept per course, everybody who gives care in the practice is on
+// everybody's care team, as docs/decisions says.
+func (c *Clinic) Relation(actor access.Actor) access.Relation {
+	for _, r := range actor.Roles {
+		switch r {
+		case access.Therapist, access.Prescriber, access.Monitor, access.Trainee, access.Supervisor:
+			return access.Team
+		}
+	}
+	return access.Unrelated
+}

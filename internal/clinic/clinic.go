@@ -1,0 +1,192 @@
+// Package clinic is the front desk: every change goes through Do, every look
+// through Chart. Permission, idempotency, group commit, the access book and
+// the caches live here, once.
+package clinic
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/seal"
+	"github.com/clew-health/clew/internal/store"
+)
+
+// Config is what a clinic is opened with.
+type Config struct {
+	Store *store.Store
+	Ring  *seal.Ring
+	Kinds ledger.Kinds
+	// Finders computes the finder rows of a patient's chart.
+	Finders Finders
+	Now     func() time.Time // nil means time.Now
+	Log     *slog.Logger     // nil means the default logger
+	Cache   int64            // budget for decoded charts in bytes; 0 means 64 MiB
+	Quiet   bool             // no sequencer in the background: for commands that end at once
+}
+
+// A Clinic is one open book.
+type Clinic struct {
+	store   *store.Store
+	ring    *seal.Ring
+	kinds   ledger.Kinds
+	finders Finders
+	now     func() time.Time
+	log     *slog.Logger
+	loc     *time.Location
+	name    string
+
+	own    access.Grant // the clinic's own: what the writer and the sequencer act under
+	charts *charts
+	boxes  *boxes
+	names  *names
+	queue  chan *waiting
+	stop   context.CancelFunc
+	done   sync.WaitGroup
+	topics Topics
+}
+
+// Topics is told which streams changed, after commit. The composition root
+// sets it; nil means nobody listens.
+type Topics func(streams []ledger.Stream)
+
+// Open opens a book that exists. The faults say what is missing: the book,
+// its key, or the right key.
+func Open(ctx context.Context, cfg Config) (*Clinic, error) {
+	c, err := prepare(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.readOpening(ctx); err != nil {
+		c.stop()
+		return nil, err
+	}
+	c.start(cfg)
+	return c, nil
+}
+
+// Create writes the first line of a new book and opens it.
+func Create(ctx context.Context, cfg Config, name, zone string) (*Clinic, error) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil || zone == "" {
+		return nil, fault.Bad("zone", "%q is not a time zone; write it as in Europe/Berlin or America/Denver.", zone)
+	}
+	c, err := prepare(cfg)
+	if err != nil {
+		return nil, err
+	}
+	c.loc, c.name = loc, name
+	c.start(cfg)
+	act := openBook{ledger.Opened{Clinic: c.ring.Clinic, Name: name, Zone: zone, Key: c.ring.Public}}
+	if _, err := c.Do(ctx, c.own, id.Act(id.Derived("open", string(c.ring.Clinic))), act); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func prepare(cfg Config) (*Clinic, error) {
+	c := &Clinic{store: cfg.Store, ring: cfg.Ring, kinds: cfg.Kinds, finders: cfg.Finders, now: cfg.Now, log: cfg.Log, loc: time.UTC}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.log == nil {
+		c.log = slog.Default()
+	}
+	budget := cfg.Cache
+	if budget == 0 {
+		budget = 64 << 20
+	}
+	own, err := access.Decide(access.Request{
+		Actor: access.Actor{Clinic: c.ring.Clinic, Roles: []access.Role{access.Operator},
+			Author: ledger.Author{Sort: ledger.ByMachine, Person: "clew", Role: string(access.Operator)}},
+		Action: access.Configure, Class: ledger.Open})
+	if err != nil {
+		return nil, err
+	}
+	c.own = own
+	c.charts, c.boxes, c.names = newCharts(budget), newBoxes(c.ring), newNames()
+	c.queue = make(chan *waiting, maxBatch)
+	return c, nil
+}
+
+func (c *Clinic) start(cfg Config) {
+	ctx, stop := context.WithCancel(context.Background())
+	c.stop = stop
+	c.done.Add(1)
+	go func() { defer c.done.Done(); c.write(ctx) }()
+	if !cfg.Quiet {
+		c.done.Add(1)
+		go func() { defer c.done.Done(); c.sequence(ctx) }()
+	}
+}
+
+// readOpening reads the book's first line, which also proves the key.
+func (c *Clinic) readOpening(ctx context.Context) error {
+	c.stop = func() {}
+	chart, err := c.read(ctx, c.own, ledger.SettingStream)
+	switch {
+	case errors.Is(err, seal.ErrOpen):
+		return &fault.Error{Kind: fault.Invalid, Field: "key", Rule: "key.wrong", Err: err,
+			Msg: "This key does not open this book. Each book opens only with the key that was made with it."}
+	case err != nil:
+		return err
+	}
+	_, opened, ok := ledger.Last[ledger.Opened](chart)
+	if !ok {
+		return &fault.Error{Kind: fault.NotFound, Rule: "book.none", Msg: "There is no book for this key in this database. `clew init` makes one."}
+	}
+	loc, err := time.LoadLocation(opened.Zone)
+	if err != nil {
+		return fault.Wrap(err, "The clinic's time zone %q is not known to this program.", opened.Zone)
+	}
+	c.loc, c.name = loc, opened.Name
+	return nil
+}
+
+// OnChange sets who is told, after commit, which streams changed. Call it
+// before the first act.
+func (c *Clinic) OnChange(topics Topics) { c.topics = topics }
+
+// Close lets waiting acts finish and stops the clinic; the store stays open.
+func (c *Clinic) Close() {
+	c.stop()
+	c.done.Wait()
+}
+
+// Name returns what the clinic is called.
+func (c *Clinic) Name() string { return c.name }
+
+// ID returns the clinic's key.
+func (c *Clinic) ID() id.Clinic { return c.ring.Clinic }
+
+// Location returns the clinic's time zone.
+func (c *Clinic) Location() *time.Location { return c.loc }
+
+// Now returns the clinic's clock, cut to what a book keeps.
+func (c *Clinic) Now() time.Time { return ledger.Stamp(c.now()) }
+
+// NewID returns a fresh UUIDv7 by the clinic's clock.
+func (c *Clinic) NewID() string { return id.New(c.now()) }
+
+// Store returns the store, for sign-in, which keeps what is not in the book.
+func (c *Clinic) Store() *store.Store { return c.store }
+
+// openBook writes the first line.
+type openBook struct{ Opened ledger.Opened }
+
+func (openBook) Name() string           { return "book.open" }
+func (openBook) Action() access.Action  { return access.Configure }
+func (openBook) Needs() []ledger.Stream { return []ledger.Stream{ledger.SettingStream} }
+func (o openBook) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
+	if _, _, again := ledger.Last[ledger.Opened](charts.Of(ledger.SettingStream)); again {
+		return nil, fault.Clash("book.exists", "This book is already open.")
+	}
+	return []Proposal{{Stream: ledger.SettingStream, Fact: o.Opened}}, nil
+}

@@ -1,0 +1,163 @@
+package clinic
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/store"
+)
+
+// An Act is a small value that says which streams it needs and decides, as a
+// pure function, which entries to append or why it refuses. It never writes.
+type Act interface {
+	// Name is the act's stable name, "vitals.take": part of its digest.
+	Name() string
+	// Action is what the author does to every stream it appends to; the
+	// permission table is asked with it and the class of each fact.
+	Action() access.Action
+	// Needs names the streams whose charts Decide reads.
+	Needs() []ledger.Stream
+	// Decide returns what to append, in order. A decision may run again; its
+	// entries are appended at most once.
+	Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error)
+}
+
+// A Resting act rests on a page that was made when the book had Head entries:
+// it is a Conflict if an entry of one of Kinds came into its streams since.
+type Resting interface {
+	RestsOn() (kinds []string, head int64)
+}
+
+// A Proposal is an entry as an act decides it; Do gives it its place.
+type Proposal struct {
+	Stream   ledger.Stream
+	At       time.Time // when it happened; zero means now
+	Fact     ledger.Fact
+	Corrects id.Entry
+	// DestroyWords names an entry whose words are sealed away with this one.
+	DestroyWords id.Entry
+}
+
+// Charts is what an act sees: the chart of every stream it needs, with the
+// entries of acts that wait before it.
+type Charts map[ledger.Stream]ledger.Chart
+
+// Of returns the chart of one stream; an empty chart if nothing was recorded.
+func (cs Charts) Of(s ledger.Stream) ledger.Chart { return cs[s] }
+
+// An Outcome is what came of an act.
+type Outcome struct {
+	Entries []id.Entry `json:"entries,omitempty"`
+	Refusal *Refusal   `json:"refusal,omitempty"`
+	Again   bool       `json:"-"` // the act had been done before; this is its first outcome
+	Head    int64      `json:"-"` // entries in the book when it was answered
+}
+
+// A Refusal is a stored no.
+type Refusal struct {
+	Kind  string `json:"kind"`
+	Rule  string `json:"rule,omitempty"`
+	Field string `json:"field,omitempty"`
+	Say   string `json:"say"`
+}
+
+func (r *Refusal) fault() error {
+	return &fault.Error{Kind: fault.KindNamed(r.Kind), Rule: r.Rule, Field: r.Field, Msg: r.Say}
+}
+
+// waiting is an act in the queue.
+type waiting struct {
+	grant  access.Grant
+	id     id.Act
+	act    Act
+	digest []byte
+	reply  chan answer
+}
+
+type answer struct {
+	outcome Outcome
+	err     error
+}
+
+// Do does an act once. The act's id is made by whoever asks: the same id with
+// the same content gets the first outcome again; other content is a Conflict;
+// another author's id is NotFound. An error of kind Internal with the rule
+// "store.unknown" means that the outcome is not known: send it again.
+func (c *Clinic) Do(ctx context.Context, grant access.Grant, actID id.Act, act Act) (Outcome, error) {
+	if !grant.Valid() || grant.Clinic() != c.ring.Clinic {
+		return Outcome{}, fault.Deny("access.no-grant", "Nobody has permitted this.")
+	}
+	if !id.Valid(string(actID)) {
+		return Outcome{}, fault.Bad("act", "The request has no key of its own. Reload the page and try again.")
+	}
+	digest, err := digestOf(act)
+	if err != nil {
+		return Outcome{}, err
+	}
+	w := &waiting{grant: grant, id: actID, act: act, digest: digest, reply: make(chan answer, 1)}
+	select {
+	case c.queue <- w:
+	case <-ctx.Done():
+		return Outcome{}, ctx.Err()
+	}
+	// Once queued the act may be committed, so its answer is always awaited:
+	// a commit takes milliseconds and never hangs on the asker.
+	a := <-w.reply
+	if a.err == nil && a.outcome.Refusal != nil {
+		a.err = a.outcome.Refusal.fault()
+	}
+	if kind := fault.KindOf(a.err); a.err != nil && (kind == fault.Denied || kind == fault.Refused) {
+		c.noteRefusal(ctx, grant, act, a.err)
+	}
+	return a.outcome, a.err
+}
+
+func digestOf(act Act) ([]byte, error) {
+	body, err := json.Marshal(act)
+	if err != nil {
+		return nil, fmt.Errorf("clinic: digest of %s: %w", act.Name(), err)
+	}
+	sum := sha256.Sum256(append([]byte(act.Name()+"\n"), body...))
+	return sum[:], nil
+}
+
+// noteRefusal writes a refused or denied attempt into the access book.
+func (c *Clinic) noteRefusal(ctx context.Context, grant access.Grant, act Act, why error) {
+	kind := "refused"
+	if fault.KindOf(why) == fault.Denied {
+		kind = "denied"
+	}
+	body := ledger.VisitBody{Action: act.Name(), Rule: fault.RuleOf(why)}
+	if needs := act.Needs(); len(needs) > 0 {
+		body.Stream = needs[0]
+	}
+	if err := c.Visit(ctx, grant, kind, body); err != nil {
+		c.log.Error("a refused attempt could not be recorded", "act", act.Name(), "err", err)
+	}
+}
+
+// storeFault turns the store's errors into faults a door can show.
+func storeFault(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.ErrUnknown):
+		return &fault.Error{Kind: fault.Internal, Rule: "store.unknown", Err: err,
+			Msg: "It is not certain whether this was stored. Send it again: it will not be stored twice."}
+	case errors.Is(err, store.ErrFull):
+		return &fault.Error{Kind: fault.Internal, Rule: "store.full", Err: err,
+			Msg: "The disk is full, so nothing was stored. Reading still works; free some space and send it again."}
+	case errors.Is(err, store.ErrBroken):
+		return &fault.Error{Kind: fault.Internal, Rule: "store.broken", Err: err,
+			Msg: "The storage reported an error, so nothing more is written until the program is started again."}
+	}
+	return err
+}

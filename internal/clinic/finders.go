@@ -1,0 +1,102 @@
+package clinic
+
+import (
+	"context"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/store"
+)
+
+// Finders are the tables for lists across charts. Their rows for a stream are
+// a pure function of that stream's chart and of the version; an append
+// replaces them, a new version rebuilds them, and verify compares them.
+type Finders struct {
+	// Version rises whenever Patients computes something else.
+	Version int
+	// Kinds are the only kinds of fact that Patients looks into.
+	Kinds []string
+	// Patients returns the row of one patient's stream, but for First, Last
+	// and Entries, which are counted.
+	Patients func(s ledger.Stream, chart ledger.Chart) store.PatientRow
+}
+
+// row returns a stream's finder row.
+func (f Finders) row(s ledger.Stream, entries []ledger.Entry) store.PatientRow {
+	row := f.Patients(s, ledger.Chart{Entries: entries})
+	row.Stream, row.Entries = s, int64(len(entries))
+	if n := len(entries); n > 0 {
+		row.First, row.Last = entries[0].Seq, entries[n-1].Seq
+	}
+	return row
+}
+
+const patientsFinder = "patients"
+
+// Reindex rebuilds the finders from the book, beside the old ones, and
+// switches in one transaction. It returns how many streams were read.
+func (c *Clinic) Reindex(ctx context.Context, grant access.Grant, progress func(done, all int)) (int, error) {
+	if err := grant.Covers(access.Configure, ledger.Open, ledger.SettingStream); err != nil {
+		return 0, err
+	}
+	n := 0
+	err := c.store.Append(ctx, c.own, func(book *store.Book) error {
+		head, err := book.Head(bookLog)
+		if err != nil {
+			return err
+		}
+		streams, err := book.StreamsSince(0)
+		if err != nil {
+			return err
+		}
+		if err := book.ClearFinder(patientsFinder); err != nil {
+			return err
+		}
+		for i, s := range streams {
+			if s.Kind() != "patient" {
+				continue
+			}
+			entries, err := c.entries(book, head.Size, s)
+			if err != nil {
+				return err
+			}
+			if err := book.BuildPatients(c.finders.Version, s, []store.PatientRow{c.finders.row(s, entries)}); err != nil {
+				return err
+			}
+			n++
+			if progress != nil {
+				progress(i+1, len(streams))
+			}
+		}
+		return book.SetFinder(store.FinderRow{Name: patientsFinder, Version: c.finders.Version, Built: head.Size})
+	})
+	return n, storeFault(err)
+}
+
+// EnsureFinders rebuilds the finders if the stored ones are of another
+// version. The server calls it at start.
+func (c *Clinic) EnsureFinders(ctx context.Context) error {
+	var row store.FinderRow
+	err := c.store.View(ctx, c.own, func(snap *store.Snapshot) error {
+		var err error
+		row, _, err = snap.Finder(patientsFinder)
+		return err
+	})
+	if err != nil || row.Version == c.finders.Version {
+		return err
+	}
+	_, err = c.Reindex(ctx, c.own, nil)
+	return err
+}
+
+// Patients returns the finder's rows: ids, phases and numbers, never names.
+func (c *Clinic) Patients(ctx context.Context, grant access.Grant) (rows []store.PatientRow, err error) {
+	if !grant.Allows(access.List, ledger.Demographics) {
+		return nil, grant.Covers(access.List, ledger.Demographics, grant.Subject())
+	}
+	err = c.store.View(ctx, grant, func(snap *store.Snapshot) error {
+		rows, err = snap.Patients()
+		return err
+	})
+	return rows, err
+}

@@ -1,0 +1,227 @@
+package clinic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/store"
+)
+
+// A Flaw is one thing in a book that is not as it was written.
+type Flaw struct {
+	Seq   int64    `json:"seq,omitempty"`   // the entry's place in the book; 0 if it is not about an entry
+	Entry id.Entry `json:"entry,omitempty"` // the entry's id, if known
+	What  string   `json:"what"`            // one sentence
+}
+
+// A Report is what verification found.
+type Report struct {
+	Clinic      id.Clinic `json:"clinic"`
+	Entries     int64     `json:"entries"`
+	Visits      int64     `json:"visits"`
+	Keys        int       `json:"keys"`
+	Checkpoints int       `json:"checkpoints"` // stored in the book's database
+	Outside     int       `json:"outside"`     // held against it from outside
+	Root        string    `json:"root"`
+	Flaws       []Flaw    `json:"flaws"`
+	Unclear     []string  `json:"unclear"` // what could not be told
+}
+
+// Clean reports whether nothing was found and everything could be told.
+func (r *Report) Clean() bool { return len(r.Flaws) == 0 && len(r.Unclear) == 0 }
+
+// First returns the flaw with the lowest place in the book; flaws about no
+// entry come after those about one.
+func (r *Report) First() (Flaw, bool) {
+	if len(r.Flaws) == 0 {
+		return Flaw{}, false
+	}
+	return slices.MinFunc(r.Flaws, func(a, b Flaw) int {
+		switch {
+		case a.Seq == b.Seq:
+			return 0
+		case a.Seq == 0:
+			return 1
+		case b.Seq == 0:
+			return -1
+		}
+		return int(a.Seq - b.Seq)
+	}), true
+}
+
+func (r *Report) flaw(seq int64, entry id.Entry, format string, args ...any) {
+	const most = 1000 // a rewritten book need not be listed whole
+	if len(r.Flaws) < most {
+		r.Flaws = append(r.Flaws, Flaw{seq, entry, fmt.Sprintf(format, args...)})
+	}
+}
+
+// VerifyOptions says what to hold the book against.
+type VerifyOptions struct {
+	// Outside is signed checkpoints that were kept off the machine, as the
+	// file holds them: one or more notes, of either log.
+	Outside []byte
+	// Since is a signed checkpoint: entries up to it are taken as verified
+	// then; only the tree over them is recomputed.
+	Since []byte
+	// Progress is told how many entries of how many were read; may be nil.
+	Progress func(done, all int64)
+}
+
+// Verify recomputes everything: every leaf, the tree, the head, the tiles,
+// every stored checkpoint, outside checkpoints, wrapped keys, the finders, the
+// access log, and whether the database's own protections are in place. What
+// it finds is in the report; the error says that it could not be done at all.
+func (c *Clinic) Verify(ctx context.Context, grant access.Grant, opt VerifyOptions) (*Report, error) {
+	if err := grant.Covers(access.Configure, ledger.Open, ledger.SettingStream); err != nil {
+		return nil, err
+	}
+	v := &verifier{c: c, opt: opt, report: &Report{Clinic: c.ring.Clinic}}
+	guards, err := c.store.Guards(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, missing := range guards {
+		v.report.flaw(0, "", "A protection of the database is missing: %s.", missing)
+	}
+	if err := v.openOutside(); err != nil {
+		return nil, err
+	}
+	err = c.store.View(ctx, c.own, func(snap *store.Snapshot) error {
+		for _, step := range []func(*store.Snapshot) error{v.keys, v.book, v.acts, v.finders, v.access} {
+			if err := step(snap); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return v.report, err
+}
+
+// verifier is one run of Verify.
+type verifier struct {
+	c       *Clinic
+	opt     VerifyOptions
+	report  *Report
+	since   int64 // entries up to here are taken as verified
+	outside []ledger.Checkpoint
+	names   map[string]store.KeyRow // wrapped keys that open
+	perAct  map[id.Act]int
+	sealed  map[id.Entry]bool // entries whose words were sealed away, by a later entry
+	gone    map[string]Flaw   // entry keys that are missing, until explained
+	parts   map[ledger.Stream]*part
+}
+
+// part is what the finders need to know of one stream.
+type part struct {
+	entries     []ledger.Entry // only of the kinds the finders look into
+	first, last int64
+	count       int64
+}
+
+// openOutside reads the checkpoints that came from outside. One that is of
+// this book but not signed by its key is a flaw: the key was exchanged, or
+// the book is not the one it was.
+func (v *verifier) openOutside() error {
+	if len(v.opt.Since) > 0 {
+		cp, err := ledger.OpenCheckpoint(v.opt.Since, v.c.ring.Verifier)
+		if err != nil {
+			return &fault.Error{Kind: fault.Invalid, Field: "since", Rule: "verify.since", Err: err, Msg: "The checkpoint given with --since is not one that this book's key has signed."}
+		}
+		v.since = cp.Size
+		v.outside = append(v.outside, cp)
+	}
+	notes := ledger.SplitNotes(v.opt.Outside)
+	if len(v.opt.Outside) > 0 && len(notes) == 0 {
+		v.report.Unclear = append(v.report.Unclear, "The file given with --against holds no checkpoint.")
+	}
+	for _, n := range notes {
+		cp, err := ledger.OpenCheckpoint(n, v.c.ring.Verifier)
+		switch {
+		case errors.Is(err, ledger.ErrNotSigned) && ofThisBook(n, v.c.ring.Clinic):
+			v.report.flaw(0, "", "A checkpoint from outside is of this book but not signed by its present key: the key was exchanged, or the checkpoint was changed.")
+		case err != nil:
+			v.report.Unclear = append(v.report.Unclear, "A checkpoint given with --against is not of this book, or cannot be read.")
+		default:
+			v.outside = append(v.outside, cp)
+		}
+	}
+	v.report.Outside = len(v.outside)
+	return nil
+}
+
+func ofThisBook(signed []byte, clinic id.Clinic) bool {
+	prefix := "clew/" + string(clinic) + "/"
+	return len(signed) > len(prefix) && string(signed[:len(prefix)]) == prefix
+}
+
+// keys checks that every wrapped key opens under its own name.
+func (v *verifier) keys(snap *store.Snapshot) error {
+	v.names = map[string]store.KeyRow{}
+	return snap.EachKey(func(row store.KeyRow) error {
+		v.report.Keys++
+		if _, err := v.c.ring.Unwrap(row.Name, row.Wrapped); err != nil {
+			v.report.flaw(0, "", "The wrapped key %q does not open: it was changed, or put in another's place.", row.Name)
+			return nil
+		}
+		v.names[row.Name] = row
+		return nil
+	})
+}
+
+// acts checks that what each act says it recorded is what the book holds.
+func (v *verifier) acts(snap *store.Snapshot) error {
+	return snap.EachAct(func(row store.ActRow) error {
+		outcome, err := outcomeOf(row)
+		if err != nil {
+			v.report.flaw(0, "", "The stored outcome of act %s cannot be read.", row.Act)
+			return nil
+		}
+		if held := v.perAct[row.Act]; held != len(outcome.Entries) {
+			v.report.flaw(0, "", "Act %s says it recorded %d entries; the book holds %d.", row.Act, len(outcome.Entries), held)
+		}
+		return nil
+	})
+}
+
+// finders compares the finder rows with what the book says.
+func (v *verifier) finders(snap *store.Snapshot) error {
+	row, ok, err := snap.Finder(patientsFinder)
+	if err != nil {
+		return err
+	}
+	if ok && row.Version != v.c.finders.Version {
+		v.report.Unclear = append(v.report.Unclear, "The lists were made by another version of this program; run clew reindex, then verify again.")
+		return nil
+	}
+	stored, err := snap.Patients()
+	if err != nil {
+		return err
+	}
+	seen := map[ledger.Stream]bool{}
+	for _, got := range stored {
+		seen[got.Stream] = true
+		p := v.parts[got.Stream]
+		if p == nil {
+			v.report.flaw(0, "", "The list of people holds %s, of whom the book knows nothing.", got.Stream)
+			continue
+		}
+		want := v.c.finders.Patients(got.Stream, ledger.Chart{Entries: p.entries})
+		want.Stream, want.First, want.Last, want.Entries = got.Stream, p.first, p.last, p.count
+		if got != want {
+			v.report.flaw(0, "", "The list of people says something else about %s than the book.", got.Stream)
+		}
+	}
+	for s := range v.parts {
+		if !seen[s] {
+			v.report.flaw(0, "", "The list of people lacks %s.", s)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,453 @@
+package clinic
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/seal"
+	"github.com/clew-health/clew/internal/store"
+)
+
+// maxBatch is how many acts share one commit.
+const maxBatch = 256
+
+// write is the clinic's one writer: it takes what waits, lets each act decide
+// in turn, and appends everything in one transaction.
+func (c *Clinic) write(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			c.refuseRest()
+			return
+		case first := <-c.queue:
+			c.commit(c.gather(first))
+		}
+	}
+}
+
+func (c *Clinic) gather(first *waiting) []*waiting {
+	batch := []*waiting{first}
+	for len(batch) < maxBatch {
+		select {
+		case w := <-c.queue:
+			batch = append(batch, w)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (c *Clinic) refuseRest() {
+	for {
+		select {
+		case w := <-c.queue:
+			w.reply <- answer{err: &fault.Error{Kind: fault.Internal, Rule: "clinic.closing", Msg: "The program is stopping. Send it again in a moment."}}
+		default:
+			return
+		}
+	}
+}
+
+// commit decides and stores one batch and answers everybody in it.
+func (c *Clinic) commit(acts []*waiting) {
+	ctx := context.Background() // never a request's: a commit is not cancelled
+	var b *batch
+	answers := make([]answer, len(acts))
+	err := c.store.Append(ctx, c.own, func(book *store.Book) error {
+		var err error
+		if b, err = c.newBatch(book); err != nil {
+			return err
+		}
+		for i, w := range acts {
+			answers[i] = b.one(w)
+		}
+		return b.store()
+	})
+	if err == nil {
+		c.advance(b)
+	} else {
+		c.charts.forget() // what was decided on may not be what is stored
+		c.names.forget()
+	}
+	for i, w := range acts {
+		if err != nil {
+			answers[i] = answer{err: storeFault(err)}
+		}
+		w.reply <- answers[i]
+	}
+}
+
+// advance moves the caches to what was committed, and tells who listens.
+func (c *Clinic) advance(b *batch) {
+	for name, box := range b.boxes {
+		c.boxes.keep(name, box)
+	}
+	c.charts.apply(b.from, b.tree.Size, b.fresh, b.destroyed)
+	c.names.apply(b.fresh)
+	if c.topics != nil && len(b.fresh) > 0 {
+		streams := make([]ledger.Stream, 0, len(b.fresh))
+		for s := range b.fresh {
+			streams = append(streams, s)
+		}
+		slices.Sort(streams)
+		c.topics(streams)
+	}
+}
+
+// A batch is what one transaction will append.
+type batch struct {
+	c     *Clinic
+	book  *store.Book
+	head  store.Head
+	tree  ledger.Tree
+	from  int64     // size of the book before
+	last  time.Time // Recorded of the newest entry
+	rows  []store.Row
+	tiles []ledger.Tile
+	keys  []store.KeyRow
+	acts  []store.ActRow
+	done  map[id.Act]int                   // acts of this batch, by place in acts
+	fresh map[ledger.Stream][]ledger.Entry // pending entries by stream
+	boxes map[string]seal.Box              // keys made in this batch: kept by the clinic only once committed
+
+	destroyed []destroyedWords
+}
+
+type destroyedWords struct {
+	stream ledger.Stream
+	entry  id.Entry
+	key    string
+}
+
+func (c *Clinic) newBatch(book *store.Book) (*batch, error) {
+	head, err := book.Head(bookLog)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := ledger.ParseTree(head.Size, head.Edge)
+	if err != nil {
+		return nil, err
+	}
+	return &batch{c: c, book: book, head: head, tree: tree, from: head.Size, last: head.Recorded,
+		done: map[id.Act]int{}, fresh: map[ledger.Stream][]ledger.Entry{}, boxes: map[string]seal.Box{}}, nil
+}
+
+// Logs of a clinic.
+const (
+	bookLog   = "book"
+	accessLog = "access"
+)
+
+// one answers one act: with its first outcome if it was done before, or by
+// letting it decide.
+func (b *batch) one(w *waiting) answer {
+	author := authorText(w.grant.Author())
+	row, done, err := b.earlier(w.id)
+	if err != nil {
+		return answer{err: err}
+	}
+	if done {
+		return repeat(row, author, w.digest)
+	}
+	now := b.tick()
+	proposals, err := b.decide(w, now)
+	if err == nil {
+		err = b.admit(w, proposals)
+	}
+	outcome := Outcome{}
+	switch kind := fault.KindOf(err); {
+	case err == nil:
+		outcome.Entries, err = b.append(w, proposals, now)
+		if err != nil {
+			return answer{err: err}
+		}
+	case kind == fault.Refused || kind == fault.Conflict:
+		outcome.Refusal = refusalOf(err)
+	default:
+		return answer{err: err} // bad input and missing permission are not outcomes
+	}
+	stored, err := json.Marshal(outcome)
+	if err != nil {
+		return answer{err: err}
+	}
+	b.done[w.id] = len(b.acts)
+	b.acts = append(b.acts, store.ActRow{Act: w.id, Author: author, Digest: w.digest, Outcome: stored, Recorded: now})
+	outcome.Head = b.tree.Size
+	return answer{outcome: outcome}
+}
+
+// tick returns the batch's next instant: the clock, but always after the
+// newest entry, also when the clock has gone back.
+func (b *batch) tick() time.Time {
+	now := b.c.Now()
+	if !now.After(b.last) {
+		now = b.last.Add(time.Microsecond)
+	}
+	return now
+}
+
+func (b *batch) earlier(act id.Act) (store.ActRow, bool, error) {
+	if i, ok := b.done[act]; ok {
+		return b.acts[i], true, nil
+	}
+	return b.book.Act(act)
+}
+
+// repeat answers a resent act.
+func repeat(row store.ActRow, author string, digest []byte) answer {
+	if row.Author != author {
+		return answer{err: fault.Missing("There is no such request.")}
+	}
+	if string(row.Digest) != string(digest) {
+		return answer{err: fault.Clash("act.changed", "This was already sent with other content. Reload the page to see what was stored.")}
+	}
+	var outcome Outcome
+	if err := json.Unmarshal(row.Outcome, &outcome); err != nil {
+		return answer{err: fmt.Errorf("clinic: stored outcome of %s: %w", row.Act, err)}
+	}
+	outcome.Again = true
+	return answer{outcome: outcome}
+}
+
+func refusalOf(err error) *Refusal {
+	r := &Refusal{Kind: fault.KindOf(err).String(), Rule: fault.RuleOf(err), Say: fault.Say(err)}
+	if f, ok := asFault(err); ok {
+		r.Field = f.Field
+	}
+	return r
+}
+
+// decide gathers the charts an act needs and lets it decide.
+func (b *batch) decide(w *waiting, now time.Time) ([]Proposal, error) {
+	charts := Charts{}
+	for _, s := range w.act.Needs() {
+		if err := s.Check(); err != nil {
+			return nil, fault.Bad("stream", "There is no such record.")
+		}
+		chart, err := b.chart(s)
+		if err != nil {
+			return nil, err
+		}
+		charts[s] = chart
+	}
+	if resting, ok := w.act.(Resting); ok {
+		if err := stale(resting, charts); err != nil {
+			return nil, err
+		}
+	}
+	return w.act.Decide(charts, now, b.c.loc)
+}
+
+func stale(act Resting, charts Charts) error {
+	kinds, head := act.RestsOn()
+	for _, chart := range charts {
+		for _, e := range chart.Entries {
+			if e.Seq > head && slices.Contains(kinds, e.Kind) {
+				return fault.Clash("page.stale", "Something this rests on was recorded since you opened the page. Look again; what you typed is kept.")
+			}
+		}
+	}
+	return nil
+}
+
+// chart returns a stream's chart with the entries pending before this act.
+func (b *batch) chart(s ledger.Stream) (ledger.Chart, error) {
+	entries, err := b.c.entries(b.book, b.from, s)
+	if err != nil {
+		return ledger.Chart{}, err
+	}
+	return ledger.Chart{Entries: entries, Head: b.from}.With(b.fresh[s]...), nil
+}
+
+// admit checks what an act proposes: known kinds, well-formed facts, the
+// permission for each, and no decision on a chart from a newer program.
+func (b *batch) admit(w *waiting, proposals []Proposal) error {
+	for _, p := range proposals {
+		kind, known := b.c.kinds[p.Fact.Kind()]
+		if !known {
+			return fmt.Errorf("clinic: %s proposes unknown kind %s", w.act.Name(), p.Fact.Kind())
+		}
+		if err := p.Stream.Check(); err != nil {
+			return err
+		}
+		if err := p.Fact.Check(); err != nil {
+			return err
+		}
+		if err := w.grant.Covers(w.act.Action(), kind.Class, p.Stream); err != nil {
+			return err
+		}
+		if kind.Nature == ledger.Decided {
+			if err := b.decidable(p.Stream); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *batch) decidable(s ledger.Stream) error {
+	chart, err := b.chart(s)
+	if err != nil {
+		return err
+	}
+	if e, unknown := chart.Undecodable(); unknown {
+		return fault.Refuse("record.newer", "This record holds an entry (%s) from a newer version of Clew. It can be read here, but not decided on.", e.Kind)
+	}
+	return nil
+}
+
+// append gives proposals their places: sequence, instant, key, leaf.
+func (b *batch) append(w *waiting, proposals []Proposal, now time.Time) ([]id.Entry, error) {
+	var ids []id.Entry
+	for i, p := range proposals {
+		kind := b.c.kinds[p.Fact.Kind()]
+		at := p.At
+		if at.IsZero() {
+			at = now
+		}
+		e := ledger.Entry{ID: ledger.EntryID(w.id, i), Act: w.id, Seq: b.tree.Size + 1, Stream: p.Stream, At: ledger.Stamp(at),
+			Recorded: now, By: w.grant.Author(), Fact: p.Fact, Corrects: p.Corrects, Kind: kind.Name, Class: kind.Class, Words: kind.Words}
+		if err := b.seal(e, kind); err != nil {
+			return nil, err
+		}
+		if p.DestroyWords != "" {
+			b.destroyed = append(b.destroyed, destroyedWords{p.Stream, p.DestroyWords, entryKey(p.DestroyWords)})
+		}
+		b.fresh[p.Stream] = append(b.fresh[p.Stream], e)
+		b.last = now
+		now = now.Add(time.Microsecond)
+		ids = append(ids, e.ID)
+	}
+	return ids, nil
+}
+
+func (b *batch) seal(e ledger.Entry, kind ledger.Kind) error {
+	name, box, err := b.box(e, kind)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(e.Fact)
+	if err != nil {
+		return fmt.Errorf("clinic: encoding %s: %w", kind.Name, err)
+	}
+	head, err := ledger.Header{Seq: e.Seq, ID: e.ID, Act: e.Act, Stream: e.Stream, Kind: e.Kind, Version: kind.Version,
+		At: e.At, Recorded: e.Recorded, By: e.By, Corrects: e.Corrects, Key: name}.Encode()
+	if err != nil {
+		return fault.Wrap(err, "This entry cannot be written as it stands.")
+	}
+	raw := box.Leaf(head, body).Join()
+	hash := ledger.HashLeaf(raw)
+	b.tiles = append(b.tiles, b.tree.Append(hash)...)
+	b.rows = append(b.rows, store.Row{Seq: e.Seq, ID: e.ID, Act: e.Act, Stream: e.Stream, Kind: e.Kind, Version: kind.Version,
+		At: e.At, Recorded: e.Recorded, Author: authorText(e.By), Corrects: e.Corrects, Leaf: raw, Hash: hash[:]})
+	return nil
+}
+
+// box returns the key an entry is sealed with: the stream's, made at its first
+// entry, or one of its own where it carries words.
+func (b *batch) box(e ledger.Entry, kind ledger.Kind) (string, seal.Box, error) {
+	name := streamKey(e.Stream)
+	if kind.Words {
+		name = entryKey(e.ID)
+	} else if box, ok := b.boxes[name]; ok {
+		return name, box, nil
+	} else if box, ok, err := b.c.boxes.find(b.book, name); err != nil || ok {
+		return name, box, err
+	}
+	key := seal.NewKey()
+	box, err := seal.NewBox(key)
+	if err != nil {
+		return "", seal.Box{}, err
+	}
+	b.keys = append(b.keys, store.KeyRow{Name: name, Wrapped: b.c.ring.Wrap(name, key), Created: e.Recorded})
+	if !kind.Words {
+		b.boxes[name] = box
+	}
+	return name, box, nil
+}
+
+// store writes the batch. An empty one, of resends only, writes nothing.
+func (b *batch) store() error {
+	if len(b.acts) == 0 {
+		return nil
+	}
+	if err := b.book.PutActs(b.acts); err != nil {
+		return err
+	}
+	if len(b.rows) == 0 {
+		return nil
+	}
+	root := b.tree.Root()
+	steps := []func() error{
+		func() error { return b.book.PutKeys(b.keys) },
+		func() error { return b.book.AppendRows(b.rows) },
+		func() error { return b.book.PutTiles(b.tiles) },
+		func() error {
+			return b.book.PutHead(bookLog, store.Head{Size: b.tree.Size, Root: root[:], Edge: b.tree.Bytes(), Recorded: b.last})
+		},
+		b.destroy,
+		b.find,
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) destroy() error {
+	for _, d := range b.destroyed {
+		if err := b.book.DestroyKey(d.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find brings the finder rows of the touched streams up to date.
+func (b *batch) find() error {
+	for s := range b.fresh {
+		if b.c.finders.Patients == nil || s.Kind() != "patient" {
+			continue
+		}
+		chart, err := b.chart(s)
+		if err != nil {
+			return err
+		}
+		if err := b.book.ReplacePatients(s, []store.PatientRow{b.c.finders.row(s, chart.Entries)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func authorText(a ledger.Author) string { return a.Sort + ":" + a.Person }
+
+func streamKey(s ledger.Stream) string { return "stream/" + string(s) + "#1" }
+
+func entryKey(e id.Entry) string { return "entry/" + string(e) }
+
+// hashOf reads a stored 32-byte hash.
+func hashOf(b []byte) (tlog.Hash, bool) {
+	if len(b) != tlog.HashSize {
+		return tlog.Hash{}, false
+	}
+	return tlog.Hash(b), true
+}
+
+// Covering asks the table for somebody's permission in one record.
+func (c *Clinic) Covering(actor access.Actor, action access.Action, class ledger.Class, subject ledger.Stream, relation access.Relation) (access.Grant, error) {
+	actor.Clinic = c.ring.Clinic
+	return access.Decide(access.Request{Actor: actor, Action: action, Class: class, Subject: subject, Relation: relation})
+}

@@ -1,0 +1,124 @@
+// Package course is one patient's passage through one protocol version. It
+// joins the kinds of fact of all rule packages, and turns a chart into the
+// facts that protocols speak about.
+package course
+
+import (
+	"github.com/clew-health/clew/internal/consent"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/screening"
+	"github.com/clew-health/clew/internal/staff"
+)
+
+// Kinds joins the kinds of fact of every rule package.
+func Kinds() (ledger.Kinds, error) {
+	return ledger.Join(ledger.Facts(), staff.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(),
+		consent.Facts(), dosing.Facts(), Facts())
+}
+
+// Facts lists the kinds of this package.
+func Facts() []ledger.Kind {
+	return []ledger.Kind{
+		ledger.Define[Opened](ledger.Decided, ledger.Scheduling),
+		ledger.Define[Closed](ledger.Decided, ledger.Scheduling),
+		ledger.Define[ProtocolAdopted](ledger.Decided, ledger.Open),
+	}
+}
+
+// Opened begins a course: the protocol's content hash pins the version.
+type Opened struct {
+	Course     id.Course `json:"course"`
+	Protocol   string    `json:"protocol"`
+	Version    string    `json:"version"`
+	Hash       string    `json:"hash"`
+	Indication string    `json:"indication,omitempty"`
+}
+
+// Kind is "course.opened".
+func (Opened) Kind() string { return "course.opened" }
+
+// Check asks for a protocol and its hash.
+func (o Opened) Check() error {
+	switch {
+	case !id.Valid(string(o.Course)):
+		return fault.Bad("course", "A course needs a key.")
+	case o.Protocol == "" || o.Hash == "":
+		return fault.Bad("protocol", "Say by which protocol the course goes.")
+	}
+	return nil
+}
+
+// Closed ends a course.
+type Closed struct {
+	Course id.Course `json:"course"`
+	How    string    `json:"how"` // "completed", "stopped well", "withdrew", "not begun"
+}
+
+// Kind is "course.closed".
+func (Closed) Kind() string { return "course.closed" }
+
+// Check asks for the course and how it ended.
+func (c Closed) Check() error {
+	if c.Course == "" || c.How == "" {
+		return fault.Bad("how", "Say how the course ended.")
+	}
+	return nil
+}
+
+// ProtocolAdopted says that a prescriber of the site has reviewed a protocol's
+// exact text and stands by it here.
+type ProtocolAdopted struct {
+	Protocol string `json:"protocol"`
+	Version  string `json:"version"`
+	Hash     string `json:"hash"`
+}
+
+// Kind is "protocol.adopted".
+func (ProtocolAdopted) Kind() string { return "protocol.adopted" }
+
+// Check asks for the hash of what was reviewed.
+func (p ProtocolAdopted) Check() error {
+	if p.Protocol == "" || p.Hash == "" {
+		return fault.Bad("protocol", "Say which protocol is adopted, by its content hash.")
+	}
+	return nil
+}
+
+// Current returns the course that is open, the last one opened.
+func Current(chart ledger.Chart) (Opened, bool) {
+	closed := map[id.Course]bool{}
+	for _, c := range ledger.Find[Closed](chart) {
+		closed[c.Course] = true
+	}
+	var out Opened
+	found := false
+	for _, o := range ledger.Find[Opened](chart) {
+		if !closed[o.Course] {
+			out, found = o, true
+		}
+	}
+	return out, found
+}
+
+// Phases of a patient, for lists.
+const (
+	PhaseEnquiry = "enquiry" // known here, no course yet
+	PhaseCourse  = "course"  // a course is open
+	PhaseAfter   = "after"   // every course is closed
+)
+
+// Phase returns where a patient stands.
+func Phase(chart ledger.Chart) string {
+	if _, open := Current(chart); open {
+		return PhaseCourse
+	}
+	for range ledger.Find[Opened](chart) {
+		return PhaseAfter
+	}
+	return PhaseEnquiry
+}

@@ -1,0 +1,278 @@
+package course
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clew-health/clew/internal/consent"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/screening"
+)
+
+// A Library is the data that names what stands in records: families of
+// conditions by code, medicines by product and ingredient.
+type Library struct {
+	Families  *patient.Families
+	Medicines *patient.Medicines
+}
+
+// A Question is what is asked of a chart.
+type Question struct {
+	Definition *protocol.Definition
+	Gate       protocol.Gate
+	Now        time.Time
+	Location   *time.Location
+}
+
+// Why answers a gate for a patient: which rules stand, on which evidence, and
+// what is not known. settings is the clinic's own chart.
+func (l Library) Why(q Question, chart, settings ledger.Chart) protocol.Outcome {
+	for _, c := range []ledger.Chart{chart, settings} {
+		if _, newer := c.Undecodable(); newer {
+			return protocol.NewerRecord(q.Definition, q.Gate, q.Now)
+		}
+	}
+	return q.Definition.Evaluate(l.FactsOf(q, chart, settings), q.Gate, q.Now.In(q.Location))
+}
+
+// FactsOf turns a chart into the facts that protocols speak about. What
+// nobody asked or recorded is absent, which is not the same as no.
+func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Facts {
+	g := gathering{l: l, q: q, chart: chart, today: quantity.DayOf(q.Now, q.Location), facts: protocol.Facts{}}
+	g.person = patient.Of(chart)
+	g.identity()
+	g.conditions()
+	g.medicines()
+	g.measured()
+	g.doses()
+	g.orders()
+	g.agreements(settings)
+	g.dayOf()
+	for name := range g.facts {
+		slices.SortStableFunc(g.facts[name], func(a, b protocol.Reading) int { return a.At.Compare(b.At) })
+	}
+	return g.facts
+}
+
+// gathering is one run of FactsOf.
+type gathering struct {
+	l      Library
+	q      Question
+	chart  ledger.Chart
+	person patient.Summary
+	today  quantity.Day
+	facts  protocol.Facts
+}
+
+// add puts one reading of an entry under a name.
+func (g *gathering) add(name string, e ledger.Entry, v protocol.Value, detail string) {
+	g.facts[name] = append(g.facts[name], protocol.Reading{Value: v, At: e.At, Recorded: e.Recorded, Entry: e.ID, By: e.By.Person, Detail: detail})
+}
+
+// unknown says that somebody was asked and it is not known.
+func (g *gathering) unknown(name string, e ledger.Entry, detail string) {
+	g.facts[name] = append(g.facts[name], protocol.Reading{Unknown: true, At: e.At, Recorded: e.Recorded, Entry: e.ID, By: e.By.Person, Detail: detail})
+}
+
+func (g *gathering) identity() {
+	if !g.person.Known {
+		return
+	}
+	e := g.person.Person.Entry
+	if youngest, oldest, known := g.person.AgeOn(g.today); known {
+		r := protocol.Reading{Value: protocol.NumberValue(int64(youngest) * 1000), At: g.q.Now, Recorded: e.Recorded, Entry: e.ID, Estimate: youngest != oldest}
+		r.Detail = "born " + bornText(g.person.Person.Fact)
+		g.facts["patient.age"] = []protocol.Reading{r}
+	}
+	if death := g.person.Death; death != nil {
+		detail := ""
+		if on := death.Fact.On.Day(); on != "" {
+			detail = "died " + on.Time().Format("2 January 2006")
+		}
+		g.add("patient.dead", death.Entry, protocol.FlagValue(true), detail)
+		return
+	}
+	g.add("patient.dead", e, protocol.FlagValue(false), "")
+}
+
+func bornText(r patient.Registered) string {
+	if r.Born != "" {
+		return r.Born.Time().Format("2 January 2006")
+	}
+	return r.BornText
+}
+
+// families maps a family of conditions to the fact it becomes.
+var families = map[string]string{
+	"psychosis": "condition.psychosis", "hypertension": "condition.hypertension", "aneurysm": "condition.aneurysm",
+	"substance-use": "condition.substance-use", "pregnancy": "pregnancy.current",
+}
+
+// conditions turns the problem list and the answers into flags. A recorded
+// condition stands until the record is changed: an answer alone does not
+// undo a diagnosis. Without one, the last answer counts; without that,
+// nothing is known.
+func (g *gathering) conditions() {
+	recorded := map[string]bool{}
+	for _, c := range g.person.Conditions {
+		for _, name := range g.l.Families.Match(c.Fact.Codings) {
+			family, _ := g.l.Families.Named(name)
+			if _, asked := families[name]; !asked || !family.Counts(c.Fact) {
+				continue
+			}
+			recorded[name] = true
+			g.add(families[name], c.Entry, protocol.FlagValue(true), sinceText(c.Fact))
+		}
+	}
+	for family, fact := range families {
+		if !recorded[family] {
+			g.answered(fact, family, fact)
+		}
+	}
+}
+
+func sinceText(c patient.ConditionNoted) string {
+	detail := c.Title()
+	if at := c.Onset.Time(); !at.IsZero() {
+		detail += ", since " + at.Format("2006")
+	}
+	if !c.Current() {
+		detail += ", " + c.Status
+	}
+	return detail
+}
+
+// answered adds the last answer somebody gave about a fact, under any of the
+// names it may have been asked by.
+func (g *gathering) answered(fact string, names ...string) {
+	var last *patient.Item[patient.Asked]
+	for _, n := range names {
+		if a, ok := g.person.Asked[n]; ok && (last == nil || a.Entry.At.After(last.Entry.At)) {
+			last = &a
+		}
+	}
+	if last == nil {
+		return
+	}
+	detail := strings.TrimSpace("answered " + last.Fact.Answer + " " + last.Fact.Detail)
+	switch last.Fact.Answer {
+	case patient.Yes:
+		g.add(fact, last.Entry, protocol.FlagValue(true), detail)
+	case patient.No:
+		g.add(fact, last.Entry, protocol.FlagValue(false), detail)
+	default:
+		g.unknown(fact, last.Entry, detail)
+	}
+}
+
+// measured turns vital signs and weights into readings.
+func (g *gathering) measured() {
+	number := func(name string, e ledger.Entry, n *int) {
+		if n != nil {
+			g.add(name, e, protocol.NumberValue(int64(*n)*1000), "")
+		}
+	}
+	for e, v := range ledger.Find[dosing.VitalsTaken](g.chart) {
+		if v.Pressure != nil {
+			g.add("vitals.bp", e, protocol.PressureValue(*v.Pressure), v.Position)
+		}
+		number("vitals.heart-rate", e, v.HeartRate)
+		number("vitals.oxygen", e, v.Oxygen)
+	}
+	for _, m := range g.person.Measured {
+		if w, ok := m.Fact.Weight(); ok {
+			g.add("weight.actual", m.Entry, protocol.WeightValue(w), "")
+		}
+	}
+}
+
+// doses turns what was given into readings, and counts the sessions.
+func (g *gathering) doses() {
+	sessions := map[id.Session]bool{}
+	loose := 0
+	for e, d := range ledger.Find[dosing.DoseGiven](g.chart) {
+		g.add("dose.given", e, protocol.MassValue(d.Amount), d.Route)
+		if d.Tolerated != nil && *d.Tolerated {
+			g.add("dose.tolerated", e, protocol.MassValue(d.Amount), d.Route)
+		}
+		if d.Session == "" {
+			loose++
+		} else {
+			sessions[d.Session] = true
+		}
+	}
+	n := int64(len(sessions) + loose + 1)
+	g.facts["session.number"] = []protocol.Reading{{Value: protocol.NumberValue(n * 1000), At: g.q.Now}}
+}
+
+// orders finds the order that stands.
+func (g *gathering) orders() {
+	ended := map[id.Order]bool{}
+	for _, o := range ledger.Find[dosing.OrderEnded](g.chart) {
+		ended[o.Order] = true
+	}
+	for e, o := range ledger.Find[dosing.OrderSigned](g.chart) {
+		over := ended[o.Order] || (!o.Until.IsZero() && !g.q.Now.Before(o.Until))
+		g.add("order.active", e, protocol.FlagValue(!over), o.Amount.String()+" "+o.Route)
+		if !over {
+			g.add("order.dose", e, protocol.MassValue(o.Amount), o.Route)
+			g.add("order.route", e, protocol.CodeValue(o.Route), "")
+		}
+	}
+}
+
+// agreements turns consent, screening and adoption into flags.
+func (g *gathering) agreements(settings ledger.Chart) {
+	for e := range g.chart.Standing() {
+		switch f := e.Fact.(type) {
+		case consent.Signed:
+			if f.Text == g.q.Definition.Name {
+				current := f.Until.IsZero() || g.q.Now.Before(f.Until)
+				g.add("consent.current", e, protocol.FlagValue(current), "")
+			}
+		case consent.Withdrawn:
+			if f.Text == g.q.Definition.Name {
+				g.add("consent.current", e, protocol.FlagValue(false), "withdrawn")
+			}
+		case screening.Signed:
+			g.add("screening."+f.Part, e, protocol.FlagValue(f.Clear), f.Note)
+		}
+	}
+	for e, a := range ledger.Find[ProtocolAdopted](settings) {
+		if a.Hash == g.q.Definition.Hash() {
+			g.add("protocol.adopted", e, protocol.FlagValue(true), a.Protocol+" "+a.Version)
+		}
+	}
+}
+
+// dayOf turns today's escort and fasting into readings.
+func (g *gathering) dayOf() {
+	for e, f := range ledger.Find[dosing.EscortNamed](g.chart) {
+		if f.For == g.today {
+			detail := f.Name
+			if !f.Stays {
+				detail = f.Name + ", who does not stay"
+			}
+			g.add("escort.named", e, protocol.FlagValue(f.Stays), detail)
+		}
+	}
+	for e, f := range ledger.Find[dosing.FastingStated](g.chart) {
+		g.ate("fasting.solids", e, f.Solids)
+		g.ate("fasting.clear", e, f.Clear)
+	}
+}
+
+func (g *gathering) ate(name string, e ledger.Entry, at *time.Time) {
+	if at == nil {
+		g.unknown(name, e, "asked, and not known")
+		return
+	}
+	r := protocol.Reading{Value: protocol.InstantValue(), At: *at, Recorded: e.Recorded, Entry: e.ID, By: e.By.Person}
+	g.facts[name] = append(g.facts[name], r)
+}

@@ -1,0 +1,161 @@
+package seal
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+)
+
+// A Ring is a clinic's opened key: it wraps the keys of streams and entries,
+// and signs checkpoints. It lives in memory while the clinic is open.
+type Ring struct {
+	Clinic   id.Clinic
+	Signer   note.Signer
+	Verifier note.Verifier
+	Public   string // the verifier key as text; not secret
+
+	wrap Box // wraps the keys of streams and entries
+	file keyFile
+}
+
+type keyFile struct {
+	clinic, seal, sign, verify string
+}
+
+const keyTitle = "clew-key/1"
+
+// NewRing makes the keys of a new clinic.
+func NewRing(clinic id.Clinic) (*Ring, error) {
+	signing, verifying, err := note.GenerateKey(rand.Reader, "clew-"+string(clinic))
+	if err != nil {
+		return nil, fmt.Errorf("seal: making a signing key: %w", err)
+	}
+	master := base64.StdEncoding.EncodeToString(NewKey())
+	return openRing(keyFile{clinic: string(clinic), seal: master, sign: signing, verify: verifying})
+}
+
+// Text returns the key file's content. Whoever has it and the database can
+// read the book.
+func (r *Ring) Text() string {
+	return strings.Join([]string{
+		keyTitle,
+		"# The key of a Clew book. Without it the book cannot be read by anybody, ever.",
+		"# Keep a copy away from this machine. Keep this file readable by its owner only.",
+		"clinic " + r.file.clinic, "seal " + r.file.seal, "sign " + r.file.sign, "verify " + r.file.verify, "",
+	}, "\n")
+}
+
+// ParseRing reads a key file's content.
+func ParseRing(text string) (*Ring, error) {
+	var k keyFile
+	lines := strings.Split(text, "\n")
+	if strings.TrimSpace(lines[0]) != keyTitle {
+		return nil, fault.Bad("key", "This is not a Clew key file: its first line is not %q.", keyTitle)
+	}
+	for _, line := range lines[1:] {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch name {
+		case "clinic":
+			k.clinic = value
+		case "seal":
+			k.seal = value
+		case "sign":
+			k.sign = value
+		case "verify":
+			k.verify = value
+		}
+	}
+	if k.clinic == "" || k.seal == "" || k.sign == "" || k.verify == "" {
+		return nil, fault.Bad("key", "The key file is not whole: it needs the lines clinic, seal, sign and verify.")
+	}
+	return openRing(k)
+}
+
+func openRing(k keyFile) (*Ring, error) {
+	bad := func(what string, err error) error {
+		return &fault.Error{Kind: fault.Invalid, Field: "key", Rule: "input.key", Msg: "The key file is damaged: " + what + ".", Err: err}
+	}
+	master, err := base64.StdEncoding.DecodeString(k.seal)
+	if err != nil || len(master) != KeySize {
+		return nil, bad("the line seal is not a key", err)
+	}
+	signer, err := note.NewSigner(k.sign)
+	if err != nil {
+		return nil, bad("the line sign is not a signing key", err)
+	}
+	verifier, err := note.NewVerifier(k.verify)
+	if err != nil || verifier.KeyHash() != signer.KeyHash() {
+		return nil, bad("the line verify does not belong to the line sign", err)
+	}
+	wrapping, err := derive(master, "wrap")
+	if err != nil {
+		return nil, bad("the line seal is not a key", err)
+	}
+	box, err := NewBox(wrapping)
+	if err != nil {
+		return nil, bad("the line seal is not a key", err)
+	}
+	return &Ring{Clinic: id.Clinic(k.clinic), Signer: signer, Verifier: verifier, Public: k.verify, wrap: box, file: k}, nil
+}
+
+// Wrap seals a key under the clinic's key, bound to its name: a wrapped key
+// put in another's place does not open.
+func (r *Ring) Wrap(name string, key []byte) []byte { return r.wrap.Seal(key, r.about(name)) }
+
+// Unwrap opens a wrapped key.
+func (r *Ring) Unwrap(name string, wrapped []byte) (Box, error) {
+	key, err := r.wrap.Open(wrapped, r.about(name))
+	if err != nil {
+		return Box{}, fmt.Errorf("the key %q: %w", name, err)
+	}
+	return NewBox(key)
+}
+
+func (r *Ring) about(name string) []byte {
+	return []byte("clew-wrapped/1\n" + r.file.clinic + "\n" + name)
+}
+
+// ReadRing reads a key file. The faults say in a sentence what to do.
+func ReadRing(path string) (*Ring, error) {
+	text, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &fault.Error{Kind: fault.NotFound, Field: "key", Rule: "key.missing", Err: err,
+			Msg: "There is no key file at " + path + ". Without its key a book cannot be opened; say where it is with --key or CLEW_KEY."}
+	case err != nil:
+		return nil, &fault.Error{Kind: fault.Invalid, Field: "key", Rule: "key.unreadable", Err: err, Msg: "The key file at " + path + " cannot be read."}
+	}
+	return ParseRing(string(text))
+}
+
+// WriteRing writes a new key file that only its owner may read (mode 0600).
+// It never overwrites: a key that is gone is a book that is gone.
+func WriteRing(path string, r *Ring) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fault.Clash("key.exists", "There is already a key file at %s. It is never overwritten; move it away first if it is not needed.", path)
+	}
+	if err != nil {
+		return &fault.Error{Kind: fault.Invalid, Field: "key", Rule: "key.unwritable", Err: err, Msg: "The key file cannot be written at " + path + "."}
+	}
+	if _, err = f.WriteString(r.Text()); err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		os.Remove(path)
+		return fmt.Errorf("seal: writing %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,208 @@
+// Package signin lets people in: by a passkey, or once by a code. It keeps
+// who is signed in on which browser. The word session is clinical here, so a
+// signed-in browser is a login.
+package signin
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/store"
+)
+
+// How long things last. A login that nobody uses is locked after Idle; none
+// outlives Longest; a code is used once, within its time.
+const (
+	Idle     = 15 * time.Minute
+	Longest  = 12 * time.Hour
+	CodeTime = 15 * time.Minute
+	ceremony = 5 * time.Minute
+)
+
+// A Door keeps logins, codes and passkeys of one clinic.
+type Door struct {
+	store    *store.Store
+	grant    access.Grant
+	now      func() time.Time
+	webauthn *webauthn.WebAuthn
+	attempts *attempts
+}
+
+// Config is what a door is made of. Origin is the address people type, such
+// as "http://localhost:8080"; Host is its host name without the port.
+type Config struct {
+	Store  *store.Store
+	Grant  access.Grant // the clinic's own
+	Now    func() time.Time
+	Clinic string // shown by the device when it makes a passkey
+	Host   string
+	Origin string
+}
+
+// New makes a door.
+func New(cfg Config) (*Door, error) {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	wa, err := webauthn.New(&webauthn.Config{RPID: cfg.Host, RPDisplayName: cfg.Clinic, RPOrigins: []string{cfg.Origin}})
+	if err != nil {
+		return nil, &fault.Error{Kind: fault.Invalid, Field: "origin", Rule: "input.origin", Err: err,
+			Msg: "Passkeys cannot be offered at " + cfg.Origin + ". Say with --origin at which address people open Clew."}
+	}
+	return &Door{store: cfg.Store, grant: cfg.Grant, now: cfg.Now, webauthn: wa, attempts: newAttempts(cfg.Now)}, nil
+}
+
+// A Login is a signed-in browser.
+type Login struct {
+	Person  id.Staff // empty while somebody is being set up
+	Method  string   // "passkey", "code" or "setup"
+	Created time.Time
+	Seen    time.Time
+	Ends    time.Time
+	hash    string
+}
+
+// Ways of signing in.
+const (
+	ByPasskey = "passkey"
+	ByCode    = "code"
+	BySetup   = "setup" // a setup code was redeemed; the person is not on the staff yet
+)
+
+// Begin signs somebody in and returns the token for the browser's cookie. It
+// is stored hashed, so the database cannot sign anybody in.
+func (d *Door) Begin(ctx context.Context, person id.Staff, method string) (token string, err error) {
+	token = id.Token()
+	now := d.now()
+	err = d.store.Update(ctx, d.grant, func(tx *store.Tx) error {
+		return tx.PutLogin(store.LoginRow{Hash: id.Hash(token), Person: string(person), Created: now, Seen: now, Ends: now.Add(Longest), Method: method})
+	})
+	return token, err
+}
+
+// Who returns the login of a token, if it still holds, and notes that it was
+// used. It writes at most once a minute.
+func (d *Door) Who(ctx context.Context, token string) (Login, bool, error) {
+	if token == "" {
+		return Login{}, false, nil
+	}
+	hash, now := id.Hash(token), d.now()
+	var row store.LoginRow
+	var ok bool
+	err := d.store.View(ctx, d.grant, func(s *store.Snapshot) error {
+		var err error
+		row, ok, err = s.Login(hash)
+		return err
+	})
+	if err != nil || !ok || !now.Before(row.Ends) || now.Sub(row.Seen) >= Idle {
+		return Login{}, false, err
+	}
+	if now.Sub(row.Seen) > time.Minute {
+		if err := d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchLogin(hash, now) }); err != nil {
+			// A disk that is full must not lock people out of the room.
+			if !errors.Is(err, store.ErrFull) && !errors.Is(err, store.ErrBroken) {
+				return Login{}, false, err
+			}
+		}
+	}
+	return Login{Person: id.Staff(row.Person), Method: row.Method, Created: row.Created, Seen: row.Seen, Ends: row.Ends, hash: hash}, true, nil
+}
+
+// End signs a browser out.
+func (d *Door) End(ctx context.Context, token string) error {
+	return d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.EndLogin(id.Hash(token)) })
+}
+
+// EndAll signs somebody out everywhere.
+func (d *Door) EndAll(ctx context.Context, person id.Staff) error {
+	return d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.EndLogins(string(person)) })
+}
+
+// Purposes of a one-time code.
+const (
+	CodeSetup  = "setup"  // the first person, or somebody invited
+	CodeSignIn = "signin" // somebody who has lost their passkey
+)
+
+const codeLetters = "ABCDEFGHJKMNPQRSTVWXYZ23456789" // none that read alike
+
+// NewCode makes a code of three groups of four letters (about 58 bits), which
+// works once within CodeTime. It is stored hashed.
+func (d *Door) NewCode(ctx context.Context, purpose string, person id.Staff) (code string, err error) {
+	var b strings.Builder
+	for i := range 12 {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte('-')
+		}
+		b.WriteByte(codeLetters[letter()])
+	}
+	code = b.String()
+	err = d.store.Update(ctx, d.grant, func(tx *store.Tx) error {
+		return tx.PutCode(store.CodeRow{Hash: id.Hash(plainCode(code)), Purpose: purpose, Person: string(person), Ends: d.now().Add(CodeTime)})
+	})
+	return code, err
+}
+
+// letter returns an unbiased index into codeLetters.
+func letter() int {
+	var b [1]byte
+	for {
+		rand.Read(b[:])
+		if most := 256 - 256%len(codeLetters); int(b[0]) < most {
+			return int(b[0]) % len(codeLetters)
+		}
+	}
+}
+
+func plainCode(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(strings.TrimSpace(typed)))
+}
+
+// Redeem uses a code, exactly once, and signs its holder in. from is where
+// the attempt came from; many wrong ones from one place wait.
+func (d *Door) Redeem(ctx context.Context, from, typed string) (token, purpose string, err error) {
+	wrong := fault.Bad("code", "This code does not work: it is mistyped, used, or older than fifteen minutes.")
+	if err := d.attempts.wait(from); err != nil {
+		return "", "", err
+	}
+	var row store.CodeRow
+	err = d.store.Update(ctx, d.grant, func(tx *store.Tx) error {
+		hash, now := id.Hash(plainCode(typed)), d.now()
+		var ok bool
+		var err error
+		if row, ok, err = tx.Code(hash); err != nil {
+			return err
+		}
+		if !ok || !now.Before(row.Ends) || !row.Used.IsZero() {
+			return wrong
+		}
+		used, err := tx.UseCode(hash, now)
+		if err == nil && !used {
+			return wrong
+		}
+		return err
+	})
+	if err != nil {
+		d.attempts.failed(from)
+		return "", "", err
+	}
+	method := ByCode
+	if row.Purpose == CodeSetup {
+		method = BySetup
+	}
+	token, err = d.Begin(ctx, id.Staff(row.Person), method)
+	return token, row.Purpose, err
+}
