@@ -1,0 +1,251 @@
+package protocol
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clew-health/clew/internal/quantity"
+)
+
+// Evaluate answers every rule of a gate that is in effect at now. It always
+// answers, and the same facts always get the same answer. A definition that
+// Check did not find whole answers unknown, and so does a gate that no rule
+// stands before: an empty gate is not an open one.
+//
+// Times in sentences are written in now's location, and whether a rule is in
+// effect goes by the day there. Readings after now are ignored.
+func (d *Definition) Evaluate(f Facts, gate Gate, now time.Time) Outcome {
+	if !d.checked {
+		return d.allUnknown(gate, now, "This protocol was not checked, or has mistakes.")
+	}
+	s := &scene{d: d, facts: f, now: now, cut: map[string][]Reading{}}
+	return d.outcome(gate, now, func(r *Rule) Finding { return s.finding(r) })
+}
+
+// NewerRecord is the outcome for a record that holds an entry this program
+// cannot read: it can be shown, never decided on.
+func NewerRecord(d *Definition, gate Gate, at time.Time) Outcome {
+	return d.allUnknown(gate, at, "This record was written by a newer version of the program.")
+}
+
+// NewerRecordFact is the name that stands in the needs of a NewerRecord.
+const NewerRecordFact = "newer record"
+
+func (d *Definition) allUnknown(gate Gate, at time.Time, why string) Outcome {
+	o := d.outcome(gate, at, func(r *Rule) Finding {
+		f := r.finding(Unknown)
+		f.Say = why
+		f.Missing = []Need{{Fact: NewerRecordFact, Sentence: why}}
+		return f
+	})
+	o.Status = StatusUnknown
+	return o
+}
+
+// outcome puts the answers of a gate's rules together.
+func (d *Definition) outcome(gate Gate, at time.Time, answer func(*Rule) Finding) Outcome {
+	o := Outcome{Gate: gate, Protocol: d.Name, Version: d.Version, Hash: d.hash, At: at}
+	day := quantity.DayOf(at, at.Location())
+	for i := range d.Rules {
+		if r := &d.Rules[i]; r.Gate == gate && r.inEffect(day) {
+			o.Findings = append(o.Findings, answer(r))
+		}
+	}
+	sortFindings(o.Findings)
+	o.Status = StatusUnknown
+	if len(o.Findings) > 0 {
+		o.Status = statusOf(o.Findings)
+	}
+	return o
+}
+
+// finding is a finding of the rule with nothing but what the rule itself says.
+func (r *Rule) finding(state State) Finding {
+	return Finding{
+		Rule: r.Name, Gate: r.Gate, Title: r.Title, Decision: r.Decision, State: state, Override: r.Override,
+		Source: r.Source, Class: r.Class, Default: r.Default, Recheck: r.Recheck, Tries: r.Tries,
+	}
+}
+
+// A scene is what one evaluation looks at.
+type scene struct {
+	d     *Definition
+	facts Facts
+	now   time.Time
+	cut   map[string][]Reading // facts up to now, in order
+}
+
+// readings returns the readings of a fact up to now, oldest first.
+func (s *scene) readings(fact string) []Reading {
+	if cut, ok := s.cut[fact]; ok {
+		return cut
+	}
+	all := s.facts[fact]
+	byTime := func(a, b Reading) int { return a.At.Compare(b.At) }
+	if !slices.IsSortedFunc(all, byTime) {
+		all = slices.Clone(all)
+		slices.SortStableFunc(all, byTime)
+	}
+	end := len(all)
+	for end > 0 && all[end-1].At.After(s.now) {
+		end--
+	}
+	s.cut[fact] = all[:end]
+	return all[:end]
+}
+
+// known reports whether the absence of a fact is itself known.
+func (s *scene) known(fact string) bool { return s.d.vocabulary[fact].Known }
+
+// finding evaluates one rule.
+func (s *scene) finding(r *Rule) Finding {
+	v := r.when.judge(s, false)
+	f := r.finding(Clear)
+	telling := slices.IndexFunc(v.evidence, func(p proof) bool { return p.measured })
+	if telling > 0 {
+		v.evidence = append([]proof{v.evidence[telling]}, slices.Delete(slices.Clone(v.evidence), telling, telling+1)...)
+	}
+	for _, p := range v.evidence {
+		f.Evidence = append(f.Evidence, p.Evidence)
+	}
+	switch v.truth {
+	case yes:
+		f.State = Stands
+		f.Say = s.fill(r.Say, v.evidence)
+		f.Clears = s.clears(r)
+	case unknown:
+		f.State = Unknown
+		f.Missing = distinct(v.needs)
+		f.Say = sentences(f.Missing)
+		f.Clears = s.clears(r)
+	}
+	return f
+}
+
+// distinct drops needs that are said twice.
+func distinct(needs []Need) []Need {
+	var kept []Need
+	for _, n := range needs {
+		if !slices.ContainsFunc(kept, func(k Need) bool { return k.Sentence == n.Sentence }) {
+			kept = append(kept, n)
+		}
+	}
+	return kept
+}
+
+func sentences(needs []Need) string {
+	var parts []string
+	for _, n := range needs {
+		parts = append(parts, n.Sentence)
+	}
+	if len(parts) == 0 {
+		return "Too little is known to say."
+	}
+	return strings.Join(parts, " ")
+}
+
+// placeholders are the places a rule's sentence may have.
+var placeholders = []string{"reading", "limit", "age", "detail", "earliest"}
+
+// fill puts the telling evidence into a rule's sentence.
+func (s *scene) fill(say string, evidence []proof) string {
+	var p proof
+	if len(evidence) > 0 {
+		p = evidence[0]
+	}
+	reading, detail, age := p.Value, p.Detail, p.Age
+	if p.Estimate {
+		reading = "about " + reading
+	}
+	if detail == "" {
+		detail = s.d.vocabulary[p.Fact].noun()
+	}
+	if age == "just now" {
+		age = "less than a minute"
+	}
+	earliest := "unknown"
+	if !p.earliest.IsZero() {
+		earliest = clock(p.earliest, s.now)
+	}
+	return strings.NewReplacer("{reading}", reading, "{limit}", p.Limit, "{age}", age, "{detail}", detail, "{earliest}", earliest).Replace(say)
+}
+
+// clock writes a time of day, with the date, where now is.
+func clock(t, now time.Time) string { return t.In(now.Location()).Format("2006-01-02 15:04") }
+
+// evidence describes one reading.
+func (s *scene) evidence(fact string, x Reading) Evidence {
+	value := said(x.Value, s.d.vocabulary[fact].Unit)
+	if x.Unknown || x.Value == (Value{}) {
+		value = "not known"
+	}
+	if x.Value.typ == TypeInstant {
+		value = clock(x.At, s.now)
+	}
+	return Evidence{Fact: fact, Value: value, At: x.At, Age: ago(s.now.Sub(x.At)), Entry: x.Entry, Detail: x.Detail, Estimate: x.Estimate}
+}
+
+// none describes an act of the clinic's that was not done.
+func (s *scene) none(fact string) Evidence { return Evidence{Fact: fact, Value: "none"} }
+
+// proof describes what a test read.
+func (t taken) proof(s *scene, c test) proof {
+	e := s.evidence(c.fact, t.deciding)
+	e.Value, e.Detail, e.Others = said(t.value, s.unit(c.fact, c.reading.how)), t.detail, t.others
+	if c.reading.how == takeCount && t.deciding.At.IsZero() {
+		e.Age = ""
+	}
+	if t.value.typ == TypeInstant {
+		e.Value = clock(t.deciding.At, s.now)
+	}
+	if c.reading.how == takeElapsed {
+		e.Value = ago(t.value.Duration())
+	}
+	return proof{e, bySize(c.op), c.earliest(s, t)}
+}
+
+// proofs describes a reading that is too old or says nothing, if there is one.
+func (t taken) proofs(s *scene, c test) []proof {
+	if t.deciding.At.IsZero() {
+		return nil
+	}
+	return []proof{{Evidence: s.evidence(c.fact, t.deciding), measured: bySize(c.op)}}
+}
+
+// unit is the unit of a fact's reading.
+func (s *scene) unit(fact, how string) string {
+	if how == takeCount {
+		return "1"
+	}
+	return s.d.vocabulary[fact].Unit
+}
+
+// need says that a fact is not known, or not recently enough.
+func (s *scene) need(fact string, within time.Duration) Need {
+	noun := s.d.vocabulary[fact].noun()
+	if within > 0 {
+		return Need{fact, within, fmt.Sprintf("No %s in the last %s.", noun, span(within))}
+	}
+	return Need{fact, 0, fmt.Sprintf("Not recorded: %s.", noun)}
+}
+
+// needAsked says that nobody has asked recently.
+func (s *scene) needAsked(fact string, within time.Duration) Need {
+	return Need{fact, within, fmt.Sprintf("Not asked in the last %s: %s.", span(within), s.d.vocabulary[fact].noun())}
+}
+
+// notKnown says that a fact was asked about without an answer.
+func (s *scene) notKnown(fact string, within time.Duration) Need {
+	return Need{fact, within, fmt.Sprintf("Asked, and not known: %s.", s.d.vocabulary[fact].noun())}
+}
+
+// more says that there are fewer readings than the rule asks for.
+func (s *scene) more(fact string, n int, within time.Duration) Need {
+	sentence := fmt.Sprintf("One more reading is needed: %s.", s.d.vocabulary[fact].noun())
+	if n > 1 {
+		sentence = fmt.Sprintf("%d more readings are needed: %s.", n, s.d.vocabulary[fact].noun())
+	}
+	return Need{fact, within, sentence}
+}

@@ -1,0 +1,187 @@
+package protocol
+
+import (
+	"slices"
+	"time"
+
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+)
+
+// A Gate is a step that findings stand before.
+type Gate string
+
+// The gates.
+const (
+	Determination Gate = "determination" // may this person be treated
+	OrderSign     Gate = "order.sign"    // may this dose be ordered
+	DosingStart   Gate = "dosing.start"  // may this dose be given now
+)
+
+// Gates lists the gates in the order a person meets them.
+var Gates = []Gate{Determination, OrderSign, DosingStart}
+
+// A Decision is what a rule asks for when it stands.
+type Decision string
+
+// The decisions, the gravest first.
+const (
+	Exclude Decision = "exclude" // not to be treated this way
+	Hold    Decision = "hold"    // not now
+	Review  Decision = "review"  // a prescriber decides and gives a reason
+	Caution Decision = "caution" // shown and acknowledged; never blocks
+	Info    Decision = "info"    // shown; never blocks
+)
+
+// Decisions lists the decisions, the gravest first.
+var Decisions = []Decision{Exclude, Hold, Review, Caution, Info}
+
+// Blocks reports whether a standing rule with this decision keeps a gate shut.
+func (d Decision) Blocks() bool { return d == Exclude || d == Hold || d == Review }
+
+// A State is what a rule says about somebody now.
+type State string
+
+// The states of a finding.
+const (
+	Stands  State = "stands"  // the rule's condition is met
+	Clear   State = "clear"   // it is known not to be met
+	Unknown State = "unknown" // too little is known to say
+)
+
+// A Status is what all rules of a gate say together.
+type Status string
+
+// The statuses of a gate.
+const (
+	StatusOpen    Status = "open"    // nothing that blocks stands or is unknown
+	StatusBlocked Status = "blocked" // an exclusion, a hold or an undecided review stands
+	StatusUnknown Status = "unknown" // nothing blocks, but one that could is unknown
+)
+
+// An Outcome is the answer of every rule of one gate at one time. Findings are
+// in a stable order: what stands, the gravest first; then what is unknown, the
+// gravest first; then what is clear, as in the file.
+type Outcome struct {
+	Gate     Gate
+	Status   Status
+	Findings []Finding
+	Protocol string
+	Version  string
+	Hash     string
+	At       time.Time
+}
+
+// A Finding is one rule's answer, with its evidence, what is missing, and what
+// would clear it.
+type Finding struct {
+	Rule     string
+	Gate     Gate
+	Title    string
+	Decision Decision
+	State    State
+	Say      string        // one sentence: the rule's own when it stands, what is missing when unknown, nothing when clear
+	Evidence []Evidence    // the readings that decided, the telling ones first
+	Missing  []Need        // what would have to be known; empty unless unknown
+	Clears   string        // generated from the clearing condition
+	Override Override      // who may go on all the same
+	Source   Source        // where the rule comes from
+	Class    ledger.Class  // the strictest class of the facts the rule asks about
+	Default  bool          // the rule rests on a default of ours, not on a published figure
+	Recheck  time.Duration // after how long to measure again; 0 if it does not matter
+	Tries    int           // how often; 0 for no limit
+	Settled  bool          // an override or a review was recorded; see Outcome.Settle
+}
+
+// Blocks reports whether the finding keeps its gate from opening.
+func (f Finding) Blocks() bool { return f.State != Clear && f.Decision.Blocks() && !f.Settled }
+
+// Evidence is one reading, or a few taken together, that a rule rested on.
+type Evidence struct {
+	Fact     string
+	Value    string     // as it is said: "156/97", "112 a minute"
+	At       time.Time  // of the deciding reading
+	Age      string     // at the time of the outcome: "8 minutes"
+	Entry    id.Entry   // the deciding reading
+	Others   []id.Entry // further readings in a mean, a sum or a count
+	Limit    string     // what it was compared with: "160/100"
+	Detail   string     // what was actually said, or how the value was made: "mean of 158/98 and 154/96"
+	Estimate bool
+}
+
+// A Need is a fact that would have to be known.
+type Need struct {
+	Fact     string
+	Within   time.Duration // how recent it must be; 0 if any will do
+	Sentence string        // "No blood pressure in the last 30 minutes."
+}
+
+// An Override says who may go on although a rule stands.
+type Override struct {
+	By       []string // roles, as the permission table names them
+	None     bool     // nobody may
+	Basis    string   // why nobody may: one of Bases
+	With     []string // documents that must be on file: "specialist-letter"
+	Reason   bool     // a reason must be given
+	Sentence string   // all of this in one sentence
+}
+
+// Open reports whether nothing keeps the gate shut and nothing is unknown.
+func (o Outcome) Open() bool { return o.Status == StatusOpen }
+
+// Finding returns the answer of one rule.
+func (o Outcome) Finding(rule string) (Finding, bool) {
+	for _, f := range o.Findings {
+		if f.Rule == rule {
+			return f, true
+		}
+	}
+	return Finding{}, false
+}
+
+// Settle returns the outcome with the named rules settled: a review that was
+// decided, or a hold or an exclusion that was overridden. Only a finding that
+// stands and that somebody may override can be settled; others stay as they
+// are. Who may settle, and for how long it holds, the caller has checked.
+func (o Outcome) Settle(rules ...string) Outcome {
+	o.Findings = slices.Clone(o.Findings)
+	for i, f := range o.Findings {
+		if f.State == Stands && !f.Override.None && slices.Contains(rules, f.Rule) {
+			o.Findings[i].Settled = true
+		}
+	}
+	if o.Status == StatusBlocked {
+		o.Status = statusOf(o.Findings)
+	}
+	return o
+}
+
+// statusOf is what findings say together.
+func statusOf(findings []Finding) Status {
+	status := StatusOpen
+	for _, f := range findings {
+		switch {
+		case !f.Blocks():
+		case f.State == Stands:
+			return StatusBlocked
+		default:
+			status = StatusUnknown
+		}
+	}
+	return status
+}
+
+// sortFindings puts findings in the order an outcome promises.
+func sortFindings(findings []Finding) {
+	rank := func(f Finding) int {
+		grave := slices.Index(Decisions, f.Decision)
+		switch f.State {
+		case Stands:
+			return grave
+		case Unknown:
+			return len(Decisions) + grave
+		}
+		return 2 * len(Decisions)
+	}
+	slices.SortStableFunc(findings, func(a, b Finding) int { return rank(a) - rank(b) })
+}

@@ -1,0 +1,165 @@
+package protocol
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// condition reads a condition: {all: […]}, {any: […]}, {not: …},
+// {missing: fact} or a test of a fact. Further keys belong to whoever asks.
+func (r *reader) condition(n *yaml.Node, further ...string) (condition, object) {
+	keys := append([]string{"all", "any", "not", "missing", "within", "fact", "reading", "per"}, comparators...)
+	o, ok := r.object(n, "A condition", append(keys, further...)...)
+	if !ok {
+		return nil, o
+	}
+	switch {
+	case o.has("all"):
+		o.only(append([]string{"all"}, further...)...)
+		return wrap(r.conditions(o, "all"), func(of []condition) condition { return allOf{at(n), of} }), o
+	case o.has("any"):
+		o.only(append([]string{"any"}, further...)...)
+		return wrap(r.conditions(o, "any"), func(of []condition) condition { return anyOf{at(n), of} }), o
+	case o.has("not"):
+		o.only(append([]string{"not"}, further...)...)
+		inner, _ := r.condition(o.fields["not"])
+		if inner == nil {
+			return nil, o
+		}
+		return notOf{at(n), inner}, o
+	case o.has("missing"):
+		o.only(append([]string{"missing", "within"}, further...)...)
+		c := missing{mark: at(n), fact: o.text("missing", true)}
+		if o.has("within") {
+			c.within = r.length(o.fields["within"])
+		}
+		return c, o
+	case o.has("fact"):
+		o.only(append(append([]string{"fact", "reading", "per"}, comparators...), further...)...)
+		return r.test(o), o
+	}
+	r.fault(n, "Write all, any, not, missing or fact.", "This condition asks nothing.")
+	return nil, o
+}
+
+func wrap(of []condition, as func([]condition) condition) condition {
+	if len(of) == 0 {
+		return nil
+	}
+	return as(of)
+}
+
+// conditions reads a list of conditions.
+func (r *reader) conditions(o object, key string) []condition {
+	var of []condition
+	items := o.list(key)
+	for _, n := range items {
+		if c, _ := r.condition(n); c != nil {
+			of = append(of, c)
+		}
+	}
+	if len(items) == 0 {
+		r.fault(o.node, "", "%q has no conditions.", key)
+	}
+	return of
+}
+
+// test reads the test of a fact.
+func (r *reader) test(o object) condition {
+	c := test{mark: at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
+	if per := o.text("per", false); per != "" {
+		if c.limb = per == "limb"; !c.limb {
+			r.fault(o.fields["per"], "Write per: limb.", "%q is not a way to compare a blood pressure.", per)
+		}
+	}
+	for _, op := range comparators {
+		if !o.has(op) {
+			continue
+		}
+		if c.op != "" {
+			r.fault(o.fields[op], "Put two tests in an all.", "This test compares twice: %s and %s.", c.op, op)
+			continue
+		}
+		c.op = op
+		c.limits = r.limitsOf(o, op)
+	}
+	if c.op == "" {
+		r.fault(o.node, "Write above, at_or_above, below, at_or_below, is, is_not or any_of.", "This test compares with nothing.")
+	}
+	return c
+}
+
+// limitsOf reads what a test compares with: one limit, or several for any_of.
+func (r *reader) limitsOf(o object, op string) []limit {
+	nodes := []*yaml.Node{o.fields[op]}
+	if op == "any_of" {
+		nodes = o.list(op)
+	}
+	var limits []limit
+	for _, n := range nodes {
+		if l := r.limit(n); l != nil {
+			limits = append(limits, l)
+		}
+	}
+	return limits
+}
+
+// reading reads the key "reading": a word, or {mean_of: 2, within: 30m}.
+func (r *reader) reading(o object) reading {
+	got := reading{mark: at(o.node), how: takeLatest}
+	n := o.fields["reading"]
+	if n == nil {
+		return got
+	}
+	got.mark = at(n)
+	if n.Kind == yaml.ScalarNode {
+		got.how = o.choice("reading", true, takes)
+		return got
+	}
+	p, ok := r.object(n, "A reading", "take", "mean_of", "lowest_of_last", "discard_first_of", "at_least", "within", "sitting", "recorded_within", "since")
+	if !ok {
+		return got
+	}
+	r.how(p, &got)
+	got.discard = p.whole("discard_first_of", 10)
+	got.atLeast = p.whole("at_least", 10)
+	got.since = p.text("since", false)
+	for key, into := range map[string]*length{"within": &got.within, "sitting": &got.sitting, "recorded_within": &got.recorded} {
+		if p.has(key) {
+			*into = r.length(p.fields[key])
+		}
+	}
+	if got.discard > 0 && (got.how != takeMean && got.how != takeLowest || got.discard <= got.n) {
+		r.fault(p.fields["discard_first_of"], "", "discard_first_of goes with mean_of or lowest_of_last and is the greater number.")
+	}
+	if p.has("sitting") && got.how != takeMean && got.how != takeLowest {
+		r.fault(p.fields["sitting"], "", "sitting goes with mean_of or lowest_of_last.")
+	}
+	return got
+}
+
+// how reads which way a reading is taken.
+func (r *reader) how(p object, got *reading) {
+	ways := 0
+	for _, key := range []string{takeMean, takeLowest, "take"} {
+		if !p.has(key) {
+			continue
+		}
+		ways++
+		if key == "take" {
+			got.how = p.choice("take", true, takes)
+			continue
+		}
+		got.how = key
+		if got.n = p.whole(key, 10); got.n < 2 {
+			r.fault(p.fields[key], "", "%s takes at least two readings.", key)
+		}
+	}
+	if ways > 1 {
+		r.fault(p.node, "", "A reading is taken in one way: take, mean_of or lowest_of_last.")
+	}
+	if got.how == "" || !slices.Contains(append([]string{takeMean, takeLowest}, takes...), got.how) {
+		got.how = takeLatest
+	}
+}

@@ -1,0 +1,195 @@
+package protocol
+
+import (
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// planReader reads the plan, whose every figure is a parameter.
+type planReader struct {
+	*reader
+	d *Definition
+}
+
+// plan reads what a course is made of.
+func (r *reader) plan(d *Definition, n *yaml.Node) Plan {
+	o, ok := r.object(n, "A plan", "medicine", "route", "therapy", "presence", "phases", "monitoring", "limits")
+	if !ok {
+		return Plan{}
+	}
+	pr := planReader{r, d}
+	plan := Plan{
+		Medicine: o.text("medicine", true),
+		Route:    o.choice("route", true, Routes),
+		Therapy:  o.choice("therapy", true, Therapies),
+	}
+	if p, ok := pr.part(o, "presence", "prescriber", "within", "people"); ok {
+		plan.Presence = Presence{p.choice("prescriber", true, []string{"on-site", "reachable"}), pr.span(p, "within"), pr.number(p, "people")}
+	}
+	for _, n := range o.list("phases") {
+		plan.Phases = append(plan.Phases, pr.phase(n))
+	}
+	pr.reachable(plan.Phases)
+	if m, ok := pr.part(o, "monitoring", "at", "then", "oxygen", "observe", "grace", "page"); ok {
+		plan.Monitoring = Monitoring{pr.spans(m, "at"), pr.span(m, "then"), pr.span(m, "oxygen"), pr.span(m, "observe"), pr.span(m, "grace"), pr.span(m, "page")}
+	}
+	for _, n := range o.list("limits") {
+		if l, ok := pr.limitOf(n); ok {
+			plan.Limits = append(plan.Limits, l)
+		}
+	}
+	return plan
+}
+
+// part reads a mapping inside another.
+func (r planReader) part(o object, key string, keys ...string) (object, bool) {
+	if !o.has(key) {
+		return object{}, false
+	}
+	return r.object(o.fields[key], key, keys...)
+}
+
+func (r planReader) phase(n *yaml.Node) Phase {
+	ph := Phase{mark: at(n)}
+	o, ok := r.object(n, "A phase", "phase", "title", "after", "sessions", "length", "apart", "window", "at")
+	if !ok {
+		return ph
+	}
+	ph.Name, ph.Title, ph.After = r.name(o, "phase"), o.text("title", true), o.text("after", false)
+	if p, ok := r.part(o, "sessions", "least", "usual", "most"); ok {
+		ph.Sessions = Sessions{r.number(p, "least"), r.number(p, "usual"), r.number(p, "most")}
+		if s := ph.Sessions; s.Most > 0 && (s.Most < s.Least || s.Most < s.Usual) || s.Usual > 0 && s.Usual < s.Least {
+			r.fault(p.node, "", "The numbers of sessions are not in order.")
+		}
+	}
+	ph.Length = r.span(o, "length")
+	ph.Apart, ph.Window = r.window(o, "apart"), r.window(o, "window")
+	ph.At = r.spans(o, "at")
+	return ph
+}
+
+func (r planReader) window(o object, key string) Window {
+	p, ok := r.part(o, key, "least", "most")
+	if !ok {
+		return Window{}
+	}
+	w := Window{r.span(p, "least"), r.span(p, "most")}
+	if w.Most > 0 && w.Most < w.Least {
+		r.fault(p.node, "", "%q ends before it begins.", key)
+	}
+	return w
+}
+
+// reachable reports phases that no course ever comes to.
+func (r planReader) reachable(phases []Phase) {
+	reached := map[string]bool{}
+	for range phases {
+		for _, p := range phases {
+			if p.After == "" || reached[p.After] {
+				reached[p.Name] = true
+			}
+		}
+	}
+	seen := map[string]bool{}
+	for _, p := range phases {
+		at := &yaml.Node{Line: p.line, Column: p.column}
+		if seen[p.Name] {
+			r.fault(at, "", "The phase %q stands twice.", p.Name)
+		}
+		seen[p.Name] = true
+		if !reached[p.Name] {
+			r.fault(at, "", "No course ever comes to the phase %q: it is after %q.", p.Name, p.After)
+		}
+	}
+}
+
+func (r planReader) limitOf(n *yaml.Node) (Limit, bool) {
+	o, ok := r.object(n, "A limit", "limit", "measure", "above", "at_or_above", "below", "at_or_below", "act")
+	if !ok {
+		return Limit{}, false
+	}
+	l := Limit{Name: r.name(o, "limit"), Measure: o.choice("measure", true, Measures), Act: o.choice("act", true, Acts), mark: at(n)}
+	for _, op := range comparators {
+		if !bySize(op) || !o.has(op) {
+			continue
+		}
+		if l.Op != "" {
+			r.fault(o.fields[op], "", "A limit compares once.")
+		}
+		l.Op = op
+		p, ok := r.param(o.fields[op])
+		if !ok {
+			continue
+		}
+		l.Param = p.Name
+		want := TypeNumber
+		if l.Measure == "bp" {
+			want = TypePressure
+		}
+		if p.Value.typ != want {
+			r.fault(o.fields[op], "", "The parameter %q is %s, not a figure for %q.", p.Name, p, l.Measure)
+		}
+	}
+	if l.Op == "" {
+		r.fault(n, "", "This limit compares with nothing.")
+	}
+	return l, true
+}
+
+// param reads {param: name} and notes that it is used.
+func (r planReader) param(n *yaml.Node) (Param, bool) {
+	o, ok := r.object(n, "A figure of the plan", "param")
+	if !ok {
+		return Param{}, false
+	}
+	name := o.text("param", true)
+	p, ok := r.d.params[name]
+	if !ok {
+		r.fault(n, didYouMean(name, paramNames(r.d)), "There is no parameter %q.", name)
+		return Param{}, false
+	}
+	r.d.planned = append(r.d.planned, name)
+	return *p, true
+}
+
+// span reads a length of time that is a parameter; 0 if it is not there.
+func (r planReader) span(o object, key string) time.Duration {
+	if !o.has(key) {
+		return 0
+	}
+	return r.spanAt(o.fields[key])
+}
+
+func (r planReader) spanAt(n *yaml.Node) time.Duration {
+	p, ok := r.param(n)
+	if ok && p.Value.typ != TypeDuration {
+		r.fault(n, "", "The parameter %q is not a length of time.", p.Name)
+	}
+	return p.Value.Duration()
+}
+
+// spans reads a list of lengths of time, each longer than the one before.
+func (r planReader) spans(o object, key string) []time.Duration {
+	var list []time.Duration
+	for _, n := range o.list(key) {
+		d := r.spanAt(n)
+		if len(list) > 0 && d <= list[len(list)-1] {
+			r.fault(n, "", "The times of %q do not grow.", key)
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// number reads a whole number that is a parameter.
+func (r planReader) number(o object, key string) int {
+	if !o.has(key) {
+		return 0
+	}
+	p, ok := r.param(o.fields[key])
+	if ok && (p.Value.typ != TypeNumber || p.Value.a%1000 != 0 || p.Value.a < 0) {
+		r.fault(o.fields[key], "", "The parameter %q is not a whole number.", p.Name)
+	}
+	return int(p.Value.Number() / 1000)
+}
