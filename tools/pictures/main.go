@@ -28,6 +28,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"github.com/clew-health/clew/internal/web/ui"
@@ -42,6 +44,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "draw these examples only, with commas")
 	flag.StringVar(&o.widths, "widths", "390,820,1440", "widths in px, with commas")
 	flag.StringVar(&o.themes, "themes", "light,dark,room", "themes, with commas")
+	flag.StringVar(&o.media, "media", "screen", "screen or print")
 	flag.StringVar(&o.browser, "chromium", "chromium", "the browser to use")
 	flag.Parse()
 	if err := run(o); err != nil {
@@ -50,7 +53,7 @@ func main() {
 	}
 }
 
-type options struct{ out, dist, base, paths, only, widths, themes, browser string }
+type options struct{ out, dist, base, paths, only, widths, themes, media, browser string }
 
 // page is one thing to draw: a file name and its address for a theme.
 type page struct {
@@ -83,7 +86,7 @@ func run(o options) error {
 	for _, p := range pages {
 		for _, theme := range strings.Split(o.themes, ",") {
 			for _, w := range widths {
-				if err := draw(ctx, p.url(theme), w, filepath.Join(o.out, fmt.Sprintf("%s-%s-%d.png", p.name, theme, w))); err != nil {
+				if err := draw(ctx, p.url(theme), o.media, w, filepath.Join(o.out, fmt.Sprintf("%s-%s-%d.png", p.name, theme, w))); err != nil {
 					return fmt.Errorf("%s, %s, %d px: %w", p.name, theme, w, err)
 				}
 			}
@@ -189,10 +192,14 @@ func browser(name string) (context.Context, func(), error) {
 }
 
 // draw loads a page at a width, waits for its fonts and writes the whole of it.
-func draw(ctx context.Context, url string, width int64, file string) error {
+func draw(ctx context.Context, url, media string, width int64, file string) error {
 	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(url)); err != nil {
+	asMedia := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media})
+		return err
+	})
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), asMedia, chromedp.Navigate(url)); err != nil {
 		return err
 	}
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.fonts.ready.then(() => true)", chromedp.EvalAwaitPromise)); err != nil {

@@ -15,6 +15,10 @@ type ChartPage struct {
 	Notice  string // one sentence at the top after an act, "Stored 10:41."
 }
 
+func (p ChartPage) hasSide() bool {
+	return p.Next != nil || p.Vitals != nil || p.Seen != nil || len(p.Missing) > 0
+}
+
 // PersonHeader is the top of a chart.
 type PersonHeader struct {
 	Name     string

@@ -52,12 +52,14 @@ type CourseWindow struct {
 	Planned  bool
 }
 
-// CourseReading is one set of vitals: a small tick under the thread. The last
-// one's Label is printed.
+// CourseReading is one set of vitals: a small tick under the thread, and with
+// both numbers a whisker in the plot of blood pressure, mmHg.
 type CourseReading struct {
-	At    time.Time
-	Label string // "128/82"
-	Href  string
+	At        time.Time
+	Label     string // "128/82"
+	Systolic  int    // 0: not taken, a tick alone
+	Diastolic int
+	Href      string
 }
 
 // ScoreSeries is one instrument on the course's time axis.

@@ -14,6 +14,7 @@ const (
 	phoneThread = 22.0
 	phoneTop    = 6.8
 	phoneDay    = 9.2
+	phonePlain  = 4.0 // px a day for a thread without turns
 	phoneMonth  = 0.62
 	phoneTurn   = 0.861 // of the dosing turn
 	phoneLabel  = 78.0
@@ -22,6 +23,9 @@ const (
 func (c CourseLine) phoneScale() scale {
 	s := c.wideScale()
 	s.x0, s.perDay = phoneTop, phoneDay
+	if !c.has(KindDosing) && !c.has(KindPrep) {
+		s.perDay = phonePlain
+	}
 	s.foldX = s.x0 + days(s.start, s.weeksEnd)*s.perDay
 	s.monthsX = s.foldX + foldWide
 	s.perMonthDay = phoneMonth
@@ -102,7 +106,7 @@ func (l layout) phoneMarks(g *drawing) {
 		}
 		if e.Late {
 			class += " is-late"
-			g.text("cl-late", 36, e.at+4, "start", "late")
+			g.text("cl-late", 12, e.at+4, "end", "late")
 		}
 		g.circle(class, phoneThread-l.strand(e.at), e.at, r)
 	}
@@ -128,20 +132,28 @@ func (l layout) phonePrep(g *drawing) {
 
 func (l layout) phoneDose(g *drawing, e placed, i int) {
 	x := phoneThread + 20.4*l.form.factor
-	number := strconv.Itoa(e.index + 1)
+	y := e.at + 5
+	if math.Abs(e.at-l.today) < 16 && !l.course.stopped() {
+		y = l.today + 16 // today's own line and word stand above
+	}
+	class, mark, words := "cl-small", "cl-bead is-planned", " planned, "+e.Sub
 	switch {
 	case e.Done:
-		g.circle("cl-bead", x, e.at, l.form.bead)
-		g.textQuiet("cl-dose", phoneLabel, e.at+1, e.Label, " session "+number+", "+e.Sub)
-		l.phoneAfter(g, e)
+		class, mark, words = "cl-dose", "cl-bead", " session "+strconv.Itoa(e.index+1)+", "+e.Sub
 	case e.Next:
-		g.circle("cl-bead is-next", x, e.at, l.form.planned)
-		g.textQuiet("cl-dose", phoneLabel, e.at+5, e.Label, " planned, "+e.Sub)
-	default:
-		g.circle("cl-bead is-planned", x, e.at, l.form.planned)
-		if !l.form.sparse || i%2 == 0 {
-			g.textQuiet("cl-small", phoneLabel, e.at+5, e.Label, " planned, "+e.Sub)
+		class, mark = "cl-dose", "cl-bead is-next"
+	}
+	r := l.form.planned
+	if e.Done {
+		r = l.form.bead
+		if !l.form.thin {
+			y -= 4
+			l.phoneAfter(g, e)
 		}
+	}
+	g.circle(mark, x, e.at, r)
+	if !l.form.sparse || l.named(i) {
+		g.textQuiet(class, phoneLabel, y, e.Label, words)
 	}
 }
 
@@ -160,7 +172,7 @@ func (l layout) phoneAfter(g *drawing, dose placed) {
 			sum += e.at
 		}
 	}
-	if len(on) == 0 || l.form.sparse {
+	if len(on) == 0 {
 		return
 	}
 	y := math.Max(sum/float64(len(on)), dose.at+22)

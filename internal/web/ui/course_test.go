@@ -218,6 +218,10 @@ func TestAnyCourseDraws(t *testing.T) {
 			g, _ := c.phonePlot(i)
 			all = append(all, g...)
 		}
+		if len(c.measured()) > 0 {
+			g, _ := c.phonePressure()
+			all = append(all, g...)
+		}
 		if high <= 0 || long <= 0 {
 			t.Fatalf("seed %d: heights %v and %v", seed, high, long)
 		}
@@ -245,7 +249,7 @@ func randomCourse(r *rand.Rand) CourseLine {
 		c.Windows = append(c.Windows, CourseWindow{From: day, To: day.Add(60 * time.Hour), Planned: !e.Done})
 	}
 	for range r.IntN(5) {
-		c.Readings = append(c.Readings, CourseReading{At: start.AddDate(0, 0, r.IntN(60)), Label: "128/82"})
+		c.Readings = append(c.Readings, CourseReading{At: start.AddDate(0, 0, r.IntN(60)), Label: "128/82", Systolic: r.IntN(260), Diastolic: r.IntN(140)})
 	}
 	if r.IntN(2) == 0 {
 		c.End = day.AddDate(0, r.IntN(7), 0)

@@ -12,9 +12,19 @@ func (c CourseLine) wide() (g drawing, top, high float64) {
 	s := c.wideScale()
 	l := layOut(c, s)
 	plots, bottom := l.plots()
+	pressure, measured := l.pressure(bottom)
+	if measured {
+		if len(plots) == 0 && len(l.of(KindDosing)) == 0 {
+			pressure, _ = l.pressure(128)
+		}
+		bottom = pressure.top + pressure.high
+	}
 	l.ground(&g)
 	for _, p := range plots {
 		p.ground(&g, l)
+	}
+	if measured {
+		pressure.ground(&g, "mmHg, upper and lower")
 	}
 	if !c.stopped() {
 		g.path("cl-today", new(pen).to("M", l.today, 120).to("V", bottom+6).String())
@@ -25,6 +35,9 @@ func (c CourseLine) wide() (g drawing, top, high float64) {
 	l.needle(&g)
 	for _, p := range plots {
 		p.scores(&g, l)
+	}
+	if measured {
+		pressure.draw(&g, s)
 	}
 	l.axis(&g, bottom)
 	if !c.has(KindDosing) && !c.has(KindPrep) && !s.months {
@@ -168,7 +181,7 @@ func (l layout) marks(g *drawing) {
 	}
 	doses := l.of(KindDosing)
 	for i, e := range doses {
-		l.dose(g, e, i, doses)
+		l.dose(g, e, i)
 	}
 	l.rings(g)
 	for _, e := range l.of(KindFollowup) {
@@ -183,7 +196,7 @@ func (l layout) marks(g *drawing) {
 		}
 		g.link(e.Href, e.Words, e.at, baseline)
 	}
-	if last, ok := l.lastReading(); ok && len(doses) == 0 {
+	if last, ok := l.lastReading(); ok && len(doses) == 0 && len(l.course.measured()) == 0 {
 		g.text("cl-val", l.scale.x(last.At), baseline+34, "middle", last.Label)
 	}
 }
@@ -209,7 +222,14 @@ func (l layout) reading(g *drawing, r CourseReading) {
 	g.link(r.Href, "Blood pressure "+r.Label, x, y+9)
 }
 
-func (l layout) dose(g *drawing, e placed, i int, all []placed) {
+// named says whether a dose keeps its label where marks stand close: the
+// first, the last given and the next.
+func (l layout) named(i int) bool {
+	all := l.of(KindDosing)
+	return i == 0 || all[i].Next || all[i].Done && (i+1 == len(all) || !all[i+1].Done)
+}
+
+func (l layout) dose(g *drawing, e placed, i int) {
 	f := l.form
 	up := f.factor
 	y := baseline - 20.4*up
@@ -231,11 +251,11 @@ func (l layout) dose(g *drawing, e placed, i int, all []placed) {
 	if f.thin {
 		class, label = "cl-small", strconv.Itoa(e.index+1)
 	}
-	named := e.Next || i == 0 || (e.Done && (i+1 == len(all) || !all[i+1].Done))
-	if !f.sparse || named {
+	named := !f.sparse || l.named(i)
+	if named {
 		g.text(class, e.at, baseline-12-39*up, "middle", label)
 	}
-	if (!f.thin || i%2 == 0) && (!f.sparse || named) {
+	if (!f.thin || i%2 == 0 || f.sparse) && named {
 		g.text("cl-small", e.at, 146, "middle", e.Sub)
 	}
 	g.link(e.Href, e.Words, e.at, y)

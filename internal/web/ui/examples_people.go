@@ -34,7 +34,7 @@ func exampleFirst() ChartPage {
 	c := CourseLine{
 		Head: "What is known so far", Under: "No protocol chosen yet", Start: at(3, 9, 9, 0), Today: exampleNow(),
 		Readings: []CourseReading{
-			{At: at(4, 9, 9, 12), Label: "142/90"}, {At: at(11, 9, 9, 5), Label: "138/88"}, {At: at(25, 9, 14, 30), Label: "144/92"}, {At: at(7, 10, 9, 40), Label: "136/86"},
+			{At: at(4, 9, 9, 12), Label: "142/90", Systolic: 142, Diastolic: 90}, {At: at(11, 9, 9, 5), Label: "138/88", Systolic: 138, Diastolic: 88}, {At: at(25, 9, 14, 30), Label: "144/92", Systolic: 144, Diastolic: 92}, {At: at(7, 10, 9, 40), Label: "136/86", Systolic: 136, Diastolic: 86},
 		},
 		Empty:  "No sessions are planned. These are the days on which vitals were taken.",
 		Caveat: "Four readings by three people. A reading taken elsewhere says so in the journey.",

@@ -363,19 +363,19 @@ func guideCourse(theme string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Course(named(ExampleCourse(), "guide-"+theme)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Course(named(ExampleCourse(), "guide-", theme)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Course(named(exampleDense(4), "guide-dense-"+theme)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Course(named(exampleDense(4), "guide-dense-", theme)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Course(named(exampleDense(2), "guide-denser-"+theme)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Course(named(exampleDense(2), "guide-denser-", theme)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Course(named(exampleDense(7), "guide-long-"+theme)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Course(named(exampleDense(7), "guide-long-", theme)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -387,8 +387,9 @@ func guideCourse(theme string) templ.Component {
 	})
 }
 
-func named(c CourseLine, id string) CourseLine {
-	c.ID = id
+// named gives a course ids and a heading of its own among many on a page.
+func named(c CourseLine, id, theme string) CourseLine {
+	c.ID, c.Head = id+theme, c.head()+", "+theme
 	return c
 }
 

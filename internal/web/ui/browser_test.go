@@ -1,0 +1,225 @@
+//go:build browser
+
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	distFolder = "../dist"
+	axeFile    = "../../../web/node_modules/axe-core/axe.min.js"
+	testPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+// gallery serves the example pages and the built assets under the program's
+// own content security policy.
+func gallery(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(distFolder + "/manifest.json")
+	if err != nil {
+		t.Fatalf("the browser's side is not built (go run ./tools/web): %v", err)
+	}
+	names := map[string]string{}
+	if err := json.Unmarshal(text, &names); err != nil {
+		t.Fatal(err)
+	}
+	assets := Assets{Style: "/assets/" + names["main.css"], Script: "/assets/" + names["main.js"], Icon: "/assets/" + names["icon.svg"]}
+	mux := http.NewServeMux()
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServer(http.Dir(distFolder))))
+	for _, e := range Examples() {
+		mux.HandleFunc("GET /styleguide/"+e.Name, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Security-Policy", testPolicy)
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			if err := e.Draw(Shell{Theme: r.FormValue("theme"), Assets: assets}).Render(r.Context(), w); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	mux.HandleFunc("POST "+PathSearch, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", testPolicy)
+		if err := PeopleList(PeoplePage{Query: r.FormValue("q"), EmptyWhy: "Nobody matches " + r.FormValue("q") + "."}).Render(r.Context(), w); err != nil {
+			t.Error(err)
+		}
+	})
+	mux.HandleFunc("POST /patients/example/vitals/draft", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// chromium starts the browser, and fails when there is none.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	allocated, stop := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true))
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(allocated)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// do runs steps with a limit of their own.
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ask evaluates an expression, waiting for it when it is a promise.
+func ask[T any](t *testing.T, ctx context.Context, expression string) T {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// complaints collects what the page writes to the console as a problem; a
+// broken content security policy is one.
+func complaints(t *testing.T, ctx context.Context) func() []string {
+	t.Helper()
+	var all []string
+	done := make(chan struct{})
+	ctx, cancel := context.WithCancel(ctx)
+	messages := chromedp.Console(ctx)
+	go func() {
+		defer close(done)
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			if m.IsException() || m.Type == "error" || m.Type == "warning" {
+				all = append(all, m.Text)
+			}
+		}
+	}()
+	return func() []string { cancel(); <-done; return all }
+}
+
+// axeFinding is what axe-core says about one rule.
+type axeFinding struct{ ID, Help, Where string }
+
+// TestAxe finds no accessibility problem on any page in any theme, and no
+// broken policy.
+func TestAxe(t *testing.T) {
+	base, ctx := gallery(t), chromium(t)
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatalf("axe-core is not installed (go run ./tools/web): %v", err)
+	}
+	stop := complaints(t, ctx)
+	for _, e := range Examples() {
+		for _, theme := range []string{"light", "dark", "room"} {
+			if e.Name == "styleguide" && theme != "light" {
+				continue // it shows the three themes itself
+			}
+			t.Run(e.Name+"/"+theme, func(t *testing.T) {
+				do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(base+"/styleguide/"+e.Name+"?theme="+theme))
+				ask[bool](t, ctx, string(axe)+"; true")
+				found := ask[[]axeFinding](t, ctx, `document.fonts.ready.then(() => axe.run(document, {resultTypes: ["violations"]})).then(r => r.violations.flatMap(v => v.nodes.map(n => ({ID: v.id, Help: v.help, Where: n.html.slice(0, 160) + " " + (n.any[0]?.message ?? "")}))))`)
+				for _, f := range found {
+					t.Errorf("%s: %s: %s", f.ID, f.Help, f.Where)
+				}
+			})
+		}
+	}
+	for _, c := range stop() {
+		t.Errorf("the browser complains: %s", c)
+	}
+}
+
+// TestPagesFit looks for pages wider than the window, down to 320 px, which is
+// also 400 % zoom of a 1280 px window, and for targets under 44 px on phones.
+func TestPagesFit(t *testing.T) {
+	base, ctx := gallery(t), chromium(t)
+	for _, width := range []int64{320, 390, 820, 1440} {
+		for _, e := range Examples() {
+			t.Run(fmt.Sprintf("%s/%d", e.Name, width), func(t *testing.T) {
+				do(t, ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(base+"/styleguide/"+e.Name))
+				if wide := ask[int64](t, ctx, "document.fonts.ready.then(() => document.documentElement.scrollWidth)"); wide > width {
+					t.Errorf("the page is %d px wide: %s", wide, ask[string](t, ctx, widest))
+				}
+				if small := ask[[]string](t, ctx, smallTargets); len(small) > 0 {
+					t.Errorf("targets under 44 px: %s", strings.Join(small, "; "))
+				}
+			})
+		}
+	}
+}
+
+// widest names what reaches furthest right.
+const widest = `(() => { let far = null, x = 0; for (const e of document.querySelectorAll("body *")) { const r = e.getBoundingClientRect(); if (r.right > x && getComputedStyle(e).position !== "absolute" && !e.closest(".tabs, .course, .numbers-scroll")) { x = r.right; far = e } } return far?.outerHTML.slice(0, 120) ?? "" })()`
+
+// smallTargets lists controls under 44 px; links in running text are excepted,
+// as WCAG does, and so are marks of a drawing, which have circles of their own.
+const smallTargets = `[...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")].filter(e => {
+	const r = (e.matches("input[type=radio], input[type=checkbox]") ? e.closest("label") : e).getBoundingClientRect();
+	if (r.width === 0 || e.closest("svg") || e.matches(".skip, p a, dd a, .people-name, input[type=search] ")) return false;
+	return r.height < 43.5 || r.width < 43.5;
+}).map(e => e.outerHTML.slice(0, 90))`
+
+// TestSearchAsYouType types a name and sees the list change without a reload.
+func TestSearchAsYouType(t *testing.T) {
+	base, ctx := gallery(t), chromium(t)
+	stop := complaints(t, ctx)
+	do(t, ctx, chromedp.Navigate(base+"/styleguide/people"), chromedp.SendKeys("#find", "okonkwo"))
+	ask[bool](t, ctx, `new Promise(done => { const look = () => document.body.innerText.includes("Nobody matches okonkwo.") ? done(true) : setTimeout(look, 50); look() })`)
+	if n := ask[int](t, ctx, `document.querySelectorAll("#`+PeopleListID+`").length`); n != 1 {
+		t.Errorf("%d lists on the page, want 1", n)
+	}
+	for _, c := range stop() {
+		t.Errorf("the browser complains: %s", c)
+	}
+}
+
+// TestDraftsKeepThemselves types into the vitals form and reads that it was
+// kept.
+func TestDraftsKeepThemselves(t *testing.T) {
+	base, ctx := gallery(t), chromium(t)
+	do(t, ctx, chromedp.Navigate(base+"/styleguide/chart-first"), chromedp.SendKeys("#v-systolic", "128"))
+	kept := ask[string](t, ctx, `new Promise(done => { const look = () => { const v = document.querySelector("[data-kept]").value; v ? done(v) : setTimeout(look, 50) }; look() })`)
+	if !strings.HasPrefix(kept, "Kept ") {
+		t.Errorf("the form says %q", kept)
+	}
+}
+
+// TestKeyboardReachesMain presses Tab and Enter: the first stop is the link
+// past the bar.
+func TestKeyboardReachesMain(t *testing.T) {
+	base, ctx := gallery(t), chromium(t)
+	do(t, ctx, chromedp.Navigate(base+"/styleguide/chart"), chromedp.KeyEvent("\t"))
+	if at := ask[string](t, ctx, "document.activeElement.className"); at != "skip" {
+		t.Fatalf("the first stop is %q", at)
+	}
+	do(t, ctx, chromedp.KeyEvent("\r"))
+	if at := ask[string](t, ctx, "document.activeElement.id"); at != "main" {
+		t.Errorf("the link leads to %q", at)
+	}
+}
