@@ -50,8 +50,8 @@ func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Fact
 	g.conditions()
 	g.medicines()
 	g.measured()
-	g.doses()
 	g.orders()
+	g.doses()
 	g.agreements(settings)
 	g.dayOf()
 	for name := range g.facts {
@@ -198,7 +198,7 @@ func (g *gathering) doses() {
 	loose := 0
 	for e, d := range ledger.Find[dosing.DoseGiven](g.chart) {
 		g.add("dose.given", e, protocol.MassValue(d.Amount), d.Route)
-		if d.Tolerated != nil && *d.Tolerated {
+		if d.Tolerated != nil && *d.Tolerated && g.sameRoute(d.Route) {
 			g.add("dose.tolerated", e, protocol.MassValue(d.Amount), d.Route)
 		}
 		if d.Session == "" {
@@ -209,6 +209,13 @@ func (g *gathering) doses() {
 	}
 	n := int64(len(sessions) + loose + 1)
 	g.facts["session.number"] = []protocol.Reading{{Value: protocol.NumberValue(n * 1000), At: g.q.Now}}
+}
+
+// sameRoute reports whether a dose counts for the order that stands: a dose
+// tolerated by another route says nothing about this one.
+func (g *gathering) sameRoute(route string) bool {
+	routes := g.facts["order.route"]
+	return len(routes) == 0 || routes[len(routes)-1].Value.String() == route
 }
 
 // orders finds the order that stands.

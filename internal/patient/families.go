@@ -18,7 +18,7 @@ type Family struct {
 	ICD10   []string     `yaml:"icd10"`  // prefixes: "I71" takes in I71.4
 	SNOMED  []FamilyCode `yaml:"snomed"` // whole codes
 	History bool         `yaml:"history"`
-	Cite    string       `yaml:"cite"`
+	Cite    []string     `yaml:"cite"`
 }
 
 // Counts reports whether a condition of the family counts: one that is
