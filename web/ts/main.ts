@@ -3,12 +3,14 @@
 // this file where a form can.
 import "htmx.org";
 import { keepDrafts } from "./draft";
+import { closeMenus } from "./menu";
 import { submitOnce } from "./once";
 import { offerPasskeys } from "./passkey";
 
 offerPasskeys(document);
 keepDrafts(document);
 submitOnce(document);
+closeMenus(document);
 
 // After a form came back with a word beside a field, stand at that field.
 document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();

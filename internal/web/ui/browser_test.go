@@ -223,3 +223,32 @@ func TestKeyboardReachesMain(t *testing.T) {
 		t.Errorf("the link leads to %q", at)
 	}
 }
+
+// TestEscapeClosesTheMenu opens the person's menu and leaves it by keyboard.
+func TestEscapeClosesTheMenu(t *testing.T) {
+	base, ctx := gallery(t), chromium(t)
+	do(t, ctx, chromedp.Navigate(base+"/styleguide/people"), chromedp.Click(".who summary"))
+	if !ask[bool](t, ctx, `document.querySelector(".who").open`) {
+		t.Fatal("the menu did not open")
+	}
+	do(t, ctx, chromedp.KeyEvent("\u001b"))
+	if ask[bool](t, ctx, `document.querySelector(".who").open`) {
+		t.Error("the menu is still open")
+	}
+}
+
+// TestASecondPressSendsNothing presses a submit button twice at once: the
+// server hears of it once.
+func TestASecondPressSendsNothing(t *testing.T) {
+	base, ctx := gallery(t), chromium(t)
+	do(t, ctx, chromedp.Navigate(base+"/styleguide/setup-person"))
+	sent := ask[int](t, ctx, `new Promise(done => {
+		let n = 0; const form = document.querySelector("form.stack"), button = form.querySelector("button");
+		form.querySelector("input[type=radio]").click();
+		document.addEventListener("submit", e => { n++; if (n === 1) setTimeout(() => { button.click(); setTimeout(() => done(n), 100) }, 20); form.action = "javascript:void 0" }, true);
+		form.target = "nowhere"; button.click();
+	})`)
+	if sent != 1 {
+		t.Errorf("sent %d times, want once", sent)
+	}
+}

@@ -45,6 +45,18 @@ func TestPagesHoldToThePolicy(t *testing.T) {
 	})
 }
 
+// TestPolicyNotices checks the check.
+func TestPolicyNotices(t *testing.T) {
+	for text, want := range map[string]bool{
+		`<p style="color:red">`: true, `<style>p{}</style>`: true, `<a onclick="x()">`: true, `<a href="javascript:x()">`: true, `<script>x()</script>`: true,
+		`<script type="module" src="/assets/main.js"></script>`: false, `<p class="style">once</p>`: false,
+	} {
+		if got := inline.MatchString(text); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
 // TestPagesAreWellFormed checks ids, labels and what ids point to.
 func TestPagesAreWellFormed(t *testing.T) {
 	each(t, func(t *testing.T, e Example, page string) {
