@@ -48,7 +48,6 @@ type item struct {
 type person struct {
 	item       *item
 	address    string // fullUrl, when it has one
-	id         string // the resource's id
 	registered patient.Registered
 	links      []string
 }
@@ -102,9 +101,6 @@ var (
 // broken notes a text that cannot be read. Whomever it may be about, as far as
 // its remains tell, is not imported.
 func (c *collector) broken(at place, remains []byte, say string) {
-	if len(remains) > 64<<10 {
-		remains = remains[:64<<10]
-	}
 	var about []string
 	if isPatient.Match(remains) {
 		if m := hasID.FindSubmatch(remains); m != nil {

@@ -43,20 +43,21 @@ func (c *collector) finish() *Import {
 type group struct {
 	person *person
 	items  []*item
+	local  bool // the person's record does not say which server it is from
 }
 
 // group gives every subject's items to the person they are about. It returns
 // which subjects were found.
 func (c *collector) group() (found map[string]bool, groups map[string]*group) {
 	groups, found = map[string]*group{}, map[string]bool{}
-	byAddress, byID := map[string]string{}, map[string][]*person{}
+	byAddress := map[string]string{}
 	for _, p := range c.people {
 		key := p.item.key
 		if groups[key] == nil {
 			groups[key] = &group{person: p}
 		}
 		groups[key].items = append(groups[key].items, p.item)
-		byID[p.id] = append(byID[p.id], p)
+		groups[key].local = groups[key].local || !strings.HasPrefix(p.address, "http")
 		if p.address != "" {
 			byAddress[p.address] = key
 		}
@@ -64,7 +65,7 @@ func (c *collector) group() (found map[string]bool, groups map[string]*group) {
 	for _, subject := range c.order {
 		key := byAddress[subject]
 		if key == "" {
-			key = matchID(subject, byID)
+			key = matchID(subject, groups)
 		}
 		if key != "" {
 			found[subject] = true
@@ -74,30 +75,20 @@ func (c *collector) group() (found map[string]bool, groups map[string]*group) {
 	return found, groups
 }
 
-// matchID finds the one person a reference means by its id. A reference that
-// names a server means nobody of another server.
-func matchID(ref string, byID map[string][]*person) string {
-	last, isUUID := strings.CutPrefix(ref, "urn:uuid:")
-	base := ""
-	if !isUUID {
-		var found bool
+// matchID finds the person a reference means by its id. A reference that names
+// a server means nobody of another server.
+func matchID(ref string, groups map[string]*group) string {
+	base, last, found := "", "", false
+	if last, found = strings.CutPrefix(ref, "urn:uuid:"); !found {
 		if base, last, found = strings.Cut(ref, "Patient/"); !found {
 			return ""
 		}
 	}
-	keys := map[string]bool{}
-	for _, p := range byID[last] {
-		if base == "" || !strings.HasPrefix(p.address, "http") {
-			keys[p.item.key] = true
-		}
-	}
-	if len(keys) != 1 {
+	g := groups["Patient/"+last]
+	if g == nil || base != "" && !g.local {
 		return ""
 	}
-	for key := range keys {
-		return key
-	}
-	return ""
+	return g.person.item.key
 }
 
 // strangers reports resources about people who are not in the input.
@@ -260,13 +251,22 @@ func markDuplicates(records []Record, groups map[string]*group) {
 			}
 		}
 	}
+	markLinked(records, groups)
+}
+
+// markLinked points every record that the source links to another at it.
+func markLinked(records []Record, groups map[string]*group) {
+	known := map[string]int{}
+	for i, r := range records {
+		known[r.Source.ID] = i
+		if address := groups[r.Source.ID].person.address; address != "" {
+			known[address] = i
+		}
+	}
 	for i := range records {
 		for _, link := range groups[records[i].Source.ID].person.links {
-			for j := range records {
-				other := groups[records[j].Source.ID].person
-				if i != j && records[i].DuplicateOf == nil && (link == other.address || link == records[j].Source.ID) {
-					records[i].DuplicateOf = &Dup{Source: records[j].Source, Why: "the source links the two records"}
-				}
+			if j, ok := known[link]; ok && i != j && records[i].DuplicateOf == nil {
+				records[i].DuplicateOf = &Dup{Source: records[j].Source, Why: "the source links the two records"}
 			}
 		}
 	}

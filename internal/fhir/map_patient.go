@@ -32,7 +32,7 @@ func (m *mapper) patient() error {
 	if strings.HasPrefix(m.item.key, "Patient/sha256-") {
 		return errNoKey
 	}
-	p := &person{item: m.item, id: strings.TrimPrefix(m.item.key, "Patient/")}
+	p := &person{item: m.item}
 	if isAbsolute.MatchString(m.address) {
 		p.address = canonical(m.address, "")
 	}

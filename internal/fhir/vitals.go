@@ -37,6 +37,9 @@ func (r *Record) join(system string, vitals []vital, said *tally) {
 	}
 }
 
+// maxSets bounds how many readings of one thing at one moment are believed.
+const maxSets = 20
+
 // moment keeps the vital signs of one moment.
 func (r *Record) moment(system string, all []vital, said *tally) {
 	var sets []*set
@@ -46,6 +49,11 @@ func (r *Record) moment(system string, all []vital, said *tally) {
 		if err := possible(one.taken); err != nil {
 			r.NotImported["Observation (not a possible reading)"]++
 			said.add(fmt.Sprintf("%s was left out. %s", v.key, sayOf(err)))
+			continue
+		}
+		if len(sets) == maxSets {
+			r.NotImported["Observation (too many of one moment)"]++
+			said.add(fmt.Sprintf("There are more than %d readings of one moment; the rest were left out.", maxSets))
 			continue
 		}
 		if !slices.ContainsFunc(sets, func(s *set) bool { return s.put(v) }) {
@@ -79,13 +87,14 @@ func (r *Record) setKey(at patient.When, n int) string {
 // withdrawSets names the sets of vital signs that may have been imported
 // before and that no observation makes any more.
 func (r *Record) withdrawSets(moments []patient.When) {
-	standing := map[string]bool{}
+	done := map[string]bool{}
 	for _, d := range r.Facts {
-		standing[d.Source.ID] = true
+		done[d.Source.ID] = true
 	}
 	for _, at := range moments {
 		for n := range 4 {
-			if key := r.setKey(at, n); !standing[key] && !slices.Contains(r.Withdrawn, key) {
+			if key := r.setKey(at, n); !done[key] {
+				done[key] = true
 				r.Withdrawn = append(r.Withdrawn, key)
 			}
 		}
@@ -154,7 +163,7 @@ func (s *set) put(v vital) bool {
 	default:
 		return false
 	}
-	t.From = "imported"
+	t.From = firstOf(t.From, "imported")
 	if site := clip(v.site); v.what == "pressure" && site != "" {
 		t.From = "imported, " + site
 	}
