@@ -129,8 +129,10 @@ func (w *World) answer(err error) int {
 		return Could
 	}
 	fmt.Fprintln(w.Stderr, "clew:", fault.Say(err))
-	if f, ok := errors.AsType[*fault.Error](err); !ok || f.Err != nil {
+	if f, ok := errors.AsType[*fault.Error](err); !ok {
 		fmt.Fprintln(w.Stderr, "  ", err)
+	} else if f.Err != nil {
+		fmt.Fprintln(w.Stderr, "  ", f.Err)
 	}
 	if fault.KindOf(err) == fault.Refused {
 		return No

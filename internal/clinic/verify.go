@@ -130,12 +130,9 @@ type part struct {
 // the book is not the one it was.
 func (v *verifier) openOutside() error {
 	if len(v.opt.Since) > 0 {
-		cp, err := ledger.OpenCheckpoint(v.opt.Since, v.c.ring.Verifier)
-		if err != nil {
-			return &fault.Error{Kind: fault.Invalid, Field: "since", Rule: "verify.since", Err: err, Msg: "The checkpoint given with --since is not one that this book's key has signed."}
+		if err := v.openSince(); err != nil {
+			return err
 		}
-		v.since = cp.Size
-		v.outside = append(v.outside, cp)
 	}
 	notes := ledger.SplitNotes(v.opt.Outside)
 	if len(v.opt.Outside) > 0 && len(notes) == 0 {
@@ -153,6 +150,23 @@ func (v *verifier) openOutside() error {
 		}
 	}
 	v.report.Outside = len(v.outside)
+	return nil
+}
+
+// openSince takes the newest checkpoint over the book out of a file that may
+// hold several, of both logs.
+func (v *verifier) openSince() error {
+	for _, n := range ledger.SplitNotes(v.opt.Since) {
+		cp, err := ledger.OpenCheckpoint(n, v.c.ring.Verifier)
+		if err != nil {
+			return &fault.Error{Kind: fault.Invalid, Field: "since", Rule: "verify.since", Err: err,
+				Msg: "A checkpoint given with --since is not one that this book's key has signed."}
+		}
+		v.outside = append(v.outside, cp)
+		if cp.Origin == ledger.Origin(v.c.ring.Clinic, bookLog) {
+			v.since = max(v.since, cp.Size)
+		}
+	}
 	return nil
 }
 
