@@ -80,8 +80,8 @@ func missingRights(ask func(string) ([]string, error)) ([]string, error) {
 	secured, err := ask(`select relname::text from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')
 		and relrowsecurity and relforcerowsecurity
 		and (select count(*) = 1 and bool_and(polpermissive and polcmd = '*' and 0 = any(polroles)
-			and pg_get_expr(polqual, polrelid) = '(clinic = current_setting(''app.clinic''::text))'
-			and pg_get_expr(polwithcheck, polrelid) = '(clinic = current_setting(''app.clinic''::text))')
+			and pg_get_expr(polqual, polrelid) = '(clinic = ((current_setting(''app.clinic''::text))::uuid)::text)'
+			and pg_get_expr(polwithcheck, polrelid) = '(clinic = ((current_setting(''app.clinic''::text))::uuid)::text)')
 			from pg_policy where polrelid = pg_class.oid)`)
 	if err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ var sqliteCatalog = []string{
 var postgresCatalog = []string{
 	`select 'CREATE TABLE ' || relname || ' (' || string_agg(E'\n    ' || attname || ' ' || upper(format_type(atttypid, atttypmod))
 			|| coalesce(' COLLATE "' || collname || '"', '') || case when attnotnull then ' NOT NULL' else '' end
-			|| case when attstorage <> typstorage then ' STORAGE ' || attstorage else '' end, ',' order by attnum) || E'\n)'
+			|| case when attstorage <> typstorage then ' STORAGE ' || attstorage::text else '' end, ',' order by attnum) || E'\n)'
 			|| coalesce(' WITH (' || array_to_string(reloptions, ', ') || ')', '')
 		from pg_class join pg_attribute on attrelid = pg_class.oid join pg_type on pg_type.oid = atttypid
 			left join pg_collation on pg_collation.oid = attcollation and collname <> 'default'

@@ -32,9 +32,9 @@ const (
 	applicationID = 0x436c6577
 	// busyTimeout is how long a write waits for another program's.
 	busyTimeout = 10 * time.Second
-	// checkpointPages is how long the write-ahead log grows before it is moved
+	// checkpointPages is how long the write-ahead log grows (16 MB) before it is moved
 	// into the file.
-	checkpointPages = 1000
+	checkpointPages = 4000
 	sqliteReaders   = 4
 	postgresWriters = 4
 )

@@ -47,11 +47,11 @@ func questionMarks(query string) string {
 			for end < len(query) && digit(query[end]) {
 				end++
 			}
-			// $1a and $name are not ours to judge.
-			if end > i+1 && (end == len(query) || !wordByte(query[end])) {
+			after := afterWord(query, i)
+			if end > i+1 && end == after { // $1a, $1$2 and $name are not ours to judge
 				out[i] = '?'
 			}
-			i = max(end, afterWord(query, i))
+			i = after
 		default:
 			i++
 		}
@@ -84,9 +84,10 @@ func afterText(s string, i int, end string) int {
 	return i + n + len(end)
 }
 
-// afterWord returns where the word that starts at i ends.
+// afterWord returns where the word that starts at i ends; a dollar sign may
+// stand in one.
 func afterWord(s string, i int) int {
-	for i < len(s) && wordByte(s[i]) {
+	for i < len(s) && (wordByte(s[i]) || s[i] == '$') {
 		i++
 	}
 	return i
@@ -94,8 +95,7 @@ func afterWord(s string, i int) int {
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// wordByte reports whether c may stand inside an identifier. A dollar sign
-// may, but not at its start.
+// wordByte reports whether c may begin an identifier or a number.
 func wordByte(c byte) bool {
 	return c == '_' || digit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
 }

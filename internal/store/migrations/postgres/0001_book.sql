@@ -237,7 +237,9 @@ END $$;
 -- +goose StatementEnd
 
 -- Every table but the directory shows only the rows of the clinic that the
--- transaction named, also to the owner. Naming none is an error.
+-- transaction named, also to the owner. Naming none is an error: on a fresh
+-- connection the setting does not exist, on a used one it is empty, which is
+-- no UUID.
 -- +goose StatementBegin
 DO $$
 DECLARE
@@ -247,7 +249,7 @@ BEGIN
             'visits_staged', 'visits', 'drafts', 'logins', 'passkeys', 'codes', 'ceremonies', 'blobs', 'blob_chunks'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
-        EXECUTE format('CREATE POLICY own_clinic ON %I USING (clinic = current_setting(''app.clinic'')) WITH CHECK (clinic = current_setting(''app.clinic''))', t);
+        EXECUTE format('CREATE POLICY own_clinic ON %I USING (clinic = current_setting(''app.clinic'')::uuid::text) WITH CHECK (clinic = current_setting(''app.clinic'')::uuid::text)', t);
     END LOOP;
 END $$;
 -- +goose StatementEnd

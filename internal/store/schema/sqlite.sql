@@ -1,0 +1,197 @@
+-- The schema of sqlite after migration 1. Written by: go test ./internal/store -run Schema -update
+
+CREATE TABLE acts (
+    clinic   TEXT NOT NULL,
+    act      TEXT NOT NULL,
+    author   TEXT NOT NULL,
+    digest   BLOB NOT NULL,
+    outcome  BLOB NOT NULL,
+    recorded TEXT NOT NULL,
+    PRIMARY KEY (clinic, act)
+) STRICT;
+CREATE TABLE blob_chunks (
+    clinic TEXT NOT NULL,
+    blob   TEXT NOT NULL,
+    n      INTEGER NOT NULL,
+    sealed BLOB NOT NULL CHECK (length(sealed) <= 262208),
+    PRIMARY KEY (clinic, blob, n),
+    FOREIGN KEY (clinic, blob) REFERENCES blobs (clinic, blob) ON DELETE CASCADE
+) STRICT;
+CREATE TABLE blobs (
+    clinic  TEXT NOT NULL,
+    blob    TEXT NOT NULL,
+    size    INTEGER NOT NULL,
+    created TEXT NOT NULL,
+    PRIMARY KEY (clinic, blob)
+) STRICT;
+CREATE TABLE ceremonies (
+    clinic TEXT NOT NULL,
+    hash   TEXT NOT NULL,
+    data   BLOB NOT NULL,
+    ends   TEXT NOT NULL,
+    PRIMARY KEY (clinic, hash)
+) STRICT;
+CREATE TABLE checkpoints (
+    clinic TEXT NOT NULL,
+    log    TEXT NOT NULL,
+    size   INTEGER NOT NULL,
+    at     TEXT NOT NULL,
+    root   BLOB NOT NULL,
+    note   BLOB NOT NULL,
+    PRIMARY KEY (clinic, log, size, at)
+) STRICT;
+CREATE TABLE clinics (
+    clinic  TEXT NOT NULL,
+    created TEXT NOT NULL,
+    lock    INTEGER NOT NULL, -- the number of the writer's lock on PostgreSQL
+    PRIMARY KEY (clinic)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE codes (
+    clinic  TEXT NOT NULL,
+    hash    TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    person  TEXT NOT NULL,
+    ends    TEXT NOT NULL,
+    used    TEXT,
+    PRIMARY KEY (clinic, hash)
+) STRICT;
+CREATE TABLE drafts (
+    clinic  TEXT NOT NULL,
+    author  TEXT NOT NULL,
+    form    TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    sealed  BLOB NOT NULL,
+    updated TEXT NOT NULL,
+    PRIMARY KEY (clinic, author, form, subject)
+) STRICT;
+CREATE TABLE entries (
+    clinic   TEXT NOT NULL,
+    seq      INTEGER NOT NULL,
+    id       TEXT NOT NULL,
+    act      TEXT NOT NULL,
+    stream   TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    at       TEXT NOT NULL,
+    recorded TEXT NOT NULL,
+    author   TEXT NOT NULL,
+    corrects TEXT NOT NULL,
+    leaf     BLOB NOT NULL,
+    hash     BLOB NOT NULL,
+    PRIMARY KEY (clinic, seq)
+) STRICT;
+CREATE TABLE finder_patients (
+    clinic   TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    stream   TEXT NOT NULL,
+    patient  TEXT NOT NULL,
+    phase    TEXT NOT NULL,
+    deceased INTEGER NOT NULL,
+    first    INTEGER NOT NULL,
+    last     INTEGER NOT NULL,
+    entries  INTEGER NOT NULL,
+    merged   TEXT NOT NULL,
+    PRIMARY KEY (clinic, version, stream, patient)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE finders (
+    clinic  TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    built   INTEGER NOT NULL,
+    PRIMARY KEY (clinic, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE heads (
+    clinic   TEXT NOT NULL,
+    log      TEXT NOT NULL,
+    size     INTEGER NOT NULL,
+    root     BLOB NOT NULL,
+    edge     BLOB NOT NULL,
+    recorded TEXT,
+    PRIMARY KEY (clinic, log)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE keys (
+    clinic  TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    wrapped BLOB NOT NULL,
+    created TEXT NOT NULL,
+    PRIMARY KEY (clinic, name)
+) STRICT;
+CREATE TABLE logins (
+    clinic  TEXT NOT NULL,
+    hash    TEXT NOT NULL,
+    person  TEXT NOT NULL,
+    created TEXT NOT NULL,
+    seen    TEXT NOT NULL,
+    ends    TEXT NOT NULL,
+    method  TEXT NOT NULL,
+    step_up TEXT,
+    PRIMARY KEY (clinic, hash)
+) STRICT;
+CREATE TABLE passkeys (
+    clinic     TEXT NOT NULL,
+    id         BLOB NOT NULL,
+    person     TEXT NOT NULL,
+    credential BLOB NOT NULL,
+    label      TEXT NOT NULL,
+    created    TEXT NOT NULL,
+    used       TEXT,
+    PRIMARY KEY (clinic, id)
+) STRICT;
+CREATE TABLE tiles (
+    clinic TEXT NOT NULL,
+    log    TEXT NOT NULL,
+    level  INTEGER NOT NULL,
+    n      INTEGER NOT NULL,
+    hash   BLOB NOT NULL,
+    PRIMARY KEY (clinic, log, level, n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE visits (
+    clinic   TEXT NOT NULL,
+    seq      INTEGER NOT NULL,
+    id       TEXT NOT NULL,
+    recorded TEXT NOT NULL,
+    person   TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    leaf     BLOB NOT NULL,
+    hash     BLOB NOT NULL,
+    PRIMARY KEY (clinic, seq)
+) STRICT;
+CREATE TABLE visits_staged (
+    clinic   TEXT NOT NULL,
+    id       TEXT NOT NULL,
+    recorded TEXT NOT NULL,
+    person   TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    leaf     BLOB NOT NULL,
+    hash     BLOB NOT NULL,
+    PRIMARY KEY (clinic, id)
+) STRICT;
+
+CREATE UNIQUE INDEX entries_id ON entries (clinic, id);
+CREATE INDEX entries_stream ON entries (clinic, stream, seq);
+CREATE INDEX logins_person ON logins (clinic, person);
+CREATE INDEX passkeys_person ON passkeys (clinic, person);
+CREATE UNIQUE INDEX visits_id ON visits (clinic, id);
+CREATE INDEX visits_person ON visits (clinic, person, seq);
+
+CREATE TRIGGER acts_no_update BEFORE UPDATE ON acts
+BEGIN SELECT RAISE(ABORT, 'outcomes are never changed'); END;
+CREATE TRIGGER checkpoints_no_delete BEFORE DELETE ON checkpoints
+BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END;
+CREATE TRIGGER checkpoints_no_update BEFORE UPDATE ON checkpoints
+BEGIN SELECT RAISE(ABORT, 'checkpoints are never changed'); END;
+CREATE TRIGGER clinics_only_one BEFORE INSERT ON clinics WHEN EXISTS (SELECT 1 FROM clinics)
+BEGIN SELECT RAISE(ABORT, 'a file holds exactly one clinic'); END;
+CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries
+BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
+CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries
+BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+CREATE TRIGGER tiles_no_delete BEFORE DELETE ON tiles
+BEGIN SELECT RAISE(ABORT, 'tiles are never deleted'); END;
+CREATE TRIGGER tiles_no_update BEFORE UPDATE ON tiles
+BEGIN SELECT RAISE(ABORT, 'tiles are never changed'); END;
+CREATE TRIGGER visits_no_delete BEFORE DELETE ON visits
+BEGIN SELECT RAISE(ABORT, 'visits are never deleted'); END;
+CREATE TRIGGER visits_no_update BEFORE UPDATE ON visits
+BEGIN SELECT RAISE(ABORT, 'visits are never changed'); END;
