@@ -1,7 +1,6 @@
 package fhir
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -143,7 +142,7 @@ func (m *mapper) procedure() error {
 		m.leave(r.Status)
 		return nil
 	case r.Status == "":
-		return errors.New("The procedure does not say its status.")
+		return sayf("The procedure does not say its status.")
 	case m.nothing(r.Code):
 		return nil
 	}
@@ -207,7 +206,7 @@ func (m *mapper) request() error {
 	}
 	status, known := requestStatus[r.Status]
 	if !known {
-		return fmt.Errorf("The status “%s” is not one that FHIR knows for an order of a medicine.", clip(r.Status))
+		return sayf("The status “%s” is not one that FHIR knows for an order of a medicine.", clip(r.Status))
 	}
 	if status == patient.Taking && slices.Contains([]string{"proposal", "plan", "option"}, r.Intent) {
 		status = patient.Planned
@@ -238,7 +237,7 @@ func (m *mapper) statement() error {
 	}
 	status, known := statementStatus[r.Status]
 	if !known {
-		return fmt.Errorf("The status “%s” is not one that FHIR knows for a statement about a medicine.", clip(r.Status))
+		return sayf("The status “%s” is not one that FHIR knows for a statement about a medicine.", clip(r.Status))
 	}
 	f := patient.MedicineNoted{Status: status, Said: r.Status, Basis: "statement"}
 	return m.medicine(f, r.MedicationUse, r.Dosage, firstOf(r.EffectiveDateTime, start(r.EffectivePeriod), r.DateAsserted), end(r.EffectivePeriod))

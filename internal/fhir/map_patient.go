@@ -1,7 +1,6 @@
 package fhir
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -20,7 +19,7 @@ const (
 )
 
 // errNoKey says that a Patient has neither an id nor a full address.
-var errNoKey = errors.New("A patient without an id cannot be recognised at the next import.")
+var errNoKey = sayf("A patient without an id cannot be recognised at the next import.")
 
 // patient maps a Patient. Its fact has no moment: a person is registered when
 // the clinic takes the record in.

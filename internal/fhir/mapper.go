@@ -2,7 +2,6 @@ package fhir
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -40,13 +39,13 @@ var readers = map[string]func(*mapper) error{
 // decode reads the resource into its R4 form.
 func (m *mapper) decode(into any) error {
 	if err := json.Unmarshal(m.raw, into); err != nil {
-		return errors.New(mistyped(err))
+		return sayf("%s", mistyped(err))
 	}
 	return nil
 }
 
 // errNobody says that a resource has no subject.
-var errNobody = errors.New("It does not say whom it is about.")
+var errNobody = sayf("It does not say whom it is about.")
 
 // known says whether a code is one of those that FHIR has for it; no code is
 // not judged here.
@@ -54,7 +53,7 @@ func known(what, code string, list ...string) error {
 	if code == "" || slices.Contains(list, code) {
 		return nil
 	}
-	return fmt.Errorf("The %s “%s” is not one that FHIR knows.", what, clip(code))
+	return sayf("The %s “%s” is not one that FHIR knows.", what, clip(code))
 }
 
 // file puts the resource under the person it is about.
@@ -115,7 +114,7 @@ func (m *mapper) when(field, s string) (patient.When, error) {
 		}
 	}
 	if err != nil {
-		return "", fmt.Errorf("The date in %s: %s.", field, strings.ReplaceAll(err.Error(), `\u`, `u`))
+		return "", sayf("The date in %s: %s.", field, strings.ReplaceAll(err.Error(), `\u`, `u`))
 	}
 	switch t := w.Time(); {
 	case t.After(m.c.o.Now.Add(14 * time.Hour)):

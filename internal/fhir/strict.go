@@ -41,8 +41,17 @@ func scan(b []byte) (resourceType, id string, err error) {
 	return s.resourceType, s.id, nil
 }
 
+// A sentence is an error that a person reads as it is.
+type sentence string
+
+// Error returns the sentence.
+func (s sentence) Error() string { return string(s) }
+
+// sayf makes an error of a sentence.
+func sayf(format string, args ...any) error { return sentence(fmt.Sprintf(format, args...)) }
+
 func (s *strict) fail(format string, args ...any) error {
-	return fmt.Errorf("%s (byte %d).", fmt.Sprintf(format, args...), s.i+1)
+	return sayf("%s (byte %d).", fmt.Sprintf(format, args...), s.i+1)
 }
 
 func (s *strict) space() {

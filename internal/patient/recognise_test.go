@@ -185,3 +185,37 @@ func TestFilesAreReadStrictly(t *testing.T) {
 		}
 	}
 }
+
+// FuzzRecognise throws any wording at the list of medicines, and any text at
+// the dates and files.
+func FuzzRecognise(f *testing.F) {
+	for _, s := range []string{"24 HR Metformin 500 MG [Glucophage]", "{21 (a / b) } Pack [", "nda", "0.12/0.015 MG per 24HR", "2021-03-04T10:30:00-05:00", "families: [{family: a}]"} {
+		f.Add(s)
+	}
+	b, err := os.ReadFile("../../protocols/medicines.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	ms, err := ParseMedicines(b)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		r := ms.Recognise([]Coding{{System: RxNorm, Code: s, Display: s}}, s)
+		for _, name := range r.Ingredients {
+			if _, ok := ms.Named(name); !ok {
+				t.Errorf("%q is not an ingredient", name)
+			}
+		}
+		for _, d := range r.Daily(Dose{Value: 1000, PerDay: 3000}) {
+			if d.Milligrams < 0 {
+				t.Errorf("%q comes to %d", s, d.Milligrams)
+			}
+		}
+		if w, err := ParseWhen(s); err == nil && (w.Time().Year() < 1 || w.Time().Year() > 9999) {
+			t.Errorf("%q is in the year %d", s, w.Time().Year())
+		}
+		_, _ = ParseFamilies([]byte(s))
+		_, _ = ParseMedicines([]byte(s))
+	})
+}
