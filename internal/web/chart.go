@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/web/ui"
+)
+
+// chartPath is the address of the person whom the request is about.
+func (c *call) chartPath() string { return ui.PathPeople + "/" + string(c.record) }
+
+// stream is the record that the request is about.
+func (c *call) stream() ledger.Stream { return ledger.PatientStream(c.record) }
+
+// readChart returns what of the record the reader may see. A record in which
+// nothing is written does not exist.
+func (c *call) readChart() (ledger.Chart, error) {
+	seen, err := c.s.clinic.Chart(c.r.Context(), c.grant, c.stream())
+	if err == nil && len(seen.Entries) == 0 {
+		err = errNobody
+	}
+	return seen, err
+}
+
+// chart shows one person's page.
+func chart(c *call) error {
+	seen, err := c.readChart()
+	if err != nil {
+		return err
+	}
+	form, err := c.blankVitals(seen)
+	if err != nil {
+		return err
+	}
+	return c.chartPage(http.StatusOK, seen, form, "")
+}
+
+// chartPage puts one person's page together and sends it.
+func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, notice string) error {
+	gates, err := c.gates(seen)
+	if err != nil {
+		return err
+	}
+	person := patient.Of(seen)
+	p := ui.ChartPage{Header: c.header(person, seen), Course: c.courseLine(seen), Missing: gates, Vitals: form, Notice: notice}
+	if p.Journey, p.More, err = c.journey(seen); err != nil {
+		return err
+	}
+	p.Tabs = c.tabs(seen)
+	title := "Somebody"
+	if person.Known {
+		title = listName(person.Person.Fact)
+	}
+	shell := c.shell(title, "")
+	shell.Active = ""
+	shell.Back = c.chartPath()
+	return c.send(status, ui.Chart(shell, p))
+}
+
+// mayRecord reports whether the reader may take vital signs of this person.
+func (c *call) mayRecord() bool { return c.grant.Allows(access.Create, ledger.Vitals) }
+
+// blankVitals is the form as it opens: with what was half filled, or with the
+// answer to what was just stored. It is nil for readers who may not record.
+func (c *call) blankVitals(seen ledger.Chart) (*ui.VitalsForm, error) {
+	if !c.mayRecord() {
+		return nil, nil
+	}
+	f := c.vitalsForm(seen)
+	f.Saved = c.storedWords(seen)
+	if f.Saved != "" {
+		return f, nil
+	}
+	return f, c.findDraft(seen, f)
+}
+
+// storedWords says what became of the form that led here.
+func (c *call) storedWords(seen ledger.Chart) string {
+	entry, ok := seen.Entry(id.Entry(c.r.URL.Query().Get("stored")))
+	if !ok || entry.Kind != (dosing.VitalsTaken{}).Kind() {
+		return ""
+	}
+	at := entry.Recorded.In(c.s.clinic.Location())
+	return "Stored " + at.Format("15:04") + " by " + c.author(entry.By) + "."
+}
+
+// voidEntry takes an entry back, with a reason. It stays readable.
+func voidEntry(c *call) error {
+	if err := c.form(); err != nil {
+		return err
+	}
+	seen, err := c.readChart()
+	if err != nil {
+		return err
+	}
+	return c.takeBack(seen)
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/web/ui"
+)
+
+// A guard says who may use a route at all.
+type guard int
+
+const (
+	unguarded guard = iota // forgotten: stops the start
+	public                 // anybody, signed in or not
+	self                   // whoever is signed in, about themselves
+	granted                // whom the permission table lets
+)
+
+// A sort says how a route answers when something is wrong.
+type sort int
+
+const (
+	page sort = iota // with a page
+	data             // with JSON, or nothing but a status
+)
+
+// A route is one address, who may use it and what answers.
+type route struct {
+	pattern string
+	guard   guard
+	action  access.Action // asked of the table, when granted
+	class   ledger.Class
+	serve   func(*call) error
+	sort    sort
+}
+
+// check refuses a route that does not say who may use it.
+func (rt route) check() error {
+	known := slices.Contains(access.AllActions, rt.action) && slices.Contains(access.AllClasses, rt.class)
+	switch {
+	case rt.serve == nil:
+		return fmt.Errorf("web: nothing answers %s", rt.pattern)
+	case rt.guard == granted && !known:
+		return fmt.Errorf("web: %s does not say which action on which class of data it is", rt.pattern)
+	case rt.guard == unguarded:
+		return fmt.Errorf("web: %s does not say who may use it", rt.pattern)
+	case rt.guard != granted && (rt.action != "" || rt.class != ""):
+		return fmt.Errorf("web: %s names a permission and does not ask for it", rt.pattern)
+	case strings.Contains(rt.pattern, "{patient}") && rt.guard != granted:
+		return fmt.Errorf("web: %s is about somebody and must ask for a permission", rt.pattern)
+	}
+	return nil
+}
+
+// Addresses of one person's pages; the rest are in package ui.
+const (
+	pathChart  = ui.PathPeople + "/{patient}"
+	pathVitals = pathChart + "/vitals"
+	pathDraft  = pathVitals + "/draft"
+	pathVoid   = pathChart + "/entries/{entry}/void"
+)
+
+// routes is every address of the pages, in the order of the addresses.
+func (s *site) routes() []route {
+	all := []route{
+		{"GET /{$}", public, "", "", home, page},
+		{"GET /assets/{name}", public, "", "", serveAsset, data},
+		{"GET /health", public, "", "", health, data},
+		{"GET " + ui.PathPeople, granted, access.List, ledger.Demographics, people, page},
+		{"POST " + ui.PathSearch, granted, access.List, ledger.Demographics, search, page},
+		{"GET " + pathChart, granted, access.Read, ledger.Demographics, chart, page},
+		{"POST " + pathVoid, granted, access.Amend, ledger.Clinical, voidEntry, page},
+		{"POST " + pathVitals, granted, access.Create, ledger.Vitals, takeVitals, page},
+		{"POST " + pathDraft, granted, access.Create, ledger.Vitals, keepVitals, data},
+		{"GET " + ui.PathSetup, public, "", "", setup, page},
+		{"POST " + ui.PathSetupCode, public, "", "", setupCode, page},
+		{"POST " + ui.PathSetupBegin, self, "", "", beginPasskey, data},
+		{"POST " + ui.PathSetupFinish, self, "", "", finishPasskey, data},
+		{"POST " + ui.PathSetupPerson, public, "", "", setupPerson, page},
+		{"GET " + ui.PathSignIn, public, "", "", signIn, page},
+		{"POST " + ui.PathSignInBegin, public, "", "", beginSignIn, data},
+		{"POST " + ui.PathSignInFinish, public, "", "", finishSignIn, data},
+		{"POST " + ui.PathSignOut, public, "", "", signOut, page},
+		{"POST " + ui.PathTheme, public, "", "", setTheme, page},
+		{"/", public, "", "", nothingHere, page},
+	}
+	if s.dev {
+		all = append(all,
+			route{"GET /styleguide", public, "", "", styleguide, page},
+			route{"GET /styleguide/{name}", public, "", "", styleguide, page})
+	}
+	return all
+}

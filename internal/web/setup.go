@@ -1,0 +1,185 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/signin"
+	"github.com/clew-health/clew/internal/staff"
+	"github.com/clew-health/clew/internal/web/ui"
+)
+
+// duties are what somebody may say they do here, and the roles that go with it.
+var duties = []struct {
+	option ui.Option
+	role   access.Role
+}{
+	{ui.Option{Value: "prescriber", Label: "Prescriber"}, access.Prescriber},
+	{ui.Option{Value: "therapist", Label: "Therapist"}, access.Therapist},
+	{ui.Option{Value: "monitor", Label: "Nurse or monitor in the room"}, access.Monitor},
+	{ui.Option{Value: "manager", Label: "Practice manager"}, access.Manager},
+	{ui.Option{Value: "front-desk", Label: "Front desk"}, access.FrontDesk},
+}
+
+func dutyOptions() []ui.Option {
+	var out []ui.Option
+	for _, d := range duties {
+		out = append(out, d.option)
+	}
+	return out
+}
+
+// rolesFor returns the roles of a duty. The first person here also runs the
+// practice: somebody has to.
+func rolesFor(duty string, first bool) []string {
+	for _, d := range duties {
+		if d.option.Value != duty {
+			continue
+		}
+		if first && d.role != access.Manager {
+			return []string{string(d.role), string(access.Manager)}
+		}
+		return []string{string(d.role)}
+	}
+	return nil
+}
+
+// setup shows the step that was reached.
+func setup(c *call) error {
+	known, err := c.whoIsThere()
+	switch {
+	case err != nil && fault.KindOf(err) != fault.Denied:
+		return err
+	case err != nil || !known:
+		return c.setupPage(http.StatusOK, ui.SetupPage{Step: ui.StepCode})
+	case c.login.Person == "":
+		return c.setupPage(http.StatusOK, ui.SetupPage{Step: ui.StepPerson, Act: c.s.clinic.NewID()})
+	case c.login.Method == signin.ByPasskey:
+		return c.redirect(c.whereTo())
+	}
+	return c.setupPage(http.StatusOK, ui.SetupPage{Step: ui.StepPasskey, Name: c.me.Name})
+}
+
+// setupPage draws a step. Whoever is signed in already sees the way past it.
+func (c *call) setupPage(status int, p ui.SetupPage) error {
+	p.Clinic, p.Roles = c.s.clinic.Name(), dutyOptions()
+	shell := c.outside("Set up")
+	if p.Step == ui.StepPasskey {
+		shell = c.shell("Set up", "")
+		shell.Find, shell.Stored = false, ""
+	}
+	return c.send(status, ui.Setup(shell, p))
+}
+
+// setupCode takes a one-time code: a new colleague's, or that of somebody who
+// has lost their passkey.
+func setupCode(c *call) error {
+	if err := c.form(); err != nil {
+		return err
+	}
+	typed := clip(c.r.PostForm.Get("code"), 40)
+	token, _, err := c.s.door.Redeem(c.r.Context(), c.from(), typed)
+	if fault.KindOf(err) == fault.Invalid && err != nil {
+		return c.setupPage(http.StatusUnprocessableEntity, ui.SetupPage{Step: ui.StepCode, Code: typed, Errors: map[string]string{"code": fault.Say(err)}})
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.keepLogin(token); err != nil {
+		return err
+	}
+	return c.redirect(ui.PathSetup)
+}
+
+// setupPerson says who a new colleague is, and signs them in as that.
+func setupPerson(c *call) error {
+	ctx := c.r.Context()
+	known, err := c.whoIsThere()
+	switch {
+	case err != nil:
+		return err
+	case !known:
+		return errSignedOut
+	case c.login.Method != signin.BySetup || c.login.Person != "":
+		return c.redirect(ui.PathSetup) // out of order: this step is done
+	}
+	if err := c.form(); err != nil {
+		return err
+	}
+	name, duty := strings.TrimSpace(clean(c.r.PostForm.Get("name"))), c.r.PostForm.Get("role")
+	person, err := c.join(ctx, name, duty)
+	if fault.KindOf(err) == fault.Invalid && err != nil {
+		return c.setupPage(http.StatusUnprocessableEntity, ui.SetupPage{Step: ui.StepPerson, Name: clip(name, 300), Role: duty,
+			Act: c.s.clinic.NewID(), Errors: fieldErrors(err, map[string]string{"roles": "role"})})
+	}
+	if err != nil {
+		return err
+	}
+	token, err := c.s.door.Begin(ctx, person, signin.ByCode)
+	if err != nil {
+		return err
+	}
+	if err := c.keepLogin(token); err != nil {
+		return err
+	}
+	return c.redirect(ui.PathSetup)
+}
+
+// join writes into the book that somebody works here. One setup login makes
+// one person, however often the form is sent.
+func (c *call) join(ctx context.Context, name, duty string) (id.Staff, error) {
+	hasPasskeys, err := c.s.door.HasPasskeys(ctx)
+	if err != nil {
+		return "", err
+	}
+	roles := rolesFor(duty, !hasPasskeys)
+	if len(roles) == 0 {
+		return "", fault.Bad("role", "Choose what you do here, so that the right pages open.")
+	}
+	person := id.Staff(id.Derived("staff", id.Hash(c.token)))
+	act := id.Act(id.Derived("staff.join", id.Hash(c.token)))
+	c.trace.act = string(act)
+	joined := staff.Joined{Staff: person, Name: name, Roles: roles}
+	if err := joined.Check(); err != nil {
+		return "", err
+	}
+	_, err = c.s.clinic.Do(ctx, c.s.clinic.Own(), act, clinic.JoinStaff{Joined: joined})
+	return person, err
+}
+
+// beginPasskey gives the device what it needs to make a passkey. Somebody who
+// signed in with one has no need of another here.
+func beginPasskey(c *call) error {
+	options, token, err := c.s.door.BeginPasskey(c.r.Context(), c.login.Person, c.me.Name)
+	if err != nil {
+		return err
+	}
+	return c.ceremony(options, token)
+}
+
+// finishPasskey stores the new passkey and gives the browser a new login.
+func finishPasskey(c *call) error {
+	ctx := c.r.Context()
+	answer, err := c.body()
+	if err != nil {
+		return err
+	}
+	if err := c.s.door.FinishPasskey(ctx, c.cookie(ceremonyCookie), c.login.Person, c.me.Name, answer); err != nil {
+		return err
+	}
+	c.dropCookie(ceremonyCookie)
+	token, err := c.s.door.Begin(ctx, c.login.Person, signin.ByPasskey)
+	if err != nil {
+		return err
+	}
+	if err := c.keepLogin(token); err != nil {
+		return err
+	}
+	c.json(http.StatusOK, ui.PasskeyAnswer{Next: c.whereTo()})
+	return nil
+}

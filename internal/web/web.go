@@ -1,0 +1,95 @@
+// Package web is the pages: what people open in a browser. It asks who they
+// are, asks the permission table, lets the clinic do things and the rules say
+// what is missing, and puts the answer into words. Nothing clinical is decided
+// here, and no page leaves before the access book knows that it was opened.
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/signin"
+	"github.com/clew-health/clew/internal/web/ui"
+)
+
+// Config is what the pages are made of.
+type Config struct {
+	Clinic  *clinic.Clinic
+	Door    *signin.Door
+	Library course.Library
+	// Protocol is the one whose rules charts answer now; nil shows none.
+	Protocol *protocol.Definition
+	Dev      bool // offers the styleguide
+	Secure   bool // people open Clew by https: cookies and headers say so
+	Log      *slog.Logger
+}
+
+// site is the pages of one clinic.
+type site struct {
+	clinic   *clinic.Clinic
+	door     *signin.Door
+	library  course.Library
+	protocol *protocol.Definition
+	dev      bool
+	secure   bool
+	log      *slog.Logger
+
+	files   map[string]asset
+	assets  ui.Assets
+	errors  errorPages
+	origins *http.CrossOriginProtection
+	mux     *http.ServeMux
+}
+
+// New puts the pages together. It fails when the browser's side is not built,
+// and when a route does not say who may use it.
+func New(cfg Config) (http.Handler, error) {
+	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol,
+		dev: cfg.Dev, secure: cfg.Secure, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	var err error
+	if s.files, s.assets, err = loadAssets(built); err != nil {
+		return nil, err
+	}
+	if s.errors, err = s.renderErrors(); err != nil {
+		return nil, err
+	}
+	return s, s.register(s.routes())
+}
+
+// register checks every route and puts it on the map of addresses.
+func (s *site) register(routes []route) error {
+	for i := range routes {
+		rt := &routes[i]
+		if err := rt.check(); err != nil {
+			return err
+		}
+		s.mux.Handle(rt.pattern, s.answers(rt))
+	}
+	return nil
+}
+
+// now is the clinic's clock at the clinic's place.
+func (s *site) now() time.Time { return s.clinic.Now().In(s.clinic.Location()) }
+
+// shell is what stands around a page of somebody who is signed in.
+func (c *call) shell(title, active string) ui.Shell {
+	now := c.s.now()
+	return ui.Shell{
+		Title: title, Clinic: c.s.clinic.Name(), Person: c.me.Name, Initials: initials(c.me.Name), Theme: c.theme(), Active: active,
+		Find: active != "people", Back: localPath(c.r.URL.RequestURI()), Assets: c.s.assets,
+		Stored: fmt.Sprintf("As stored on %s. Everything on this page has an author and a time.", now.Format("2 Jan 2006, 15:04")),
+	}
+}
+
+// outside is what stands around a page of somebody who is not.
+func (c *call) outside(title string) ui.Shell {
+	return ui.Shell{Title: title, Clinic: c.s.clinic.Name(), Theme: c.theme(), Back: "/", Assets: c.s.assets}
+}
