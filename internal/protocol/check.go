@@ -40,6 +40,7 @@ type checker struct {
 
 // say reports a problem.
 func (c *checker) say(at mark, suggestion, format string, args ...any) {
+	clipAll(args)
 	p := Problem{Line: at.line, Column: at.column, Sentence: fmt.Sprintf(format, args...), Suggestion: suggestion}
 	if c.rule != nil {
 		p.Rule = c.rule.Name
@@ -47,7 +48,14 @@ func (c *checker) say(at mark, suggestion, format string, args ...any) {
 	c.problems = append(c.problems, p)
 }
 
-func paramNames(d *Definition) []string { return slices.Sorted(maps.Keys(d.params)) }
+// suggestParam suggests a parameter of the name somebody meant. It no longer
+// tries when a file already has more problems than are shown.
+func (d *Definition) suggestParam(name string, problems int) string {
+	if problems > mostProblems {
+		return ""
+	}
+	return didYouMean(name, slices.Sorted(maps.Keys(d.params)))
+}
 
 // param checks one parameter against the engine's bounds.
 func (c *checker) param(p *Param) {
@@ -135,17 +143,26 @@ func (c *checker) sentence(r *Rule) {
 		rest = after
 		switch {
 		case !slices.Contains(placeholders, name):
-			c.say(r.mark, didYouMean(name, placeholders), "The sentence has a place {%s} that nothing fills.", clip(name))
+			c.say(r.mark, didYouMean(name, placeholders), "The sentence has a place {%s} that nothing fills.", name)
 		case name == "limit" && !measured, name == "earliest" && !elapsed:
 			c.say(r.mark, "", "The sentence names the {%s}, and the rule has none.", name)
 		}
 	}
 }
 
+// clipAll shortens what a sentence quotes.
+func clipAll(args []any) {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = clip(s)
+		}
+	}
+}
+
 // clip shortens what somebody wrote, for quoting it.
 func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
+	if r := []rune(s); len(r) > longestName {
+		return string(r[:longestName]) + "…"
 	}
 	return s
 }

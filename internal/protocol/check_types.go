@@ -52,8 +52,10 @@ func (c *checker) fact(at mark, name string) (FactType, bool) {
 	f, ok := c.v[name]
 	if !ok {
 		suggestion := ""
-		if near := c.v.Nearest(name); near != "" {
-			suggestion = `Did you mean "` + near + `"?`
+		if len(c.problems) <= mostProblems {
+			if near := c.v.Nearest(name); near != "" {
+				suggestion = `Did you mean "` + near + `"?`
+			}
 		}
 		c.say(at, suggestion, "There is no fact %q.", name)
 	}
@@ -68,7 +70,7 @@ func (c *checker) length(l length) {
 	p, ok := c.d.params[l.param]
 	switch {
 	case !ok:
-		c.say(l.mark, didYouMean(l.param, paramNames(c.d)), "There is no parameter %q.", l.param)
+		c.say(l.mark, c.d.suggestParam(l.param, len(c.problems)), "There is no parameter %q.", l.param)
 	case p.Value.typ != TypeDuration || p.Value.a == 0:
 		c.say(l.mark, "", "The parameter %q is not a length of time.", l.param)
 	}
@@ -163,7 +165,7 @@ func (c *checker) code(x test, f FactType, code string) {
 			return
 		}
 	}
-	c.say(x.mark, didYouMean(code, f.Codes), "%q is never %q.", x.fact, clip(code))
+	c.say(x.mark, didYouMean(code, f.Codes), "%q is never %q.", x.fact, code)
 }
 
 // isFixed reports whether a limit's value stands in the file.
@@ -218,7 +220,7 @@ func (l constant) shape(*checker) (amount, bool) { return l.amount, true }
 func (l paramRef) shape(c *checker) (amount, bool) {
 	p, ok := c.d.params[l.name]
 	if !ok {
-		c.say(l.mark, didYouMean(l.name, paramNames(c.d)), "There is no parameter %q.", l.name)
+		c.say(l.mark, c.d.suggestParam(l.name, len(c.problems)), "There is no parameter %q.", l.name)
 		return amount{}, false
 	}
 	return amount{p.Value, p.Unit}, true

@@ -156,7 +156,7 @@ func (c missing) judge(s *scene, _ bool) verdict {
 		return verdict{unknown, nil, []Need{s.need(c.fact, within)}}
 	}
 	last := readings[len(readings)-1]
-	gone := last.Unknown || last.Value == Value{} || within > 0 && s.now.Sub(last.At) > within
+	gone := last.Unknown || within > 0 && s.now.Sub(last.At) > within
 	return verdict{truthOf(gone), []proof{{Evidence: s.evidence(c.fact, last)}}, nil}
 }
 

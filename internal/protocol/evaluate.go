@@ -92,8 +92,22 @@ func (s *scene) readings(fact string) []Reading {
 	for end > 0 && all[end-1].At.After(s.now) {
 		end--
 	}
-	s.cut[fact] = all[:end]
-	return all[:end]
+	all = s.legible(fact, all[:end])
+	s.cut[fact] = all
+	return all
+}
+
+// legible turns values that are not of the fact's type into "not known".
+func (s *scene) legible(fact string, all []Reading) []Reading {
+	strange := func(x Reading) bool { return !x.Unknown && x.Value.typ != s.d.vocabulary[fact].Type }
+	if !slices.ContainsFunc(all, strange) {
+		return all
+	}
+	all = slices.Clone(all)
+	for i, x := range all {
+		all[i].Unknown = x.Unknown || strange(x)
+	}
+	return all
 }
 
 // known reports whether the absence of a fact is itself known.
@@ -118,6 +132,9 @@ func (s *scene) finding(r *Rule) Finding {
 	case unknown:
 		f.State = Unknown
 		f.Missing = distinct(v.needs)
+		if len(f.Missing) == 0 {
+			f.Missing = []Need{{Fact: r.Facts[0], Sentence: "Too little is known to say."}}
+		}
 		f.Say = sentences(f.Missing)
 		f.Clears = s.clears(r)
 	}
@@ -139,9 +156,6 @@ func sentences(needs []Need) string {
 	var parts []string
 	for _, n := range needs {
 		parts = append(parts, n.Sentence)
-	}
-	if len(parts) == 0 {
-		return "Too little is known to say."
 	}
 	return strings.Join(parts, " ")
 }
@@ -178,10 +192,10 @@ func clock(t, now time.Time) string { return t.In(now.Location()).Format("2006-0
 // evidence describes one reading.
 func (s *scene) evidence(fact string, x Reading) Evidence {
 	value := said(x.Value, s.d.vocabulary[fact].Unit)
-	if x.Unknown || x.Value == (Value{}) {
+	switch {
+	case x.Unknown:
 		value = "not known"
-	}
-	if x.Value.typ == TypeInstant {
+	case x.Value.typ == TypeInstant:
 		value = clock(x.At, s.now)
 	}
 	return Evidence{Fact: fact, Value: value, At: x.At, Age: ago(s.now.Sub(x.At)), Entry: x.Entry, Detail: x.Detail, Estimate: x.Estimate}

@@ -53,7 +53,11 @@ func (r *reader) definition(d *Definition, n *yaml.Node) {
 	if n := o.fields["plan"]; n != nil {
 		d.Plan = r.plan(d, n)
 	}
-	for _, n := range o.list("rules") {
+	for i, n := range o.list("rules") {
+		if i == mostItems {
+			r.fault(n, "", "A protocol has at most %d rules.", mostItems)
+			break
+		}
 		r.ruleIn(d, n)
 	}
 	if len(d.Rules) == 0 {
@@ -137,6 +141,10 @@ func (r *reader) params(d *Definition, n *yaml.Node) {
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
+		if len(d.Params) == mostItems {
+			r.fault(key, "", "A protocol has at most %d parameters.", mostItems)
+			break
+		}
 		r.named(key, key.Value)
 		o, ok := r.object(n.Content[i+1], "A parameter", "value", "unit", "grade", "cite", "note")
 		if !ok {
@@ -161,14 +169,18 @@ func (r *reader) params(d *Definition, n *yaml.Node) {
 // ruleIn reads one rule into the definition.
 func (r *reader) ruleIn(d *Definition, n *yaml.Node) {
 	defer func() { r.rule = "" }()
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "rule" {
+			r.rule = clip(n.Content[i+1].Value)
+		}
+	}
 	o, ok := r.object(n, "A rule", "rule", "title", "gate", "when", "decision", "say", "clears", "override", "source", "effective", "jurisdiction")
 	if !ok {
 		return
 	}
-	r.rule = o.text("rule", false)
 	rule := Rule{Name: r.name(o, "rule"), mark: at(n), Jurisdiction: o.texts("jurisdiction")}
 	for _, other := range d.Rules {
-		if other.Name == rule.Name {
+		if other.Name == rule.Name && rule.Name != "" {
 			r.fault(o.fields["rule"], "Give one of them another name.", "A rule of this name already stands on line %d.", other.line)
 		}
 	}

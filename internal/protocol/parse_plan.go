@@ -146,7 +146,7 @@ func (r planReader) param(n *yaml.Node) (Param, bool) {
 	name := o.text("param", true)
 	p, ok := r.d.params[name]
 	if !ok {
-		r.fault(n, didYouMean(name, paramNames(r.d)), "There is no parameter %q.", name)
+		r.fault(n, r.d.suggestParam(name, len(r.problems)), "There is no parameter %q.", name)
 		return Param{}, false
 	}
 	r.d.planned = append(r.d.planned, name)

@@ -17,6 +17,7 @@ import (
 const (
 	mostBytes = 1 << 20 // of a protocol file
 	mostDepth = 24      // of nesting
+	mostItems = 500     // rules, and parameters
 )
 
 // reader reads YAML nodes and collects every problem on the way.
@@ -27,6 +28,10 @@ type reader struct {
 
 // fault reports a problem at a node.
 func (r *reader) fault(n *yaml.Node, suggestion, format string, args ...any) {
+	if n == nil {
+		n = &yaml.Node{}
+	}
+	clipAll(args)
 	r.problems = append(r.problems, Problem{n.Line, n.Column, r.rule, fmt.Sprintf(format, args...), suggestion})
 }
 

@@ -105,7 +105,7 @@ func (r reading) take(s *scene, fact string) taken {
 	switch {
 	case within > 0 && s.now.Sub(last.At) > within:
 		return taken{absent: true, deciding: last, needs: []Need{s.need(fact, within)}}
-	case last.Unknown || last.Value == Value{}:
+	case last.Unknown:
 		return taken{unreadable: true, deciding: last, needs: []Need{s.notKnown(fact, within)}}
 	case r.how == takeElapsed:
 		return taken{value: durationValue(s.now.Sub(last.At)), deciding: last, detail: last.Detail}
@@ -166,7 +166,7 @@ func (r reading) sit(s *scene, fact string, all []Reading, within time.Duration)
 		sitting = within
 	}
 	one := keep(all, func(x Reading) bool {
-		return !x.Unknown && x.Value.typ == last.Value.typ && (sitting <= 0 || last.At.Sub(x.At) <= sitting)
+		return !x.Unknown && (sitting <= 0 || last.At.Sub(x.At) <= sitting)
 	})
 	if r.discard > 0 && len(one) >= r.discard {
 		one = one[1:]
@@ -198,7 +198,7 @@ func (r reading) over(s *scene, fact string, all []Reading, within time.Duration
 	}
 	last := all[len(all)-1]
 	for _, x := range all {
-		if x.Unknown || x.Value.typ != last.Value.typ || x.Value.typ == "" {
+		if x.Unknown && r.how != takeCount {
 			return taken{unreadable: true, deciding: x, needs: []Need{s.notKnown(fact, within)}}
 		}
 	}
