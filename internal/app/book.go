@@ -77,10 +77,11 @@ func keyFor(book cli.Book) (*seal.Ring, bool, error) {
 
 // openBook opens a book that exists.
 func openBook(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
-	return open(ctx, book, true)
+	return open(ctx, book, func(cc *clinic.Config) { cc.Quiet = true })
 }
 
-func open(ctx context.Context, book cli.Book, quiet bool) (*clinic.Clinic, func(), error) {
+// open opens a book as set asks.
+func open(ctx context.Context, book cli.Book, set func(*clinic.Config)) (*clinic.Clinic, func(), error) {
 	if !cli.IsPostgres(book.DB) {
 		if _, err := os.Stat(book.DB); errors.Is(err, fs.ErrNotExist) {
 			return nil, nil, &fault.Error{Kind: fault.NotFound, Field: "db", Rule: "book.none", Err: err,
@@ -92,7 +93,7 @@ func open(ctx context.Context, book cli.Book, quiet bool) (*clinic.Clinic, func(
 		return nil, nil, err
 	}
 	return openWith(ctx, storeConfig(book, ring), ring, func(cc clinic.Config) (*clinic.Clinic, error) {
-		cc.Quiet = quiet
+		set(&cc)
 		return clinic.Open(ctx, cc)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/cli"
+	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/signin"
 	"github.com/clew-health/clew/internal/web"
@@ -20,7 +21,12 @@ import (
 // requests that have begun finish.
 func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error {
 	log := slog.New(slog.NewTextHandler(w.Stderr, nil))
-	c, shut, err := open(ctx, book, false)
+	c, shut, err := open(ctx, book, func(cc *clinic.Config) {
+		cc.Log = log
+		if s.Checkpoints != "" {
+			cc.Anchor = func(notes []byte) error { return cli.Anchor(s.Checkpoints, notes) }
+		}
+	})
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,9 @@ type Serve struct {
 	Addr   string `help:"Where to listen." default:"127.0.0.1:8080" env:"CLEW_ADDR" placeholder:"HOST:PORT"`
 	Origin string `help:"The address people open, such as https://clinic.example. Passkeys belong to it." env:"CLEW_ORIGIN" placeholder:"URL"`
 	Dev    bool   `help:"Show the styleguide." env:"CLEW_DEV"`
+	// Checkpoints should be on another disk or machine: it is what a book
+	// rewritten whole cannot satisfy.
+	Checkpoints string `help:"Append the signed checkpoints to a file, best on another disk." env:"CLEW_CHECKPOINTS" placeholder:"FILE"`
 }
 
 // Help shows an example.
@@ -210,9 +213,15 @@ func (c *checkpointCmd) Run(ctx context.Context, w *World) error {
 		_, err = w.Stdout.Write(notes)
 		return err
 	}
-	f, err := os.OpenFile(c.Out, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	return Anchor(c.Out, notes)
+}
+
+// Anchor appends signed checkpoints to a file and waits until they are on its
+// disk.
+func Anchor(path string, notes []byte) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
-		return &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The file " + c.Out + " cannot be written.", Err: err}
+		return &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The file " + path + " cannot be written.", Err: err}
 	}
 	if _, err = f.Write(append(notes, '\n')); err == nil {
 		err = f.Sync()

@@ -51,10 +51,11 @@ func (c *chartShow) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	chart, err := opened.Chart(ctx, grant, p.Stream)
+	chart, err := opened.Record(ctx, grant, p.Stream)
 	if err != nil {
 		return err
 	}
+	chart = chart.For(grant.Reads)
 	if err := opened.Visit(ctx, grant, "command", ledger.VisitBody{Stream: p.Stream, Action: "chart show"}); err != nil {
 		return err
 	}

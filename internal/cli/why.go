@@ -146,7 +146,7 @@ func (c *whyCmd) real(ctx context.Context, w *World, gates []protocol.Gate, at t
 	if err != nil {
 		return answers{}, err
 	}
-	chart, err := opened.Whole(ctx, grant, p.Stream)
+	chart, err := opened.Record(ctx, grant, p.Stream)
 	if err != nil {
 		return answers{}, err
 	}

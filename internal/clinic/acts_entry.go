@@ -50,7 +50,8 @@ func (v VoidEntry) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Propo
 		if e.Words {
 			return nil, fault.Refuse("entry.words-stay", "Somebody's own words are not copied into another record. Seal them away here, and write them down there.")
 		}
-		out = append(out, Proposal{Stream: v.Moved, At: e.At, Fact: e.Fact})
+		// The new entry names the one it stands for, as the void names its stream.
+		out = append(out, Proposal{Stream: v.Moved, At: e.At, Fact: e.Fact, Corrects: e.ID})
 	}
 	return out, nil
 }
@@ -96,7 +97,11 @@ func (s SealAway) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Propos
 	case !e.Words:
 		return nil, fault.Refuse("entry.no-words", "Only a person's own words can be sealed away. Other entries are corrected or taken back.")
 	}
-	if _, gone := e.Fact.(ledger.Gone); gone {
+	_, gone := e.Fact.(ledger.Gone)
+	for _, f := range ledger.Find[ledger.SealedAway](charts.Of(s.Stream)) {
+		gone = gone || f.Entry == s.Entry // perhaps by an act in the same commit, which still holds the words
+	}
+	if gone {
 		return nil, fault.Clash("entry.gone", "These words were already sealed away.")
 	}
 	return []Proposal{{Stream: s.Stream, Fact: ledger.SealedAway{Entry: e.ID, Reason: s.Reason, Second: s.Second}, DestroyWords: e.ID}}, nil

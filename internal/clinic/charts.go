@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/seal"
 	"github.com/clew-health/clew/internal/store"
 )
@@ -47,7 +49,11 @@ func (c *charts) get(s ledger.Stream, size int64) ([]ledger.Entry, bool) {
 		return nil, false
 	}
 	c.recent.MoveToFront(el)
-	return el.Value.(*cached).entries, true
+	entries := el.Value.(*cached).entries
+	for len(entries) > 0 && entries[len(entries)-1].Seq > size {
+		entries = entries[:len(entries)-1] // later than the reader's snapshot
+	}
+	return entries, true
 }
 
 // put keeps a stream as read from a book of the given size. If the cache has
@@ -63,6 +69,10 @@ func (c *charts) put(s ledger.Stream, entries []ledger.Entry, bytes, size int64)
 	}
 	c.streams[s] = c.recent.PushFront(&cached{s, entries, bytes})
 	c.used += bytes
+	c.evict()
+}
+
+func (c *charts) evict() {
 	for c.used > c.budget && c.recent.Len() > 1 {
 		c.drop(c.recent.Back())
 	}
@@ -79,6 +89,9 @@ func (c *charts) drop(el *list.Element) {
 func (c *charts) apply(from, to int64, fresh map[ledger.Stream][]ledger.Entry, destroyed []destroyedWords) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.complete >= to {
+		return // a reader saw the commit first: refresh dropped what it touched
+	}
 	if c.complete != from {
 		c.clear()
 		c.complete = to
@@ -101,6 +114,7 @@ func (c *charts) apply(from, to int64, fresh map[ledger.Stream][]ledger.Entry, d
 			c.drop(el)
 		}
 	}
+	c.evict()
 }
 
 // outdated returns the size up to which the cache is complete, if a book of
@@ -157,7 +171,6 @@ func (c *Clinic) entries(r reader, size int64, s ledger.Stream) ([]ledger.Entry,
 			return nil, err
 		}
 		c.charts.refresh(from, size, touched)
-		c.names.refresh(touched)
 	}
 	if entries, ok := c.charts.get(s, size); ok {
 		return entries, nil
@@ -338,6 +351,40 @@ func (c *Clinic) Whole(ctx context.Context, grant access.Grant, streams ...ledge
 		}
 	}
 	return c.read(ctx, grant, streams...)
+}
+
+// Record returns the uncut chart of a person: of the stream, joined with the
+// streams of records that were linked to it as the same person's. The grant
+// for one of them is a grant for the person.
+func (c *Clinic) Record(ctx context.Context, grant access.Grant, stream ledger.Stream) (ledger.Chart, error) {
+	chart, err := c.Whole(ctx, grant, stream)
+	if err != nil {
+		return ledger.Chart{}, err
+	}
+	streams := []ledger.Stream{stream}
+	for { // a link may lead to a record that is linked further
+		more := linkedTo(chart, streams)
+		if len(more) == 0 {
+			return chart, nil
+		}
+		streams = append(streams, more...)
+		if chart, err = c.read(ctx, grant, streams...); err != nil {
+			return ledger.Chart{}, err
+		}
+	}
+}
+
+// linkedTo returns the streams that a chart links to and that are not known yet.
+func linkedTo(chart ledger.Chart, known []ledger.Stream) []ledger.Stream {
+	var out []ledger.Stream
+	for _, l := range ledger.Find[patient.Linked](chart) {
+		for _, p := range []id.Patient{l.Patient, l.To} {
+			if s := ledger.PatientStream(p); !slices.Contains(known, s) && !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 func (c *Clinic) read(ctx context.Context, grant access.Grant, streams ...ledger.Stream) (ledger.Chart, error) {

@@ -28,7 +28,10 @@ type Config struct {
 	Now     func() time.Time // nil means time.Now
 	Log     *slog.Logger     // nil means the default logger
 	Cache   int64            // budget for decoded charts in bytes; 0 means 64 MiB
-	Quiet   bool             // no sequencer in the background: for commands that end at once
+	Quiet   bool             // nothing in the background: for commands that end at once
+	// Anchor is given each checkpoint that the timer signs, to be kept off the
+	// machine; nil keeps them in the database only.
+	Anchor func(notes []byte) error
 }
 
 // A Clinic is one open book.
@@ -47,9 +50,12 @@ type Clinic struct {
 	boxes  *boxes
 	names  *names
 	queue  chan *waiting
+	ended  chan struct{} // closed when the writer has ended: nothing queued is answered any more
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 	topics Topics
+
+	damaged error // why nothing is recorded in a book whose first line is not what it was
 }
 
 // Topics is told which streams changed, after commit. The composition root
@@ -112,7 +118,7 @@ func prepare(cfg Config) (*Clinic, error) {
 	}
 	c.own = own
 	c.charts, c.boxes, c.names = newCharts(budget), newBoxes(c.ring), newNames()
-	c.queue = make(chan *waiting, maxBatch)
+	c.queue, c.ended = make(chan *waiting, maxBatch), make(chan struct{})
 	return c, nil
 }
 
@@ -120,10 +126,12 @@ func (c *Clinic) start(cfg Config) {
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
 	c.done.Add(1)
-	go func() { defer c.done.Done(); c.write(ctx) }()
+	go func() { defer c.done.Done(); defer close(c.ended); c.write(ctx) }()
 	if !cfg.Quiet {
 		c.done.Add(1)
 		go func() { defer c.done.Done(); c.sequence(ctx) }()
+		c.done.Add(1)
+		go func() { defer c.done.Done(); c.checkpoints(ctx, cfg.Anchor) }()
 	}
 }
 
@@ -131,6 +139,18 @@ func (c *Clinic) start(cfg Config) {
 func (c *Clinic) readOpening(ctx context.Context) error {
 	c.stop = func() {}
 	chart, err := c.read(ctx, c.own, ledger.SettingStream)
+	_, opened, ok := ledger.Last[ledger.Opened](chart)
+	if ok && err == nil {
+		return c.settle(opened)
+	}
+	if right, kerr := c.opensAny(ctx); kerr == nil && right {
+		// Its own key, but not its own first line. Refusing to open would keep
+		// verify from saying so; so it opens, and takes nothing more.
+		c.damaged = &fault.Error{Kind: fault.Internal, Rule: "book.damaged", Err: err,
+			Msg: "The first line of this book is missing, was changed, or is newer than this program, so nothing more is recorded. Run clew verify."}
+		c.log.Error("the first line of the book cannot be read; nothing more is recorded", "err", err)
+		return nil
+	}
 	switch {
 	case errors.Is(err, seal.ErrOpen):
 		return &fault.Error{Kind: fault.Invalid, Field: "key", Rule: "key.wrong", Err: err,
@@ -138,10 +158,29 @@ func (c *Clinic) readOpening(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
-	_, opened, ok := ledger.Last[ledger.Opened](chart)
-	if !ok {
-		return &fault.Error{Kind: fault.NotFound, Rule: "book.none", Msg: "There is no book for this key in this database. `clew init` makes one."}
+	return &fault.Error{Kind: fault.NotFound, Rule: "book.none", Msg: "There is no book for this key in this database. `clew init` makes one."}
+}
+
+// opensAny reports whether the clinic's key opens any of the wrapped keys.
+func (c *Clinic) opensAny(ctx context.Context) (right bool, err error) {
+	enough := errors.New("one is enough")
+	err = c.store.View(ctx, c.own, func(snap *store.Snapshot) error {
+		return snap.EachKey(func(row store.KeyRow) error {
+			if _, err := c.ring.Unwrap(row.Name, row.Wrapped); err == nil {
+				right = true
+				return enough
+			}
+			return nil
+		})
+	})
+	if errors.Is(err, enough) {
+		err = nil
 	}
+	return right, err
+}
+
+// settle takes over what the first line says.
+func (c *Clinic) settle(opened ledger.Opened) error {
 	loc, err := time.LoadLocation(opened.Zone)
 	if err != nil {
 		return fault.Wrap(err, "The clinic's time zone %q is not known to this program.", opened.Zone)
@@ -154,7 +193,8 @@ func (c *Clinic) readOpening(ctx context.Context) error {
 // before the first act.
 func (c *Clinic) OnChange(topics Topics) { c.topics = topics }
 
-// Close lets waiting acts finish and stops the clinic; the store stays open.
+// Close lets the commit under way finish, refuses what waits behind it, and
+// stops the clinic; the store stays open.
 func (c *Clinic) Close() {
 	c.stop()
 	c.done.Wait()
