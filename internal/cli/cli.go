@@ -144,10 +144,7 @@ func (w *World) answer(err error) int {
 // a person watches; otherwise nil.
 func (w *World) progress(what string) (show func(done, all int64), end func()) {
 	f, ok := w.Stderr.(*os.File)
-	if !ok {
-		return nil, func() {}
-	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+	if !ok || !watched(f) {
 		return nil, func() {}
 	}
 	var last time.Time
@@ -160,12 +157,20 @@ func (w *World) progress(what string) (show func(done, all int64), end func()) {
 	return show, func() { fmt.Fprint(f, "\r\033[K") }
 }
 
-// interactive reports whether a person can answer a question.
+// interactive reports whether a person can read a question and answer it.
 func (w *World) interactive() bool {
-	f, ok := w.Stdin.(*os.File)
-	if !ok {
+	in, inOK := w.Stdin.(*os.File)
+	out, outOK := w.Stdout.(*os.File)
+	return inOK && outOK && watched(in) && watched(out)
+}
+
+// watched reports whether a file is a terminal: a character device, but not
+// the one that swallows everything.
+func watched(f *os.File) bool {
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return false
 	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }
