@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,14 +15,19 @@ import (
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// options reads the shipped list of medicines.
-func options(t testing.TB) Options {
-	t.Helper()
+// medicines reads the shipped list once.
+var medicines = sync.OnceValues(func() (*patient.Medicines, error) {
 	b, err := os.ReadFile("../../protocols/medicines.yaml")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	ms, err := patient.ParseMedicines(b)
+	return patient.ParseMedicines(b)
+})
+
+// options is what the tests import with.
+func options(t testing.TB) Options {
+	t.Helper()
+	ms, err := medicines()
 	if err != nil {
 		t.Fatal(err)
 	}

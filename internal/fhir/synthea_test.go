@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/clew-health/clew/internal/ledger"
@@ -14,9 +15,18 @@ import (
 
 const synthea = "../../testdata/synthea"
 
+// opened reads the synthetic records once for the tests that only look.
+var opened = sync.OnceValues(func() (*Import, error) {
+	ms, err := medicines()
+	if err != nil {
+		return nil, err
+	}
+	return Open(synthea, nil, Options{Now: now, Medicines: ms})
+})
+
 func openSynthea(t testing.TB) *Import {
 	t.Helper()
-	im, err := Open(synthea, nil, options(t))
+	im, err := opened()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +109,11 @@ func TestStoppedMedicinesAreHistory(t *testing.T) {
 }
 
 func TestImportingTwiceIsTheSame(t *testing.T) {
-	first, again := openSynthea(t), openSynthea(t)
+	first := openSynthea(t)
+	again, err := Open(synthea, nil, options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	backwards, err := filesAt(synthea)
 	if err != nil {
 		t.Fatal(err)
