@@ -118,6 +118,7 @@ func Decide(r Request) (Grant, error) {
 		r.Relation = Unrelated
 	}
 	if rule, ok := permits(r); ok {
+		r.Actor.Roles = slices.Clone(r.Actor.Roles) // what the caller does to its list later changes no grant
 		return Grant{request: r, rule: rule}, nil
 	}
 	return Grant{}, fault.Deny("access."+string(r.Action)+"."+string(r.Class),
@@ -157,7 +158,7 @@ func (g Grant) Clinic() id.Clinic { return g.request.Actor.Clinic }
 func (g Grant) Author() ledger.Author { return g.request.Actor.Author }
 
 // Roles returns what the holder may act as.
-func (g Grant) Roles() []Role { return g.request.Actor.Roles }
+func (g Grant) Roles() []Role { return slices.Clone(g.request.Actor.Roles) }
 
 // Action returns what the grant allows.
 func (g Grant) Action() Action { return g.request.Action }

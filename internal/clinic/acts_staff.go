@@ -3,7 +3,9 @@ package clinic
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/fault"
@@ -32,6 +34,10 @@ func (j JoinStaff) Decide(_ Charts, _ time.Time, _ *time.Location) ([]Proposal, 
 		if !slices.Contains(StaffRoles, access.Role(r)) {
 			return nil, fault.Bad("roles", "%q is not something one can do here.", r)
 		}
+	}
+	if c := j.Joined.Credential; c == "-" || len(c) > 40 || strings.ContainsFunc(c, unicode.IsControl) {
+		// It stands in the clear in every entry they make, on a line of its own.
+		return nil, fault.Bad("credential", "Write the credential in at most 40 letters on one line, such as RN.")
 	}
 	return []Proposal{{Stream: ledger.StaffStream(j.Joined.Staff), Fact: j.Joined}}, nil
 }

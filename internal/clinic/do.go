@@ -98,6 +98,9 @@ func (c *Clinic) Do(ctx context.Context, grant access.Grant, actID id.Act, act A
 	if !id.Valid(string(actID)) {
 		return Outcome{}, fault.Bad("act", "The request has no key of its own. Reload the page and try again.")
 	}
+	if c.damaged != nil {
+		return Outcome{}, c.damaged
+	}
 	digest, err := digestOf(act)
 	if err != nil {
 		return Outcome{}, err
@@ -105,12 +108,14 @@ func (c *Clinic) Do(ctx context.Context, grant access.Grant, actID id.Act, act A
 	w := &waiting{grant: grant, id: actID, act: act, digest: digest, reply: make(chan answer, 1)}
 	select {
 	case c.queue <- w:
+	case <-c.ended:
+		return Outcome{}, closing()
 	case <-ctx.Done():
 		return Outcome{}, ctx.Err()
 	}
 	// Once queued the act may be committed, so its answer is always awaited:
 	// a commit takes milliseconds and never hangs on the asker.
-	a := <-w.reply
+	a := w.await(c.ended)
 	if a.err == nil && a.outcome.Refusal != nil {
 		a.err = a.outcome.Refusal.fault()
 	}
@@ -118,6 +123,26 @@ func (c *Clinic) Do(ctx context.Context, grant access.Grant, actID id.Act, act A
 		c.noteRefusal(ctx, grant, act, a.err)
 	}
 	return a.outcome, a.err
+}
+
+// await returns the answer; after the writer has ended only one that is
+// already there can come.
+func (w *waiting) await(ended <-chan struct{}) answer {
+	select {
+	case a := <-w.reply:
+		return a
+	case <-ended:
+	}
+	select {
+	case a := <-w.reply:
+		return a
+	default:
+		return answer{err: closing()}
+	}
+}
+
+func closing() error {
+	return &fault.Error{Kind: fault.Internal, Rule: "clinic.closing", Msg: "The program is stopping. Send it again in a moment."}
 }
 
 func digestOf(act Act) ([]byte, error) {

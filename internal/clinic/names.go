@@ -23,7 +23,9 @@ import (
 type names struct {
 	mu     sync.RWMutex
 	loaded bool
+	size   int64 // of the book up to which it is complete
 	people map[id.Patient]Person
+	said   map[ledger.Stream][]ledger.Entry // the entries that name each person, and what takes them back
 }
 
 // A Person is a line of the index.
@@ -32,8 +34,8 @@ type Person struct {
 	Stream   ledger.Stream
 	Name     string // as they wish to be called, or as registered
 	Sort     string // family name first, folded
-	Born     string
-	Died     string
+	Born     string // the day, or the month or year where only that is known
+	Died     string // when, as written; "unknown" where only the fact of it is known
 	Pronouns string
 	Imported bool
 	Known    patient.Registered // identity, to recognise somebody again
@@ -46,50 +48,54 @@ func newNames() *names { return &names{} }
 func (n *names) forget() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.loaded, n.people = false, nil
+	n.loaded, n.people, n.said = false, nil, nil
 }
 
-// refresh is called when another process appended to streams.
-func (n *names) refresh(touched []ledger.Stream) {
-	for _, s := range touched {
-		if s.Kind() == "patient" {
-			n.forget()
-			return
-		}
-	}
-}
+// naming are the kinds of entry that the index rests on.
+var naming = []string{patient.Registered{}.Kind(), patient.DeathNoted{}.Kind(), ledger.Voided{}.Kind()}
 
-// apply takes a batch's new entries into a loaded index.
-func (n *names) apply(fresh map[ledger.Stream][]ledger.Entry) {
+// apply takes the new entries of a batch that took the book from one size to
+// another into a loaded index. One that is behind stays behind: the next
+// search catches up.
+func (n *names) apply(from, to int64, fresh map[ledger.Stream][]ledger.Entry) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if !n.loaded {
+	if !n.loaded || n.size != from {
 		return
 	}
+	n.size = to
 	for s, entries := range fresh {
-		for _, e := range entries {
-			n.take(s, e)
-		}
+		n.take(s, append(slices.Clip(n.said[s]), entries...))
 	}
 }
 
-// take updates a person from one entry; n.mu is held.
-func (n *names) take(s ledger.Stream, e ledger.Entry) {
-	key := id.Patient(s.Key())
-	switch fact := e.Fact.(type) {
-	case patient.Registered:
-		p := n.people[key]
-		p.Patient, p.Stream, p.Known = key, s, fact
-		p.Name, p.Born, p.Pronouns = fact.Name.Called(), fact.BornText, fact.Pronouns
-		p.Imported = fact.Source.System != ""
-		p.Sort = Fold(fact.Name.Family + " " + strings.Join(fact.Name.Given, " "))
-		p.search = " " + Fold(strings.Join([]string{fact.Name.Full(), fact.Name.Preferred, fact.BornText}, " "))
-		n.people[key] = p
-	case patient.DeathNoted:
-		p := n.people[key]
-		p.Died = string(fact.On)
-		n.people[key] = p
+// take works out a person from the entries of a stream: what was taken back
+// names nobody, and buries nobody. n.mu is held.
+func (n *names) take(s ledger.Stream, entries []ledger.Entry) {
+	if s.Kind() != "patient" {
+		return
 	}
+	var said []ledger.Entry
+	for _, e := range entries {
+		if slices.Contains(naming, e.Kind) {
+			said = append(said, e)
+		}
+	}
+	n.said[s] = said
+	chart, key := ledger.Chart{Entries: said}, id.Patient(s.Key())
+	_, fact, known := ledger.Last[patient.Registered](chart)
+	if !known {
+		delete(n.people, key)
+		return
+	}
+	born := cmp.Or(string(fact.Born), fact.BornText)
+	p := Person{Patient: key, Stream: s, Known: fact, Name: fact.Name.Called(), Born: born, Pronouns: fact.Pronouns,
+		Imported: fact.Source.System != "", Sort: Fold(fact.Name.Family + " " + strings.Join(fact.Name.Given, " ")),
+		search: " " + Fold(strings.Join([]string{fact.Name.Full(), fact.Name.Preferred, born}, " "))}
+	if _, death, dead := ledger.Last[patient.DeathNoted](chart); dead {
+		p.Died = cmp.Or(string(death.On), "unknown")
+	}
+	n.people[key] = p
 }
 
 // Fold lowers a text and strips its marks, so that "Ñandú" is found by "nandu".
@@ -136,31 +142,69 @@ func matches(search string, words []string) bool {
 	return true
 }
 
-// loadNames reads who is in the book: only the entries that name somebody.
+// loadNames reads who is in the book, the first time; later, what other
+// processes have added since.
 func (c *Clinic) loadNames(ctx context.Context) error {
-	c.names.mu.RLock()
-	loaded := c.names.loaded
-	c.names.mu.RUnlock()
-	if loaded {
-		return nil
-	}
-	// Held while reading, so that what is committed meanwhile is applied after.
-	c.names.mu.Lock()
-	defer c.names.mu.Unlock()
+	n := c.names
 	return c.store.View(ctx, c.own, func(snap *store.Snapshot) error {
-		rows, err := snap.OfKinds([]string{patient.Registered{}.Kind(), patient.DeathNoted{}.Kind()})
+		head, err := snap.Head(bookLog)
 		if err != nil {
 			return err
 		}
-		entries, _, err := c.decode(snap, rows)
-		if err != nil {
-			return err
+		n.mu.RLock()
+		complete := n.loaded && n.size >= head.Size
+		n.mu.RUnlock()
+		if complete {
+			return nil
 		}
-		c.names.people = map[id.Patient]Person{}
-		for _, e := range entries {
-			c.names.take(e.Stream, e)
+		// Held while reading, so that what is committed meanwhile is applied after.
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		switch {
+		case n.loaded && n.size >= head.Size:
+			return nil
+		case n.loaded:
+			return c.catchUp(snap, head.Size)
 		}
-		c.names.loaded = true
-		return nil
+		return c.readNames(snap, head.Size)
 	})
+}
+
+// readNames reads the entries that name somebody; n.mu is held.
+func (c *Clinic) readNames(snap *store.Snapshot, size int64) error {
+	rows, err := snap.OfKinds(naming)
+	if err != nil {
+		return err
+	}
+	entries, _, err := c.decode(snap, rows)
+	if err != nil {
+		return err
+	}
+	said := map[ledger.Stream][]ledger.Entry{}
+	for _, e := range entries {
+		said[e.Stream] = append(said[e.Stream], e)
+	}
+	n := c.names
+	n.people, n.said, n.size, n.loaded = map[id.Patient]Person{}, said, size, true
+	for s := range said {
+		n.take(s, said[s])
+	}
+	return nil
+}
+
+// catchUp reads the streams that were appended to elsewhere; n.mu is held.
+func (c *Clinic) catchUp(snap *store.Snapshot, size int64) error {
+	touched, err := snap.StreamsSince(c.names.size)
+	if err != nil {
+		return err
+	}
+	for _, s := range touched {
+		entries, err := c.entries(snap, size, s)
+		if err != nil {
+			return err
+		}
+		c.names.take(s, entries)
+	}
+	c.names.size = size
+	return nil
 }

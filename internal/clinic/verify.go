@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
@@ -141,7 +143,7 @@ func (v *verifier) openOutside() error {
 	for _, n := range notes {
 		cp, err := ledger.OpenCheckpoint(n, v.c.ring.Verifier)
 		switch {
-		case errors.Is(err, ledger.ErrNotSigned) && ofThisBook(n, v.c.ring.Clinic):
+		case otherSignature(err) && ofThisBook(n, v.c.ring.Clinic):
 			v.report.flaw(0, "", "A checkpoint from outside is of this book but not signed by its present key: the key was exchanged, or the checkpoint was changed.")
 		case err != nil:
 			v.report.Unclear = append(v.report.Unclear, "A checkpoint given with --against is not of this book, or cannot be read.")
@@ -168,6 +170,14 @@ func (v *verifier) openSince() error {
 		}
 	}
 	return nil
+}
+
+// otherSignature tells a checkpoint that is signed, but not by this key, from
+// a file that was cut short or never was a checkpoint.
+func otherSignature(err error) bool {
+	_, unverified := errors.AsType[*note.UnverifiedNoteError](err)
+	_, invalid := errors.AsType[*note.InvalidSignatureError](err)
+	return unverified || invalid
 }
 
 func ofThisBook(signed []byte, clinic id.Clinic) bool {

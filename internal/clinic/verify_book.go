@@ -53,6 +53,11 @@ func (v *verifier) book(snap *store.Snapshot) error {
 			v.report.Flaws = append(v.report.Flaws, f)
 		}
 	}
+	for entry := range v.sealed {
+		if _, back := v.names[entryKey(entry)]; back {
+			v.report.flaw(0, entry, "The words of entry %s were sealed away, but their key is there again.", entry)
+		}
+	}
 	return nil
 }
 
@@ -145,7 +150,7 @@ func (v *verifier) check(row store.Row, boxes map[string]seal.Box) checked {
 	if err == nil && !lost {
 		out.entry = ledger.Entry{ID: leaf.Header.ID, Seq: leaf.Header.Seq, Stream: leaf.Header.Stream, At: leaf.Header.At,
 			Recorded: leaf.Header.Recorded, By: leaf.Header.By, Corrects: leaf.Header.Corrects, Kind: leaf.Header.Kind}
-		if kind := leaf.Header.Kind; kind == (ledger.SealedAway{}).Kind() || slices.Contains(v.c.finders.Kinds, kind) {
+		if kind := leaf.Header.Kind; kind == (ledger.SealedAway{}).Kind() || kind == (ledger.Opened{}).Kind() || slices.Contains(v.c.finders.Kinds, kind) {
 			out.entry.Fact = v.c.kinds.Decode(kind, leaf.Header.Version, body)
 		}
 	}
@@ -243,8 +248,13 @@ func (w *walk) take(c checked) {
 	if c.lost {
 		w.v.gone[c.head.Key] = Flaw{row.Seq, row.ID, fmt.Sprintf("The words of entry %d (%s) do not open and nobody sealed them away: their key is missing.", row.Seq, row.Kind)}
 	}
-	if fact, ok := c.entry.Fact.(ledger.SealedAway); ok {
+	switch fact := c.entry.Fact.(type) {
+	case ledger.SealedAway:
 		w.v.sealed[fact.Entry] = true
+	case ledger.Opened:
+		if fact.Key != w.v.c.ring.Public {
+			r.flaw(row.Seq, row.ID, "The book was opened with another signing key than the one it is verified with: the key was exchanged.")
+		}
 	}
 	w.part(c)
 	for _, t := range w.tree.Append(c.hash) {

@@ -160,6 +160,9 @@ func (c *Clinic) SequenceVisits(ctx context.Context) error {
 // Visits returns the opened access entries about one record, newest last. It
 // reads the whole log: the page that shows it is rare.
 func (c *Clinic) Visits(ctx context.Context, grant access.Grant, about ledger.Stream) ([]ledger.Visit, error) {
+	if s := grant.Subject(); s != "" && s != about {
+		return nil, fault.Deny("access.other-record", "This permission is about another record.")
+	}
 	var out []ledger.Visit
 	err := c.store.View(ctx, grant, func(snap *store.Snapshot) error {
 		return snap.EachVisit(func(row store.VisitRow) error {

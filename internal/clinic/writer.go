@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -51,7 +52,7 @@ func (c *Clinic) refuseRest() {
 	for {
 		select {
 		case w := <-c.queue:
-			w.reply <- answer{err: &fault.Error{Kind: fault.Internal, Rule: "clinic.closing", Msg: "The program is stopping. Send it again in a moment."}}
+			w.reply <- answer{err: closing()}
 		default:
 			return
 		}
@@ -93,7 +94,7 @@ func (c *Clinic) advance(b *batch) {
 		c.boxes.keep(name, box)
 	}
 	c.charts.apply(b.from, b.tree.Size, b.fresh, b.destroyed)
-	c.names.apply(b.fresh)
+	c.names.apply(b.from, b.tree.Size, b.fresh)
 	if c.topics != nil && len(b.fresh) > 0 {
 		streams := make([]ledger.Stream, 0, len(b.fresh))
 		for s := range b.fresh {
@@ -167,8 +168,10 @@ func (b *batch) one(w *waiting) answer {
 	outcome := Outcome{}
 	switch kind := fault.KindOf(err); {
 	case err == nil:
+		undo := b.mark()
 		outcome.Entries, err = b.append(w, proposals, now)
 		if err != nil {
+			undo() // an act is all or nothing, also beside others in the same commit
 			return answer{err: err}
 		}
 	case kind == fault.Refused || kind == fault.Conflict:
@@ -184,6 +187,20 @@ func (b *batch) one(w *waiting) answer {
 	b.acts = append(b.acts, store.ActRow{Act: w.id, Author: author, Digest: w.digest, Outcome: stored, Recorded: now})
 	outcome.Head = b.tree.Size
 	return answer{outcome: outcome}
+}
+
+// mark returns what takes the batch back to where it stands now.
+func (b *batch) mark() (undo func()) {
+	tree, last := b.tree.Clone(), b.last
+	rows, tiles, keys, destroyed := len(b.rows), len(b.tiles), len(b.keys), len(b.destroyed)
+	fresh := maps.Clone(b.fresh)
+	return func() {
+		for _, k := range b.keys[keys:] {
+			delete(b.boxes, k.Name)
+		}
+		b.tree, b.last, b.fresh = tree, last, fresh
+		b.rows, b.tiles, b.keys, b.destroyed = b.rows[:rows], b.tiles[:tiles], b.keys[:keys], b.destroyed[:destroyed]
+	}
 }
 
 // tick returns the batch's next instant: the clock, but always after the
@@ -225,85 +242,6 @@ func refusalOf(err error) *Refusal {
 		r.Field = f.Field
 	}
 	return r
-}
-
-// decide gathers the charts an act needs and lets it decide.
-func (b *batch) decide(w *waiting, now time.Time) ([]Proposal, error) {
-	charts := Charts{}
-	for _, s := range w.act.Needs() {
-		if err := s.Check(); err != nil {
-			return nil, fault.Bad("stream", "There is no such record.")
-		}
-		chart, err := b.chart(s)
-		if err != nil {
-			return nil, err
-		}
-		charts[s] = chart
-	}
-	if resting, ok := w.act.(Resting); ok {
-		if err := stale(resting, charts); err != nil {
-			return nil, err
-		}
-	}
-	return w.act.Decide(charts, now, b.c.loc)
-}
-
-func stale(act Resting, charts Charts) error {
-	kinds, head := act.RestsOn()
-	for _, chart := range charts {
-		for _, e := range chart.Entries {
-			if e.Seq > head && slices.Contains(kinds, e.Kind) {
-				return fault.Clash("page.stale", "Something this rests on was recorded since you opened the page. Look again; what you typed is kept.")
-			}
-		}
-	}
-	return nil
-}
-
-// chart returns a stream's chart with the entries pending before this act.
-func (b *batch) chart(s ledger.Stream) (ledger.Chart, error) {
-	entries, err := b.c.entries(b.book, b.from, s)
-	if err != nil {
-		return ledger.Chart{}, err
-	}
-	return ledger.Chart{Entries: entries, Head: b.from}.With(b.fresh[s]...), nil
-}
-
-// admit checks what an act proposes: known kinds, well-formed facts, the
-// permission for each, and no decision on a chart from a newer program.
-func (b *batch) admit(w *waiting, proposals []Proposal) error {
-	for _, p := range proposals {
-		kind, known := b.c.kinds[p.Fact.Kind()]
-		if !known {
-			return fmt.Errorf("clinic: %s proposes unknown kind %s", w.act.Name(), p.Fact.Kind())
-		}
-		if err := p.Stream.Check(); err != nil {
-			return err
-		}
-		if err := p.Fact.Check(); err != nil {
-			return err
-		}
-		if err := w.grant.Covers(w.act.Action(), kind.Class, p.Stream); err != nil {
-			return err
-		}
-		if kind.Nature == ledger.Decided {
-			if err := b.decidable(p.Stream); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (b *batch) decidable(s ledger.Stream) error {
-	chart, err := b.chart(s)
-	if err != nil {
-		return err
-	}
-	if e, unknown := chart.Undecodable(); unknown {
-		return fault.Refuse("record.newer", "This record holds an entry (%s) from a newer version of Clew. It can be read here, but not decided on.", e.Kind)
-	}
-	return nil
 }
 
 // append gives proposals their places: sequence, instant, key, leaf.

@@ -36,9 +36,12 @@ const visitTitle = "clew-access/1"
 
 // EncodeHead writes the clear part of a visit.
 func (v Visit) EncodeHead() ([]byte, error) {
+	if err := CheckTime(v.Recorded); err != nil {
+		return nil, err
+	}
 	fields := []string{visitTitle, v.ID, FormatTime(v.Recorded), v.Person, v.Kind, v.Key}
 	for i, f := range fields {
-		if strings.ContainsAny(f, "\n\r") || f == "-" {
+		if !oneLine(f) {
 			return nil, fmt.Errorf("ledger: visit field %q does not stay on one line", f)
 		}
 		if f == "" {

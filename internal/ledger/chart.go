@@ -38,11 +38,21 @@ func (c Chart) With(more ...Entry) Chart {
 }
 
 // For returns the chart without the entries of classes that may not be read:
-// what a door gets. Unknown entries count as strictest.
+// what a door gets. Unknown entries count as strictest. An entry that was
+// taken back or corrected by one that may not be read does not come to stand
+// again: in the place of the hidden one is that it was voided, without the why.
 func (c Chart) For(may func(Class) bool) Chart {
 	out := Chart{Head: c.Head}
+	shown := map[id.Entry]Class{}
 	for _, e := range c.Entries {
-		if may(e.Class) {
+		class, about := shown[e.Corrects]
+		switch {
+		case may(e.Class):
+			shown[e.ID] = e.Class
+			out.Entries = append(out.Entries, e)
+		case e.Corrects != "" && about:
+			e.Fact, e.Class, e.Words = Voided{Entry: e.Corrects}, class, false
+			e.Kind = e.Fact.Kind()
 			out.Entries = append(out.Entries, e)
 		}
 	}

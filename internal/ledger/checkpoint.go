@@ -71,7 +71,8 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 }
 
 // SplitNotes takes a file with one or more signed notes apart: the notes of a
-// file of checkpoints stand one after another.
+// file of checkpoints stand one after another. Line ends that a mail program
+// changed are put right: they are no sign of anything.
 func SplitNotes(file []byte) [][]byte {
 	var out [][]byte
 	var lines []string
@@ -82,7 +83,7 @@ func SplitNotes(file []byte) [][]byte {
 		}
 		lines, signed = nil, false
 	}
-	for _, line := range strings.Split(strings.TrimRight(string(file), "\n"), "\n") {
+	for _, line := range strings.Split(strings.TrimRight(strings.ReplaceAll(string(file), "\r\n", "\n"), "\n"), "\n") {
 		isSignature := strings.HasPrefix(line, "— ")
 		if signed && !isSignature {
 			flush()

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -26,6 +28,22 @@ func FormatTime(t time.Time) string { return t.UTC().Format(TimeLayout) }
 
 // ParseTime reads an instant from a header.
 func ParseTime(s string) (time.Time, error) { return time.Parse(TimeLayout, s) }
+
+// CheckTime reports whether an instant fits a book: after the zero time, in a
+// year of at most four digits.
+func CheckTime(t time.Time) error {
+	if t = Stamp(t); t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
+		return fmt.Errorf("ledger: the year %d does not fit a book", t.Year())
+	}
+	return nil
+}
+
+// oneLine reports whether a text may stand as one line of a header: neither
+// the sign for an empty one, nor with control characters, nor bytes that are
+// no text (which one of the two databases would refuse).
+func oneLine(f string) bool {
+	return f != "-" && utf8.ValidString(f) && !strings.ContainsFunc(f, unicode.IsControl)
+}
 
 // A Header is everything of an entry that stands in the clear. It is the first
 // part of a leaf and is bound to the sealed body.
@@ -53,8 +71,13 @@ func (h Header) Encode() ([]byte, error) {
 		FormatTime(h.At), FormatTime(h.Recorded), h.By.Sort, h.By.Person, h.By.Role, h.By.Credential, string(h.By.Device),
 		strconv.FormatInt(h.By.Counter, 10), string(h.Corrects), h.Key,
 	}
+	for _, t := range []time.Time{h.At, h.Recorded} {
+		if err := CheckTime(t); err != nil {
+			return nil, err // it would be written, and never read again
+		}
+	}
 	for i, f := range fields {
-		if strings.ContainsAny(f, "\n\r") || f == "-" {
+		if !oneLine(f) {
 			return nil, fmt.Errorf("ledger: header field %q does not stay on one line", f)
 		}
 		if f == "" {

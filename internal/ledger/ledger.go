@@ -31,10 +31,13 @@ func (s Stream) Key() string {
 	return key
 }
 
-// Check reports whether the stream has the form kind/key and stays on one line.
+// Check reports whether the stream has the form kind/key in visible ASCII. A
+// stream may come from an address somebody typed: a NUL or a byte that is no
+// UTF-8 would fail in PostgreSQL, and with it every act in the same commit.
 func (s Stream) Check() error {
 	kind, key, ok := strings.Cut(string(s), "/")
-	if !ok || kind == "" || key == "" || strings.ContainsAny(string(s), "\n\r ") || len(s) > 120 {
+	strange := func(r rune) bool { return r <= ' ' || r > '~' }
+	if !ok || kind == "" || key == "" || strings.ContainsFunc(string(s), strange) || len(s) > 120 {
 		return fmt.Errorf("ledger: %q is not a stream", string(s))
 	}
 	return nil

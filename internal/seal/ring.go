@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -84,6 +85,9 @@ func openRing(k keyFile) (*Ring, error) {
 	bad := func(what string, err error) error {
 		return &fault.Error{Kind: fault.Invalid, Field: "key", Rule: "input.key", Msg: "The key file is damaged: " + what + ".", Err: err}
 	}
+	if !id.Valid(k.clinic) {
+		return nil, bad("the line clinic is not the key of a clinic", nil)
+	}
 	master, err := base64.StdEncoding.DecodeString(k.seal)
 	if err != nil || len(master) != KeySize {
 		return nil, bad("the line seal is not a key", err)
@@ -153,9 +157,21 @@ func WriteRing(path string, r *Ring) error {
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(path)) // the name, too, has to outlive a power cut
+	}
 	if err != nil {
 		os.Remove(path)
 		return fmt.Errorf("seal: writing %s: %w", path, err)
 	}
 	return nil
+}
+
+func syncFolder(path string) error {
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return dir.Sync()
 }
