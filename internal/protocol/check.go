@@ -25,6 +25,7 @@ func (d *Definition) Check(v Vocabulary) []Problem {
 	for i := range d.Rules {
 		c.ruleOf(&d.Rules[i])
 	}
+	c.limits()
 	c.unused()
 	d.checked = d.whole && len(c.problems) == 0
 	return sortProblems(c.problems)
@@ -208,6 +209,17 @@ func (c *checker) override(r *Rule) {
 	}
 	if r.Source.Evidence == "label" && r.Decision == Exclude {
 		c.say(r.mark, "Write override: {none: label}.", "Nobody may override what a label rules out.")
+	}
+}
+
+// limits checks the plan's limits against the engine's bounds.
+func (c *checker) limits() {
+	for _, l := range c.d.Plan.Limits {
+		p, ok := c.d.params[l.Param]
+		b, bounded := boundFor("vitals."+l.Measure, "")
+		if ok && bounded && !b.holds(p.Value) {
+			c.say(l.mark, "", "The limit %s is beyond what the engine takes: %s to %s.", p, b.least.words(), b.most.words())
+		}
 	}
 }
 

@@ -50,6 +50,8 @@ func TestForms(t *testing.T) {
 		{"perhaps below the lower of", "{fact: order.dose, below: {min_of: [100 mg, {fact: weight.actual, times: 1 mg/kg}]}}", map[string]string{"order.dose": "90"}, Unknown, ""},
 		{"surely not below the lower of", "{fact: order.dose, below: {min_of: [80 mg, {fact: weight.actual, times: 1 mg/kg}]}}", map[string]string{"order.dose": "90"}, Clear, ""},
 
+		{"times the lower of", "{fact: order.dose, above: {fact: dose.given, times: {min_of: [1.25, 1.5]}}}", map[string]string{"order.dose": "75.001", "dose.given": "60 7d"}, Stands, "the ordered dose is at most 75 mg"},
+		{"a limit read in vain", "{fact: vitals.heart-rate, above: {fact: vitals.heart-rate, reading: {mean_of: 2, at_least: 3, within: 1h}}}", map[string]string{"vitals.heart-rate": "80 2m, 90 1m"}, Unknown, ""},
 		{"any of", "{fact: order.route, any_of: [iv, im]}", map[string]string{"order.route": "im"}, Stands, "the ordered route is none of iv, im"},
 		{"none of", "{fact: order.route, any_of: [iv, im]}", map[string]string{"order.route": "oral"}, Clear, ""},
 		{"is not", "{fact: order.route, is_not: im}", map[string]string{"order.route": "oral"}, Stands, "the ordered route is im"},

@@ -226,7 +226,9 @@ func (r *reader) clears(rule *Rule, n *yaml.Node) {
 	var o object
 	rule.clears, o = r.condition(n, "recheck", "tries")
 	if again := o.fields["recheck"]; again != nil {
-		rule.Recheck = r.length(again).d
+		if rule.Recheck = r.length(again).d; rule.Recheck == 0 && again.Kind == yaml.MappingNode {
+			r.fault(again, "Write 5m.", "How soon to measure again is written out.")
+		}
 	}
 	if o.has("tries") {
 		rule.Tries = o.whole("tries", 10)

@@ -249,7 +249,7 @@ func (o object) texts(key string) []string {
 func (o object) choice(key string, required bool, words []string) string {
 	text := o.text(key, required)
 	if text != "" && !slices.Contains(words, text) {
-		o.r.fault(o.fields[key], didYouMean(text, words), "%q is not a %s.", text, strings.ReplaceAll(key, "_", " "))
+		o.r.fault(o.fields[key], didYouMean(text, words), "%q is not one of the words for %s.", text, strings.ReplaceAll(key, "_", " "))
 		return ""
 	}
 	return text

@@ -19,11 +19,13 @@ func (s *scene) clears(r *Rule) string {
 	}
 	if r.Recheck > 0 {
 		text += "; recheck after " + span(r.Recheck)
-		if r.Tries > 0 {
-			text += ", at most " + count(int64(r.Tries), "try")
+		if r.Tries == 1 {
+			text += ", once"
+		} else if r.Tries > 1 {
+			text += fmt.Sprintf(", at most %d tries", r.Tries)
 		}
 	}
-	return strings.ReplaceAll(text, "trys", "tries") + "."
+	return text + "."
 }
 
 func (c allOf) sentence(s *scene, opposite bool) string { return join(s, c.of, opposite, "and") }
