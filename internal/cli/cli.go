@@ -58,6 +58,8 @@ type World struct {
 	ReadFHIR func(ctx context.Context, path string, now time.Time) (*Records, error)
 	// SamePerson says whether two registrations are of one person, and why.
 	SamePerson func(a, b patient.Registered) (why string, same bool)
+	// OtherPerson says whether two registrations are clearly of two people.
+	OtherPerson func(a, b patient.Registered) bool
 	// Library is the data that names what stands in records.
 	Library course.Library
 	// Protocol returns a shipped protocol by name.

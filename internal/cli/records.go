@@ -132,6 +132,9 @@ func (w *World) compare(ctx context.Context, c *clinic.Clinic, grant access.Gran
 			return err
 		}
 		r.Added, r.Corrected = r.Act.WouldChange(chart)
+		if _, held, known := ledger.Last[patient.Registered](chart); known && w.OtherPerson(held, r.Known) {
+			r.Problems = append(r.Problems, "The book knows somebody else under this key: two sources may count their patients alike.")
+		}
 		for _, p := range people {
 			if p.Patient == r.Patient || r.Same != "" {
 				continue

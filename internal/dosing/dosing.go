@@ -50,6 +50,7 @@ const (
 	lowestHeartRate, highestHeartRate = 20, 260
 	lowestOxygen, highestOxygen       = 40, 100
 	lowestBreaths, highestBreaths     = 2, 80
+	lowestCelsius, highestCelsius     = 25_000, 46_000 // thousandths of a degree
 )
 
 // Check refuses an empty set and numbers that no cuff can read.
@@ -73,6 +74,9 @@ func (v VitalsTaken) Check() error {
 	}
 	if err := within("oxygen", "Oxygen", v.Oxygen, lowestOxygen, highestOxygen); err != nil {
 		return err
+	}
+	if c := v.Celsius; c != nil && (*c < lowestCelsius || *c > highestCelsius) {
+		return fault.Bad("celsius", "A temperature of %s °C does not look like a reading. Measured again?", quantity.Thousandths(*c))
 	}
 	return within("breaths", "Breaths", v.Breaths, lowestBreaths, highestBreaths)
 }
