@@ -2,6 +2,7 @@ package clinic
 
 import (
 	"context"
+	"slices"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/ledger"
@@ -29,6 +30,12 @@ func (f Finders) row(s ledger.Stream, entries []ledger.Entry) store.PatientRow {
 		row.First, row.Last = entries[0].Seq, entries[n-1].Seq
 	}
 	return row
+}
+
+// looks reports whether an entry may change what Patients computes: one of its
+// kinds, or one that takes the place of another.
+func (f Finders) looks(e ledger.Entry) bool {
+	return e.Corrects != "" || slices.Contains(f.Kinds, e.Kind)
 }
 
 const patientsFinder = "patients"

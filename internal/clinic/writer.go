@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
+	"runtime"
 	"slices"
 	"time"
 
@@ -41,8 +41,14 @@ func (c *Clinic) gather(first *waiting) []*waiting {
 		select {
 		case w := <-c.queue:
 			batch = append(batch, w)
+			continue
 		default:
-			return batch
+		}
+		// Whoever was just answered may be about to ask again: one turn for
+		// them, so that they share this commit and do not wait for the next.
+		runtime.Gosched()
+		if len(c.queue) == 0 {
+			break
 		}
 	}
 	return batch
@@ -66,7 +72,7 @@ func (c *Clinic) commit(acts []*waiting) {
 	answers := make([]answer, len(acts))
 	err := c.store.Append(ctx, c.own, func(book *store.Book) error {
 		var err error
-		if b, err = c.newBatch(book); err != nil {
+		if b, err = c.newBatch(book, acts); err != nil {
 			return err
 		}
 		for i, w := range acts {
@@ -117,7 +123,7 @@ type batch struct {
 	tiles []ledger.Tile
 	keys  []store.KeyRow
 	acts  []store.ActRow
-	done  map[id.Act]int                   // acts of this batch, by place in acts
+	past  map[id.Act]store.ActRow          // acts of this batch that were done before, or in it
 	fresh map[ledger.Stream][]ledger.Entry // pending entries by stream
 	boxes map[string]seal.Box              // keys made in this batch: kept by the clinic only once committed
 
@@ -130,7 +136,15 @@ type destroyedWords struct {
 	key    string
 }
 
-func (c *Clinic) newBatch(book *store.Book) (*batch, error) {
+func (c *Clinic) newBatch(book *store.Book, acts []*waiting) (*batch, error) {
+	ids := make([]id.Act, len(acts))
+	for i, w := range acts {
+		ids[i] = w.id
+	}
+	past, err := book.Acts(ids)
+	if err != nil {
+		return nil, err
+	}
 	head, err := book.Head(bookLog)
 	if err != nil {
 		return nil, err
@@ -140,7 +154,7 @@ func (c *Clinic) newBatch(book *store.Book) (*batch, error) {
 		return nil, err
 	}
 	return &batch{c: c, book: book, head: head, tree: tree, from: head.Size, last: head.Recorded,
-		done: map[id.Act]int{}, fresh: map[ledger.Stream][]ledger.Entry{}, boxes: map[string]seal.Box{}}, nil
+		past: past, fresh: map[ledger.Stream][]ledger.Entry{}, boxes: map[string]seal.Box{}}, nil
 }
 
 // Logs of a clinic.
@@ -153,11 +167,7 @@ const (
 // letting it decide.
 func (b *batch) one(w *waiting) answer {
 	author := authorText(w.grant.Author())
-	row, done, err := b.earlier(w.id)
-	if err != nil {
-		return answer{err: err}
-	}
-	if done {
+	if row, done := b.past[w.id]; done {
 		return repeat(row, author, w.digest)
 	}
 	now := b.tick()
@@ -183,8 +193,9 @@ func (b *batch) one(w *waiting) answer {
 	if err != nil {
 		return answer{err: err}
 	}
-	b.done[w.id] = len(b.acts)
-	b.acts = append(b.acts, store.ActRow{Act: w.id, Author: author, Digest: w.digest, Outcome: stored, Recorded: now})
+	row := store.ActRow{Act: w.id, Author: author, Digest: w.digest, Outcome: stored, Recorded: now}
+	b.past[w.id] = row
+	b.acts = append(b.acts, row)
 	outcome.Head = b.tree.Size
 	return answer{outcome: outcome}
 }
@@ -193,12 +204,17 @@ func (b *batch) one(w *waiting) answer {
 func (b *batch) mark() (undo func()) {
 	tree, last := b.tree.Clone(), b.last
 	rows, tiles, keys, destroyed := len(b.rows), len(b.tiles), len(b.keys), len(b.destroyed)
-	fresh := maps.Clone(b.fresh)
 	return func() {
 		for _, k := range b.keys[keys:] {
 			delete(b.boxes, k.Name)
 		}
-		b.tree, b.last, b.fresh = tree, last, fresh
+		for _, row := range b.rows[rows:] { // each row has one pending entry, the last of its stream
+			pending := b.fresh[row.Stream]
+			if b.fresh[row.Stream] = pending[:len(pending)-1]; len(pending) == 1 {
+				delete(b.fresh, row.Stream)
+			}
+		}
+		b.tree, b.last = tree, last
 		b.rows, b.tiles, b.keys, b.destroyed = b.rows[:rows], b.tiles[:tiles], b.keys[:keys], b.destroyed[:destroyed]
 	}
 }
@@ -211,13 +227,6 @@ func (b *batch) tick() time.Time {
 		now = b.last.Add(time.Microsecond)
 	}
 	return now
-}
-
-func (b *batch) earlier(act id.Act) (store.ActRow, bool, error) {
-	if i, ok := b.done[act]; ok {
-		return b.acts[i], true, nil
-	}
-	return b.book.Act(act)
 }
 
 // repeat answers a resent act.
@@ -353,21 +362,43 @@ func (b *batch) destroy() error {
 	return nil
 }
 
-// find brings the finder rows of the touched streams up to date.
+// find brings the finder rows of the touched streams up to date. New entries
+// that the finders do not look into only move First, Last and Entries on, so
+// that the chart need not be read for them.
 func (b *batch) find() error {
+	if b.c.finders.Patients == nil {
+		return nil
+	}
+	var streams []ledger.Stream
 	for s := range b.fresh {
-		if b.c.finders.Patients == nil || s.Kind() != "patient" {
+		if s.Kind() == "patient" {
+			streams = append(streams, s)
+		}
+	}
+	slices.Sort(streams)
+	stand, err := b.book.PatientsOf(streams)
+	if err != nil {
+		return err
+	}
+	counted := map[ledger.Stream]store.PatientRow{}
+	for _, row := range stand {
+		counted[row.Stream] = row
+	}
+	rows := make([]store.PatientRow, len(streams))
+	for i, s := range streams {
+		fresh := b.fresh[s]
+		if row, ok := counted[s]; ok && !slices.ContainsFunc(fresh, b.c.finders.looks) {
+			row.Entries, row.Last = row.Entries+int64(len(fresh)), fresh[len(fresh)-1].Seq
+			rows[i] = row
 			continue
 		}
 		chart, err := b.chart(s)
 		if err != nil {
 			return err
 		}
-		if err := b.book.ReplacePatients(s, []store.PatientRow{b.c.finders.row(s, chart.Entries)}); err != nil {
-			return err
-		}
+		rows[i] = b.c.finders.row(s, chart.Entries)
 	}
-	return nil
+	return b.book.PutPatients(rows)
 }
 
 func authorText(a ledger.Author) string { return a.Sort + ":" + a.Person }

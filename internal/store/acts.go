@@ -26,6 +26,29 @@ func (s *Snapshot) Act(act id.Act) (ActRow, bool, error) {
 	return one(s.t, "reading an act", scanAct, `select `+actColumns+` from acts where clinic = $1 and act = $2`, string(act))
 }
 
+// Acts returns those of the named acts that have an outcome, by key.
+func (s *Snapshot) Acts(acts []id.Act) (map[id.Act]ActRow, error) {
+	out := map[id.Act]ActRow{}
+	if len(acts) == 0 {
+		return out, nil
+	}
+	d := s.t.store.dialect
+	err := each(s.t, "reading acts", scanAct, func(a ActRow) error {
+		out[a.Act] = a
+		return nil
+	}, `select `+actColumns+` from acts where clinic = $1 and act `+d.inList(2), d.list(plain(acts)))
+	return out, err
+}
+
+// plain turns typed keys into plain ones, for a list.
+func plain[K ~string](keys []K) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = string(k)
+	}
+	return out
+}
+
 // EachAct calls fn with every act in the order of its key.
 func (s *Snapshot) EachAct(fn func(ActRow) error) error {
 	return paged(func(last ActRow, _ bool) ([]ActRow, error) {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 )
@@ -51,6 +53,17 @@ func (s *Snapshot) Patients() ([]PatientRow, error) {
 		where clinic = $1 and version = coalesce((select version from finders where clinic = $1 and name = 'patients'), 0) order by patient, stream`)
 }
 
+// PatientsOf returns the rows of some streams in the version that stands.
+func (s *Snapshot) PatientsOf(streams []ledger.Stream) ([]PatientRow, error) {
+	if len(streams) == 0 {
+		return nil, nil
+	}
+	d := s.t.store.dialect
+	return all(s.t, "reading patients", scanPatient, `select `+patientColumns+` from finder_patients
+		where clinic = $1 and version = coalesce((select version from finders where clinic = $1 and name = 'patients'), 0)
+		and stream `+d.inList(2)+` order by patient, stream`, d.list(plain(streams)))
+}
+
 var patientBatch = batch{"finder_patients", []column{
 	{"version", number}, {"patient", text}, {"stream", text}, {"phase", text}, {"deceased", flag}, {"first", number},
 	{"last", number}, {"entries", number}, {"merged", text},
@@ -66,6 +79,36 @@ func (b *Book) ReplacePatients(stream ledger.Stream, rows []PatientRow) error {
 	return b.BuildPatients(f.Version, stream, rows)
 }
 
+// PutPatients replaces, in the version that stands, the rows of every stream
+// that one of rows is about: a whole batch in two statements.
+func (b *Book) PutPatients(rows []PatientRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	f, _, err := b.Finder(Patients)
+	if err != nil {
+		return err
+	}
+	streams := make([]ledger.Stream, len(rows))
+	for i := range rows {
+		streams[i] = rows[i].Stream
+	}
+	d := b.t.store.dialect
+	if _, err := b.t.exec("replacing patients", `delete from finder_patients where clinic = $1 and version = $2 and stream `+d.inList(3),
+		f.Version, d.list(plain(streams))); err != nil {
+		return err
+	}
+	return b.insertPatients(f.Version, rows)
+}
+
+func (b *Book) insertPatients(version int, rows []PatientRow) error {
+	return insertAll(b.t, "writing patients", patientBatch, len(rows), func(i int, to []any) {
+		p := &rows[i]
+		to[0], to[1], to[2], to[3], to[4] = int64(version), string(p.Patient), string(p.Stream), p.Phase, p.Deceased
+		to[5], to[6], to[7], to[8] = p.First, p.Last, p.Entries, string(p.Merged)
+	})
+}
+
 // BuildPatients replaces a stream's rows in a version that need not stand:
 // how a finder is rebuilt beside the one that is read. SetFinder switches.
 func (b *Book) BuildPatients(version int, stream ledger.Stream, rows []PatientRow) error {
@@ -73,11 +116,11 @@ func (b *Book) BuildPatients(version int, stream ledger.Stream, rows []PatientRo
 		version, string(stream)); err != nil {
 		return err
 	}
-	return insertAll(b.t, "writing patients", patientBatch, len(rows), func(i int, to []any) {
-		p := &rows[i]
-		to[0], to[1], to[2], to[3], to[4] = int64(version), string(p.Patient), string(stream), p.Phase, p.Deceased
-		to[5], to[6], to[7], to[8] = p.First, p.Last, p.Entries, string(p.Merged)
-	})
+	rows = slices.Clone(rows)
+	for i := range rows {
+		rows[i].Stream = stream
+	}
+	return b.insertPatients(version, rows)
 }
 
 // SetFinder says which version stands. When it is another one than before,
