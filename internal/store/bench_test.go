@@ -150,4 +150,3 @@ func BenchmarkBare(b *testing.B) {
 		})
 	})
 }
-

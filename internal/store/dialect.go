@@ -164,11 +164,11 @@ func (d sqliteDialect) insert(t *transaction, b batch, n int, row func(i int, to
 }
 
 func (sqliteDialect) trouble(err error) trouble {
-	e, ok := errors.AsType[*sqlite3.Error](err)
+	code, ok := errors.AsType[sqlite3.ErrorCode](err)
 	if !ok {
 		return otherTrouble
 	}
-	switch e.Code() {
+	switch code {
 	case sqlite3.FULL:
 		return diskFull
 	case sqlite3.IOERR, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.CANTOPEN, sqlite3.PROTOCOL:
@@ -178,7 +178,8 @@ func (sqliteDialect) trouble(err error) trouble {
 	case sqlite3.READONLY, sqlite3.PERM:
 		return readOnly
 	}
-	switch e.ExtendedCode() {
+	extended, _ := errors.AsType[sqlite3.ExtendedErrorCode](err)
+	switch extended {
 	case sqlite3.CONSTRAINT_PRIMARYKEY, sqlite3.CONSTRAINT_UNIQUE, sqlite3.CONSTRAINT_ROWID:
 		return duplicate
 	}

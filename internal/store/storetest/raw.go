@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"database/sql"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -27,4 +28,16 @@ func Raw(tb testing.TB, cfg store.Config) *sql.DB {
 	}
 	tb.Cleanup(func() { _ = db.Close() })
 	return db
+}
+
+// AdminDSN returns the address of the database of dsn for PostgreSQL's
+// superuser, whom nothing stops: for tampering in tests.
+func AdminDSN(tb testing.TB, dsn string) string {
+	tb.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	u.User = url.User("postgres")
+	return u.String()
 }

@@ -1,3 +1,6 @@
+// Package storetest holds what tests of the store need: real PostgreSQL
+// servers, files of a migrated book, and the conformance suite that says what
+// a store is. Nothing is mocked: the real database is the test double.
 package storetest
 
 import (

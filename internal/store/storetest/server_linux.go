@@ -1,6 +1,3 @@
-// Package storetest holds what tests of the store need: real PostgreSQL
-// servers, files of a migrated book, and the conformance suite that says what
-// a store is. Nothing is mocked: the real database is the test double.
 package storetest
 
 import (
@@ -79,18 +76,6 @@ func database(tb testing.TB, from func() (*server, error)) (appDSN, ownerDSN str
 		}
 	})
 	return s.dsn(appRole, name), s.dsn(ownerRole, name)
-}
-
-// AdminDSN returns the address of the database of dsn for PostgreSQL's
-// superuser, whom nothing stops: for tampering in tests.
-func AdminDSN(tb testing.TB, dsn string) string {
-	tb.Helper()
-	u, err := url.Parse(dsn)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	u.User = url.User("postgres")
-	return u.String()
 }
 
 func (s *server) dsn(role, database string) string {
