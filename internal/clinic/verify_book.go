@@ -216,7 +216,7 @@ type walk struct {
 	tiles map[[2]int64]tlog.Hash // stored tiles not yet seen in the tree
 	last  time.Time
 	next  int64
-	act   id.Act
+	good  int64 // size of the last checkpoint that the tree satisfied
 }
 
 func (w *walk) tilesFrom(snap *store.Snapshot) error {
@@ -301,8 +301,12 @@ func (w *walk) hold() {
 	for len(w.held) > 0 && w.held[0].Size <= w.tree.Size {
 		cp := w.held[0]
 		w.held = w.held[1:]
-		if cp.Size == w.tree.Size && cp.Root != w.tree.Root() {
-			w.v.report.flaw(0, "", "The first %d entries are not the ones that the checkpoint of %s was signed over.", cp.Size, cp.At.Format(time.DateTime))
+		switch {
+		case cp.Size != w.tree.Size:
+		case cp.Root == w.tree.Root():
+			w.good = cp.Size
+		default:
+			w.v.report.flaw(0, "", "The first %d entries are not the ones that the checkpoint of %s was signed over; the first %d still are.", cp.Size, cp.At.Format(time.DateTime), w.good)
 		}
 	}
 }
