@@ -76,8 +76,9 @@ func Library() (course.Library, error) {
 	return course.Library{Families: families, Medicines: medicines}, nil
 }
 
-// Protocol returns a shipped protocol by name, parsed and checked.
-func Protocol(name string) (*protocol.Definition, error) {
+// Protocol returns a shipped protocol by name, parsed, and checked against the
+// facts there are.
+func Protocol(name string, v protocol.Vocabulary) (*protocol.Definition, error) {
 	if !slices.Contains(protocolNames(), name) {
 		return nil, fault.Bad("protocol", "There is no protocol %q; shipped: %s.", name, strings.Join(protocolNames(), ", "))
 	}
@@ -85,10 +86,7 @@ func Protocol(name string) (*protocol.Definition, error) {
 	if err != nil {
 		return nil, err
 	}
-	def, problems := protocol.Parse(source)
-	if len(problems) == 0 {
-		problems = def.Check(course.Vocabulary())
-	}
+	def, problems := protocol.Load(source, v)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("protocols/%s.yaml: %v", name, problems)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/signin"
 	"github.com/clew-health/clew/internal/web"
@@ -43,7 +44,7 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
-	def, err := Protocol("kap-im")
+	def, err := Protocol("kap-im", course.Vocabulary())
 	if err != nil {
 		return err
 	}

@@ -62,8 +62,8 @@ type World struct {
 	OtherPerson func(a, b patient.Registered) bool
 	// Library is the data that names what stands in records.
 	Library course.Library
-	// Protocol returns a shipped protocol by name.
-	Protocol func(name string) (*protocol.Definition, error)
+	// Protocol returns a shipped protocol by name, held against a vocabulary.
+	Protocol func(name string, v protocol.Vocabulary) (*protocol.Definition, error)
 	// Protocols lists the shipped protocols.
 	Protocols []string
 }

@@ -109,10 +109,6 @@ func (a answers) verdict() error {
 
 // madeUp answers about a file of facts.
 func (c *whyCmd) madeUp(w *World, gates []protocol.Gate, at time.Time) (answers, error) {
-	def, err := w.Protocol(orKapIM(c.Protocol))
-	if err != nil {
-		return answers{}, err
-	}
 	text, err := os.ReadFile(c.Facts)
 	if err != nil {
 		return answers{}, &fault.Error{Kind: fault.Invalid, Field: "facts", Rule: "input.facts", Msg: "The file " + c.Facts + " cannot be read.", Err: err}
@@ -121,11 +117,27 @@ func (c *whyCmd) madeUp(w *World, gates []protocol.Gate, at time.Time) (answers,
 	if err != nil {
 		return answers{}, err
 	}
+	def, err := w.Protocol(orKapIM(c.Protocol), madeUpVocabulary(facts))
+	if err != nil {
+		return answers{}, err
+	}
 	a := answers{About: "a made-up patient"}
 	for _, g := range gates {
 		a.Outcomes = append(a.Outcomes, def.Evaluate(facts, g, at))
 	}
 	return a, nil
+}
+
+// madeUpVocabulary is the vocabulary for a made-up patient, of whom there is
+// no book: what the file does not name is unknown, also the clinic's own acts.
+func madeUpVocabulary(facts protocol.Facts) protocol.Vocabulary {
+	v := course.Vocabulary()
+	for name, f := range v {
+		_, given := facts[name]
+		f.Known = f.Known && given
+		v[name] = f
+	}
+	return v
 }
 
 func orKapIM(name string) string {
@@ -157,7 +169,7 @@ func (c *whyCmd) real(ctx context.Context, w *World, gates []protocol.Gate, at t
 	if c.At != "" {
 		chart, settings = asOf(chart, at, c.Hindsight), asOf(settings, at, c.Hindsight)
 	}
-	def, err := w.Protocol(protocolOf(c.Protocol, chart))
+	def, err := w.Protocol(protocolOf(c.Protocol, chart), course.Vocabulary())
 	if err != nil {
 		return answers{}, err
 	}

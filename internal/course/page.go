@@ -16,10 +16,13 @@ What protocols may speak about. This page is printed from the program
 
 A file for ` + "`clew why --facts FILE`" + ` maps these names to a value, or to a list of
 ` + "`{\"value\": …, \"at\": \"2026-11-22T10:00:00Z\"}`" + `. A bare value means now. ` + "`null`" + ` means asked,
-and not known. A name that is absent means that nobody has asked: that is
-*unknown*, never *no*; only of the clinic's own acts is absence itself an answer.
+and not known; an empty list means that there is none. A name that is absent
+means that nobody has asked: that is *unknown*, never *no*.
 
-| name | type | unit | example | from | when absent | what it is |
+In a patient's record, absence is *unknown* too, except of the clinic's own acts:
+where the book has no consent, there is none. Those say *none* below.
+
+| name | type | unit | example | from | absent from a record | what it is |
 |---|---|---|---|---|---|---|
 `)
 	all := slices.Clone(vocabulary)

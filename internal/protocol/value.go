@@ -151,9 +151,13 @@ func span(d time.Duration) string {
 	return count(int64(d/time.Minute), "minute")
 }
 
-// ago writes the age of a reading, always rounded down: "8 minutes", "3 days".
+// ago writes the age of a reading, always rounded down: "8 minutes", "3 days",
+// "8 years".
 func ago(d time.Duration) string {
+	const year = 8766 * time.Hour // a quarter of a day over 365 days
 	switch {
+	case d >= 2*year:
+		return count(int64(d/year), "year")
 	case d < time.Minute:
 		return "just now"
 	case d < 2*time.Hour:
