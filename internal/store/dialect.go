@@ -234,6 +234,9 @@ var errNotCommitted = errors.New("store: the database rolled the transaction bac
 
 func (d *postgresDialect) commit(ctx context.Context, s *session) error {
 	return onWire(s, func(conn *pgconn.PgConn) error {
+		if conn.IsClosed() {
+			return driver.ErrBadConn // COMMIT was never asked for
+		}
 		results, err := conn.Exec(ctx, "commit").ReadAll()
 		if err == nil && (len(results) == 0 || results[0].CommandTag.String() != "COMMIT") {
 			return errNotCommitted
@@ -246,11 +249,12 @@ func (d *postgresDialect) commit(ctx context.Context, s *session) error {
 var errInDoubt = errors.New("store: no answer to commit")
 
 // doubt decides whether a COMMIT that failed may have taken effect. A plain
-// refusal by the server and a request that never left are certain; silence,
-// a server that is going down, and "completion unknown" are not.
+// refusal by the server is certain; silence, a server that is going down, and
+// "completion unknown" are not. (pgconn.SafeToRetry is no help: after reading
+// the answer failed, it speaks of the connection as it is then.)
 func doubt(err error) error {
-	if err == nil || pgconn.SafeToRetry(err) {
-		return err
+	if err == nil {
+		return nil
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		if e.Code != "40003" && !strings.HasPrefix(e.Code, "57P") && !strings.HasPrefix(e.Code, "08") {
