@@ -324,12 +324,6 @@ func (b *boxes) keep(name string, box seal.Box) {
 	b.open[name] = box
 }
 
-func (b *boxes) forget() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.open = map[string]seal.Box{}
-}
-
 // Chart returns the chart of one or more streams, cut down to what the grant
 // may read: what a door gets.
 func (c *Clinic) Chart(ctx context.Context, grant access.Grant, streams ...ledger.Stream) (ledger.Chart, error) {

@@ -17,8 +17,6 @@ const (
 	mostWeeks  = 14   // beyond this, earlier time folds
 )
 
-const day = 24 * time.Hour
-
 // scale turns a moment into a place along the thread: one linear scale in
 // weeks, a fold, one linear scale in months. Never a third, never an eased one.
 type scale struct {
