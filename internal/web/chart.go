@@ -17,10 +17,11 @@ func (c *call) chartPath() string { return ui.PathPeople + "/" + string(c.record
 // stream is the record that the request is about.
 func (c *call) stream() ledger.Stream { return ledger.PatientStream(c.record) }
 
-// readChart returns what of the record the reader may see. A record in which
-// nothing is written does not exist.
+// readChart returns what of the record the reader may see, with the records
+// that were linked to it. A record in which nothing is written does not exist.
 func (c *call) readChart() (ledger.Chart, error) {
-	seen, err := c.s.clinic.Chart(c.r.Context(), c.grant, c.stream())
+	whole, err := c.s.clinic.Record(c.r.Context(), c.grant, c.stream())
+	seen := whole.For(c.grant.Reads)
 	if err == nil && len(seen.Entries) == 0 {
 		err = errNobody
 	}
@@ -57,7 +58,6 @@ func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, not
 		title = listName(person.Person.Fact)
 	}
 	shell := c.shell(title, "")
-	shell.Active = ""
 	shell.Back = c.chartPath()
 	return c.send(status, ui.Chart(shell, p))
 }
@@ -66,9 +66,10 @@ func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, not
 func (c *call) mayRecord() bool { return c.grant.Allows(access.Create, ledger.Vitals) }
 
 // blankVitals is the form as it opens: with what was half filled, or with the
-// answer to what was just stored. It is nil for readers who may not record.
+// answer to what was just stored. It is nil for
+// readers who may not record, and where a death was noted.
 func (c *call) blankVitals(seen ledger.Chart) (*ui.VitalsForm, error) {
-	if !c.mayRecord() {
+	if _, _, died := ledger.Last[patient.DeathNoted](seen); died || !c.mayRecord() {
 		return nil, nil
 	}
 	f := c.vitalsForm(seen)

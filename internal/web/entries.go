@@ -10,12 +10,13 @@ import (
 // takeBack voids the entry that the address names.
 func (c *call) takeBack(seen ledger.Chart) error {
 	entry := id.Entry(c.r.PathValue("entry"))
-	if _, ok := seen.Entry(entry); !ok {
+	target, ok := seen.Entry(entry)
+	if !ok {
 		return fault.Missing("There is no such entry in this record.")
 	}
 	act := id.Act(clip(c.r.PostForm.Get("act"), 40))
 	c.trace.act = string(act)
-	void := clinic.VoidEntry{Stream: c.stream(), Entry: entry, Reason: clip(c.r.PostForm.Get("reason"), 500)}
+	void := clinic.VoidEntry{Stream: target.Stream, Entry: entry, Reason: clip(c.r.PostForm.Get("reason"), 500)}
 	_, err := c.s.clinic.Do(c.r.Context(), c.grant, act, void)
 	switch kind := fault.KindOf(err); {
 	case err == nil:

@@ -53,6 +53,12 @@ var errorKinds = map[string]ui.ErrorPage{
 	pageClosed:  {Kind: ui.KindInternal, Title: "Not just now"},
 }
 
+// errorTitles stand in the browser's tab.
+var errorTitles = map[string]string{
+	ui.KindInternal: "Something went wrong", ui.KindInvalid: "Not readable", ui.KindDenied: "Not open to you",
+	ui.KindNotFound: "Nothing here", ui.KindConflict: "Changed meanwhile", ui.KindRefused: "Not done",
+}
+
 // renderErrors draws every error page in every theme.
 func (s *site) renderErrors() (errorPages, error) {
 	out := errorPages{}
@@ -84,7 +90,7 @@ func (s *site) renderError(key errorKey, p ui.ErrorPage) (string, error) {
 	}
 	title := p.Title
 	if title == "" {
-		title = "Clew"
+		title = errorTitles[p.Kind]
 	}
 	var b strings.Builder
 	shell := ui.Shell{Title: title, Clinic: s.clinic.Name(), Theme: key.theme, Assets: s.assets}

@@ -28,10 +28,10 @@ func (c *call) header(p patient.Summary, seen ledger.Chart) ui.PersonHeader {
 	if c.grant.Reads(ledger.Clinical) {
 		h.Facts = append(h.Facts, allergyFact(p))
 	}
-	if c.grant.Reads(ledger.Vitals) {
+	if c.grant.Reads(ledger.Vitals) && p.Death == nil {
 		h.Facts = append(h.Facts, c.weightFact(p), c.pressureFact(seen))
 	}
-	if c.grant.Reads(ledger.Medicines) {
+	if c.grant.Reads(ledger.Medicines) && p.Death == nil {
 		h.Facts = append(h.Facts, medicineFact(p, today))
 	}
 	if !c.grant.Reads(ledger.Clinical) {
@@ -90,7 +90,10 @@ func allergyFact(p patient.Summary) ui.HeaderFact {
 		names = append(names, allergyWords(a.Fact))
 	}
 	if len(names) == 0 {
-		fact.Value, fact.State = "None recorded", ui.State{Kind: "hold", Word: "ask"}
+		fact.Value = "None recorded"
+		if p.Death == nil {
+			fact.State = ui.State{Kind: "hold", Word: "ask"}
+		}
 		return fact
 	}
 	fact.Value = some(names, 4)
@@ -98,7 +101,7 @@ func allergyFact(p patient.Summary) ui.HeaderFact {
 }
 
 func allergyWords(a patient.AllergyNoted) string {
-	out := a.Title()
+	out := untagged(a.Title())
 	var did []string
 	for _, r := range a.Reactions {
 		if r.Text != "" {

@@ -86,7 +86,7 @@ func moments(seen ledger.Chart, grouped bool) []moment {
 		switch group := imported[e.Act]; {
 		case voids && hasTarget(byID, e), gone && !isVoid:
 			// told at the entry it takes back, or at the one that corrects it
-		case grouped && len(group) > fewEntries && !gone && clinic.SourceOf(e.Fact) != (clinic.SourceOf(nil)) && e.Corrects == "":
+		case grouped && len(group) > fewEntries && !gone && !clinic.SourceOf(e.Fact).IsZero() && e.Corrects == "":
 			if last := group[len(group)-1]; last.ID == e.ID {
 				out = append(out, moment{at: e.Recorded, entry: e, group: group})
 			}
@@ -182,7 +182,7 @@ func (c *call) rowDetail(m moment, imported bool) string {
 	}
 	if m.void != nil {
 		out += "; taken back by " + c.author(m.void.By) + ", " + stamp(m.void.Recorded)
-		if v, ok := m.void.Fact.(ledger.Voided); ok {
+		if v, ok := m.void.Fact.(ledger.Voided); ok && v.Reason != "" {
 			out += ": " + strings.TrimSuffix(v.Reason, ".")
 		}
 	}
@@ -209,7 +209,8 @@ func (c *call) importRow(r ui.JourneyRow, m moment) ui.JourneyRow {
 	var parts []string
 	for _, name := range order {
 		if counts[name] == 1 && name == "registrations" {
-			continue // that somebody is registered goes without saying
+			parts = append(parts, "who they are")
+			continue
 		}
 		parts = append(parts, grouped(counts[name])+" "+name)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -34,7 +35,7 @@ func (c *call) outcomes(seen ledger.Chart) ([]protocol.Outcome, error) {
 		return nil, nil
 	}
 	ctx := c.r.Context()
-	whole, err := c.s.clinic.Whole(ctx, c.grant, c.stream())
+	whole, err := c.s.clinic.Record(ctx, c.grant, c.stream())
 	if err != nil {
 		return nil, err
 	}
@@ -51,9 +52,12 @@ func (c *call) outcomes(seen ledger.Chart) ([]protocol.Outcome, error) {
 }
 
 // shownGates are the steps worth asking about: signing an order only when
-// there is one.
+// there is one, and nothing further for the dead.
 func shownGates(seen ledger.Chart) []protocol.Gate {
 	gates := []protocol.Gate{protocol.Determination}
+	if _, _, died := ledger.Last[patient.DeathNoted](seen); died {
+		return gates
+	}
 	ended := map[string]bool{}
 	for _, o := range ledger.Find[dosing.OrderEnded](seen) {
 		ended[string(o.Order)] = true
@@ -73,9 +77,13 @@ var gateTitles = map[protocol.Gate]string{
 	protocol.DosingStart:   "Before a dose",
 }
 
+// mostFindings is how many things a step shows at once.
+const mostFindings = 4
+
 // gateView is one step: what stands before it first, what is not known next;
-// what is clear is only counted.
+// what is clear is only counted. With ?why=all nothing is left out.
 func (c *call) gateView(o protocol.Outcome) ui.GateView {
+	button := false
 	v := ui.GateView{Title: gateTitles[o.Gate], Status: string(o.Status), Of: len(o.Findings)}
 	hidden := map[string]int{}
 	var stand, open int
@@ -95,12 +103,21 @@ func (c *call) gateView(o protocol.Outcome) ui.GateView {
 			hidden[clearer(f)]++
 			continue
 		}
-		v.Findings = append(v.Findings, c.findingView(f))
+		view := c.findingView(f)
+		if view.Do.Label != "" && button {
+			view.Do = ui.Action{} // one way to the form is enough
+		}
+		button = button || view.Do.Label != ""
+		v.Findings = append(v.Findings, view)
 	}
 	for _, who := range slices.Sorted(maps.Keys(hidden)) {
 		v.Findings = append(v.Findings, hiddenView(who, hidden[who]))
 	}
 	v.Summary = summary(v.Ready, v.Of, stand, open)
+	if n := len(v.Findings); n > mostFindings+1 && c.r.URL.Query().Get("why") != "all" {
+		v.Findings = v.Findings[:mostFindings]
+		v.AllHref, v.AllLabel = c.chartPath()+"?why=all", "See all "+small(n)
+	}
 	return v
 }
 
@@ -168,7 +185,7 @@ func stateOf(f protocol.Finding) ui.State {
 
 // findingView is one rule's answer in words.
 func (c *call) findingView(f protocol.Finding) ui.FindingView {
-	v := ui.FindingView{Title: f.Title, State: stateOf(f), Clears: f.Clears, Source: sourceOf(f)}
+	v := ui.FindingView{Title: f.Title, State: stateOf(f), Clears: clearsWords(f), Source: sourceOf(f)}
 	if f.Say != "" {
 		v.Evidence = append(v.Evidence, f.Say)
 	}
@@ -187,6 +204,11 @@ func (c *call) findingView(f protocol.Finding) ui.FindingView {
 		v.Do = ui.Action{Label: "Record it now", Href: "#" + ui.VitalsFormID}
 	}
 	return v
+}
+
+// clearsWords stand behind "Clears it".
+func clearsWords(f protocol.Finding) string {
+	return capital(strings.TrimPrefix(f.Clears, "Clears "))
 }
 
 // asksVitals reports whether what is missing is measured with the form on

@@ -68,7 +68,7 @@ func (c *call) find(query string) (ui.PeoplePage, error) {
 
 func personRow(p clinic.Person, today quantity.Day) ui.PersonRow {
 	return ui.PersonRow{Href: ui.PathPeople + "/" + string(p.Patient), Name: listName(p.Known), Detail: personDetail(p, today),
-		State: personState(p, today), Imported: p.Imported}
+		State: personState(p, today)}
 }
 
 // listName is the whole name, and what they like to be called if it is none of it.
@@ -95,6 +95,9 @@ func personDetail(p clinic.Person, today quantity.Day) string {
 	out := strings.Join(words, ", ")
 	if born := bornWords(p.Known); born != "" {
 		out = strings.TrimPrefix(out+" · born "+born, " · ")
+	}
+	if p.Imported {
+		out = strings.TrimPrefix(out+" · record from another system", " · ")
 	}
 	return capital(out)
 }

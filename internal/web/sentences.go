@@ -128,8 +128,19 @@ func tellLinked(l patient.Linked, _ *time.Location) told {
 	return told{value: "Another record is about the same person.", after: stop(l.Why), hook: "person", many: "links to other records"}
 }
 
+// tags are how SNOMED CT marks what sort of concept a wording is; a sentence
+// says so itself.
+var tags = []string{" (disorder)", " (finding)", " (procedure)", " (situation)", " (regime/therapy)", " (morphologic abnormality)", " (substance)"}
+
+func untagged(title string) string {
+	for _, tag := range tags {
+		title = strings.TrimSuffix(title, tag)
+	}
+	return title
+}
+
 func tellCondition(cn patient.ConditionNoted, _ *time.Location) told {
-	words := []string{cn.Title() + " noted"}
+	words := []string{untagged(cn.Title()) + " noted"}
 	if on := whenWords(cn.Onset); on != "" {
 		words = append(words, "since "+on)
 	} else if cn.OnsetText != "" {
@@ -167,7 +178,7 @@ func tellProcedure(p patient.ProcedureDone, _ *time.Location) told {
 	if state == "" {
 		state = "recorded; whether it was done is not known"
 	}
-	return told{value: stop(p.Title() + ", " + state), hook: "record", many: "procedures"}
+	return told{value: stop(untagged(p.Title()) + ", " + state), hook: "record", many: "procedures"}
 }
 
 func tellMedicine(m patient.MedicineNoted, _ *time.Location) told {

@@ -1,0 +1,343 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/seal"
+	"github.com/clew-health/clew/internal/signin"
+	"github.com/clew-health/clew/internal/staff"
+	"github.com/clew-health/clew/internal/store"
+	"github.com/clew-health/clew/protocols"
+)
+
+// A house is a clinic with its pages, on a real book in a temporary file, with
+// a clock that stands still until it is moved.
+type house struct {
+	*testing.T
+	clinic *clinic.Clinic
+	door   *signin.Door
+	site   *site
+	url    string
+	log    *safeBuffer
+
+	mu   sync.Mutex
+	at   time.Time
+	file string
+	ring *seal.Ring
+	shut func()
+}
+
+// safeBuffer is a log that several requests write at once.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// start is ten in the morning of a Sunday in Denver.
+var start = time.Date(2026, 11, 22, 17, 0, 0, 0, time.UTC)
+
+func (h *house) now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.at
+}
+
+func (h *house) pass(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.at = h.at.Add(d)
+}
+
+func (h *house) ok(err error) {
+	h.Helper()
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+// newHouse opens a new clinic and serves it.
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	return newHouseWith(t, func(*Config) {})
+}
+
+func newHouseWith(t *testing.T, change func(*Config)) *house {
+	t.Helper()
+	h := &house{T: t, at: start, log: &safeBuffer{}, file: filepath.Join(t.TempDir(), "clinic.db")}
+	var err error
+	h.ring, err = seal.NewRing(id.Clinic(id.New(start)))
+	h.ok(err)
+	h.ok(store.Create(t.Context(), store.Config{DSN: h.file, Clinic: h.ring.Clinic}))
+	h.open(true, change)
+	return h
+}
+
+// open opens the book and serves it; again after it was shut.
+func (h *house) open(create bool, change func(*Config)) {
+	h.Helper()
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Config{DSN: h.file, Clinic: h.ring.Clinic})
+	h.ok(err)
+	kinds, err := course.Kinds()
+	h.ok(err)
+	log := slog.New(slog.NewTextHandler(h.log, nil))
+	cfg := clinic.Config{Store: st, Ring: h.ring, Kinds: kinds, Now: h.now, Log: log, Quiet: true}
+	if create {
+		h.clinic, err = clinic.Create(ctx, cfg, "Juniper House", "America/Denver")
+	} else {
+		h.clinic, err = clinic.Open(ctx, cfg)
+	}
+	h.ok(err)
+	// The server's address is needed before the pages: passkeys belong to it.
+	server := httptest.NewUnstartedServer(nil)
+	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
+	h.url = "http://localhost:" + port
+	h.door, err = signin.New(signin.Config{Store: st, Grant: h.clinic.Own(), Now: h.now, Clinic: "Juniper House", Host: "localhost", Origin: h.url})
+	h.ok(err)
+	web := Config{Clinic: h.clinic, Door: h.door, Library: library(h.T), Protocol: kapIM(h.T), Dev: true, Log: log}
+	change(&web)
+	pages, err := New(web)
+	h.ok(err)
+	h.site = pages.(*site)
+	server.Config.Handler = pages
+	server.Start()
+	h.shut = sync.OnceFunc(func() {
+		server.Close()
+		h.clinic.Close()
+		h.ok(st.Close())
+	})
+	h.Cleanup(h.shut)
+}
+
+func library(t *testing.T) course.Library {
+	t.Helper()
+	read := func(name string) []byte {
+		b, err := protocols.FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	families, err := patient.ParseFamilies(read("families.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	medicines, err := patient.ParseMedicines(read("medicines.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return course.Library{Families: families, Medicines: medicines}
+}
+
+func kapIM(t *testing.T) *protocol.Definition {
+	t.Helper()
+	source, err := protocols.FS.ReadFile("kap-im.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	def, problems := protocol.Parse(source)
+	if len(problems) == 0 {
+		problems = def.Check(course.Vocabulary())
+	}
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return def
+}
+
+// register puts somebody on the record, with more facts about them.
+func (h *house) register(name, family string, more ...ledger.Fact) id.Patient {
+	h.Helper()
+	p := id.Patient(h.clinic.NewID())
+	facts := []clinic.ImportedFact{{Fact: patient.Registered{Name: patient.Name{Given: []string{name}, Family: family}, Born: "1985-03-12", Pronouns: "she/her"}}}
+	for _, f := range more {
+		facts = append(facts, clinic.ImportedFact{Fact: f})
+	}
+	h.do(h.machine(p), clinic.ImportRecord{Patient: p, Facts: facts})
+	return p
+}
+
+// machine is the grant of the program that takes records in.
+func (h *house) machine(p id.Patient) access.Grant {
+	h.Helper()
+	g, err := h.clinic.Covering(access.Actor{Author: ledger.Author{Sort: ledger.ByMachine, Person: "import", Role: "machine"}, Roles: []access.Role{access.Machine}},
+		access.Create, ledger.Demographics, ledger.PatientStream(p), access.Unrelated)
+	h.ok(err)
+	return g
+}
+
+func (h *house) do(g access.Grant, act clinic.Act) clinic.Outcome {
+	h.Helper()
+	out, err := h.clinic.Do(h.Context(), g, id.Act(h.clinic.NewID()), act)
+	h.ok(err)
+	return out
+}
+
+// chart reads a record whole.
+func (h *house) chart(p id.Patient) ledger.Chart {
+	h.Helper()
+	chart, err := h.clinic.Whole(h.Context(), h.machine(p), ledger.PatientStream(p))
+	h.ok(err)
+	return chart
+}
+
+// visits reads the access book about a record; about nobody, all of it.
+func (h *house) visits(about ledger.Stream) []ledger.Visit {
+	h.Helper()
+	all, err := h.clinic.Visits(h.Context(), h.clinic.Own(), about)
+	h.ok(err)
+	return all
+}
+
+// A visitor is somebody with a browser of their own.
+type visitor struct {
+	h      *house
+	client *http.Client
+	staff  id.Staff
+}
+
+func (h *house) visitor() *visitor {
+	jar, err := cookiejar.New(nil)
+	h.ok(err)
+	return &visitor{h: h, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// as signs somebody in who works here in some roles.
+func (h *house) as(name string, roles ...access.Role) *visitor {
+	h.Helper()
+	v := h.visitor()
+	v.staff = h.hire(name, roles...)
+	v.enter()
+	return v
+}
+
+func (h *house) hire(name string, roles ...access.Role) id.Staff {
+	h.Helper()
+	person := id.Staff(h.clinic.NewID())
+	joined := staff.Joined{Staff: person, Name: name}
+	for _, r := range roles {
+		joined.Roles = append(joined.Roles, string(r))
+	}
+	h.do(h.clinic.Own(), clinic.JoinStaff{Joined: joined})
+	return person
+}
+
+// enter signs a visitor in by a one-time code, over the pages.
+func (v *visitor) enter() {
+	v.h.Helper()
+	code, err := v.h.door.NewCode(v.h.Context(), signin.CodeSignIn, v.staff)
+	v.h.ok(err)
+	if got := v.post("/setup/code", url.Values{"code": {code}}); got.status != http.StatusSeeOther {
+		v.h.Fatalf("the code led to %d: %s", got.status, got.text())
+	}
+}
+
+// A reply is what came back.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (v *visitor) get(path string) reply { return v.send("GET", path, nil, nil) }
+
+func (v *visitor) post(path string, form url.Values) reply { return v.send("POST", path, form, nil) }
+
+func (v *visitor) send(method, path string, form url.Values, header http.Header) reply {
+	v.h.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	r, err := http.NewRequest(method, v.h.url+path, body)
+	v.h.ok(err)
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	return v.round(r)
+}
+
+func (v *visitor) round(r *http.Request) reply {
+	v.h.Helper()
+	answer, err := v.client.Do(r)
+	v.h.ok(err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	v.h.ok(err)
+	return reply{answer.StatusCode, answer.Header, string(text)}
+}
+
+var markup = regexp.MustCompile(`(?s)<(script|style|title|desc)\b.*?</(script|style|title|desc)>|<[^>]*>`)
+
+// text is what a person reads on a page.
+func (r reply) text() string {
+	return strings.Join(strings.Fields(html.UnescapeString(markup.ReplaceAllString(r.body, " "))), " ")
+}
+
+// field is the value that an input of a page holds.
+func (r reply) field(name string) string {
+	for _, tag := range regexp.MustCompile(`<input[^>]*>`).FindAllString(r.body, -1) {
+		if strings.Contains(tag, ` name="`+name+`"`) {
+			if m := regexp.MustCompile(` value="([^"]*)"`).FindStringSubmatch(tag); m != nil {
+				return html.UnescapeString(m[1])
+			}
+		}
+	}
+	return ""
+}
+
+func (v *visitor) want(r reply, status int, words ...string) {
+	v.h.Helper()
+	if r.status != status {
+		v.h.Fatalf("answered %d, want %d: %.600s", r.status, status, r.text())
+	}
+	for _, w := range words {
+		if !strings.Contains(r.text(), w) {
+			v.h.Errorf("the page does not say %q: %.3000s", w, r.text())
+		}
+	}
+}
+
+func chartOf(p id.Patient) string { return "/patients/" + string(p) }
+
+func pressure(up, low int) dosing.VitalsTaken {
+	return dosing.VitalsTaken{Pressure: &quantity.Pressure{Systolic: up, Diastolic: low}, Position: "seated"}
+}
