@@ -148,7 +148,11 @@ func (b *postgresBell) hear(ctx context.Context, again bool, fn func(topic strin
 	if err != nil {
 		return
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(connecting)) }()
+	defer func() {
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), bellPatience)
+		defer cancel()
+		_ = conn.Close(closing)
+	}()
 	if _, err := conn.Exec(connecting, "listen "+channel); err != nil {
 		return
 	}

@@ -74,8 +74,16 @@ func BenchmarkAppend(b *testing.B) {
 
 // BenchmarkBare inserts the same rows durably without the store, into a table
 // with the same columns and a primary key, one prepared statement a row: the
-// ceiling.
-func BenchmarkBare(b *testing.B) {
+// ceiling. BenchmarkBareIndexed adds the two indexes that the book needs.
+func BenchmarkBare(b *testing.B) { bare(b, "") }
+
+// BenchmarkBareIndexed shows what of the distance to BenchmarkBare is the
+// indexes' and not the store's.
+func BenchmarkBareIndexed(b *testing.B) {
+	bare(b, `; create unique index bare_id on bare (clinic, id); create index bare_stream on bare (clinic, stream, seq)`)
+}
+
+func bare(b *testing.B, indexes string) {
 	const columns = `(clinic text, seq bigint, id text, act text, stream text, kind text, version bigint, at text, recorded text, author text, corrects text, leaf %s, hash %s, primary key (clinic, seq))`
 	args := func(r store.Row) []any {
 		return []any{string(storetest.Clinic), r.Seq, string(r.ID), string(r.Act), string(r.Stream), r.Kind, int64(r.Version), ledger.FormatTime(r.At),
@@ -108,7 +116,7 @@ func BenchmarkBare(b *testing.B) {
 		}
 		defer db.Close()
 		db.SetMaxOpenConns(1)
-		if _, err := db.Exec(`create table bare ` + fmt.Sprintf(columns, "blob", "blob")); err != nil {
+		if _, err := db.Exec(`create table bare ` + fmt.Sprintf(columns, "blob", "blob") + indexes); err != nil {
 			b.Fatal(err)
 		}
 		stmt, err := db.Prepare(`insert into bare values (?,?,?,?,?,?,?,?,?,?,?,?,?)`)
@@ -138,7 +146,7 @@ func BenchmarkBare(b *testing.B) {
 			b.Fatal(err)
 		}
 		defer conn.Close(ctx)
-		if _, err := conn.Exec(ctx, `create table bare `+fmt.Sprintf(columns, "bytea", "bytea")); err != nil {
+		if _, err := conn.Exec(ctx, `create table bare `+fmt.Sprintf(columns, "bytea", "bytea")+indexes); err != nil {
 			b.Fatal(err)
 		}
 		run(b, func(rows []store.Row) error {

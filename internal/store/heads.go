@@ -16,11 +16,12 @@ func scanHead(r scanner) (h Head, err error) {
 	return h, r.Scan(&h.Size, &h.Root, &h.Edge, when(&h.Recorded))
 }
 
-// Head returns the head of a log. In a Book or Tx it also keeps others from
-// changing that head until the end.
+// Head returns the head of a log. To whoever may change it (a Book that of
+// "book", a Tx that of "access") it also promises that nobody else does until
+// the end.
 func (s *Snapshot) Head(log string) (Head, error) {
 	query := `select ` + headColumns + ` from heads where clinic = $1 and log = $2`
-	if s.t.writes {
+	if s.t.mode == appending && log == "book" || s.t.mode == updating && log == "access" {
 		query += s.t.store.dialect.lockRow()
 	}
 	h, _, err := one(s.t, "reading a head", scanHead, query, log)

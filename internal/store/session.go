@@ -143,7 +143,7 @@ type transaction struct {
 	store  *Store
 	sess   *session
 	clinic string // $1 of every statement
-	writes bool
+	mode   mode
 }
 
 // scanner is one row: *sql.Rows.

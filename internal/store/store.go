@@ -149,7 +149,7 @@ func (s *Store) run(ctx context.Context, g access.Grant, m mode, fn func(*transa
 			clean = s.dialect.rollback(sess)
 		}
 	}()
-	t := &transaction{ctx: ctx, store: s, sess: sess, clinic: string(g.Clinic()), writes: m != viewing}
+	t := &transaction{ctx: ctx, store: s, sess: sess, clinic: string(g.Clinic()), mode: m}
 	if err := fn(t); err != nil {
 		return err
 	}
