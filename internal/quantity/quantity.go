@@ -49,9 +49,10 @@ func ParsePressure(s string) (Pressure, error) {
 	if !ok {
 		return Pressure{}, fmt.Errorf("a blood pressure is two numbers, such as 128/82, not %q", s)
 	}
-	sys, err1 := strconv.Atoi(strings.TrimSpace(up))
-	dia, err2 := strconv.Atoi(strings.TrimSpace(low))
-	if err1 != nil || err2 != nil {
+	up, low = strings.TrimSpace(up), strings.TrimSpace(low)
+	sys, err1 := strconv.Atoi(up)
+	dia, err2 := strconv.Atoi(low)
+	if err1 != nil || err2 != nil || !digits(up) || !digits(low) { // Atoi takes signs
 		return Pressure{}, fmt.Errorf("a blood pressure is two whole numbers, such as 128/82, not %q", s)
 	}
 	return Pressure{sys, dia}, nil
@@ -68,15 +69,15 @@ func (w Weight) String() string { return Thousandths(int64(w)) + " kg" }
 
 // Thousandths writes n thousandths as a decimal without trailing zeros.
 func Thousandths(n int64) string {
-	sign := ""
+	sign, size := "", uint64(n)
 	if n < 0 {
-		sign, n = "-", -n
+		sign, size = "-", -size // also right for the least number, which has no positive twin
 	}
-	whole, frac := n/1000, n%1000
+	whole, frac := size/1000, size%1000
 	if frac == 0 {
-		return sign + strconv.FormatInt(whole, 10)
+		return sign + strconv.FormatUint(whole, 10)
 	}
-	return sign + strconv.FormatInt(whole, 10) + "." + strings.TrimRight(fmt.Sprintf("%03d", frac), "0")
+	return sign + strconv.FormatUint(whole, 10) + "." + strings.TrimRight(fmt.Sprintf("%03d", frac), "0")
 }
 
 // ParseThousandths reads a decimal of at most three places as thousandths:
