@@ -83,7 +83,8 @@ func SplitNotes(file []byte) [][]byte {
 		}
 		lines, signed = nil, false
 	}
-	for _, line := range strings.Split(strings.TrimRight(strings.ReplaceAll(string(file), "\r\n", "\n"), "\n"), "\n") {
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(file))
+	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		isSignature := strings.HasPrefix(line, "— ")
 		if signed && !isSignature {
 			flush()
