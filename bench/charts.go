@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/clew-health/clew/internal/app"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/protocol"
+)
+
+// charts opens charts of several lengths, cold and warm, and asks of each why
+// a step could or could not be taken.
+func (b *bench) charts(db string) error {
+	t := b.table("charts", "clinic.Chart by somebody on the care team; cold is the first after the book was opened, warm comes from memory; why asks kap-im at its three gates of the warm chart",
+		"database", "entries", "cold ms", "warm ms", "why, one gate ms", "why, three gates ms")
+	h, err := b.house(db)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	for _, n := range b.opt.sizes.charts {
+		if err := h.fill(b.ctx, 1, n); err != nil {
+			return err
+		}
+	}
+	def, err := app.Protocol("kap-im")
+	if err != nil {
+		return err
+	}
+	lib, err := app.Library()
+	if err != nil {
+		return err
+	}
+	for i, n := range b.opt.sizes.charts {
+		p := h.people[i]
+		cold, err := h.cold(b.ctx, p)
+		if err != nil {
+			return err
+		}
+		warm, err := b.often(func() error {
+			_, err := h.Chart(b.ctx, p.grant, p.stream)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		one, three, err := b.why(h, p, lib, def)
+		if err != nil {
+			return err
+		}
+		t.row(db, n, ms(cold), ms(warm), ms(one), ms(three))
+		if n == 2000 {
+			b.below(fmt.Sprintf("warm chart of 2,000 entries, %s", db), ms(warm), 1, "ms")
+			b.below(fmt.Sprintf("why at three gates on 2,000 entries, %s", db), ms(three), 1, "ms")
+		}
+	}
+	return nil
+}
+
+// cold opens a chart with nothing in memory, a few times.
+func (h *house) cold(ctx context.Context, p person) (time.Duration, error) {
+	var times []time.Duration
+	for range 5 {
+		if err := h.reopen(ctx); err != nil {
+			return 0, err
+		}
+		began := time.Now()
+		chart, err := h.Chart(ctx, p.grant, p.stream)
+		if err != nil {
+			return 0, err
+		}
+		if len(chart.Entries) == 0 {
+			return 0, fmt.Errorf("the chart of %s is empty", p.id)
+		}
+		times = append(times, time.Since(began))
+	}
+	return median(times), nil
+}
+
+// why answers one gate and all three on a chart that is in memory.
+func (b *bench) why(h *house, p person, lib course.Library, def *protocol.Definition) (one, three time.Duration, err error) {
+	chart, err := h.Whole(b.ctx, p.grant, p.stream)
+	if err != nil {
+		return 0, 0, err
+	}
+	settings, err := h.Whole(b.ctx, h.Own(), ledger.SettingStream)
+	if err != nil {
+		return 0, 0, err
+	}
+	ask := func(gates ...protocol.Gate) func() error {
+		return func() error {
+			for _, gate := range gates {
+				q := course.Question{Definition: def, Gate: gate, Now: h.Now(), Location: h.Location()}
+				if out := lib.Why(q, chart, settings); len(out.Findings) == 0 {
+					return fmt.Errorf("no rule answers at %s", gate)
+				}
+			}
+			return nil
+		}
+	}
+	if one, err = b.often(ask("dosing.start")); err != nil {
+		return 0, 0, err
+	}
+	three, err = b.often(ask(protocol.Gates...))
+	return one, three, err
+}
+
+// often returns the median time of something short.
+func (b *bench) often(run func() error) (time.Duration, error) {
+	long := time.Duration(min(b.opt.seconds, 1) * float64(time.Second) / 2)
+	var times []time.Duration
+	for began := time.Now(); len(times) < 10 || time.Since(began) < long; {
+		at := time.Now()
+		if err := run(); err != nil {
+			return 0, err
+		}
+		times = append(times, time.Since(at))
+	}
+	return median(times), nil
+}
+
+// verify recomputes a whole book.
+func (b *bench) verify(db string) error {
+	t := b.table("verify", "clinic.Verify: every hash, signature, key, sealed body, tile, act and finder row, of people with 50 entries each",
+		"database", "entries", "seconds", "entries/s")
+	h, err := b.house(db)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if err := h.fill(b.ctx, max(1, b.opt.sizes.verify/50), 50); err != nil {
+		return err
+	}
+	var times []time.Duration
+	var entries int64
+	for range 3 {
+		began := time.Now()
+		report, err := h.Verify(b.ctx, h.Own(), clinic.VerifyOptions{})
+		if err != nil {
+			return err
+		}
+		if !report.Clean() {
+			return fmt.Errorf("the book is not clean: %v %v", report.Flaws, report.Unclear)
+		}
+		times = append(times, time.Since(began))
+		entries = report.Entries
+	}
+	took := median(times)
+	rate := float64(entries) / took.Seconds()
+	t.row(db, entries, took.Seconds(), rate)
+	b.atLeast("verify, "+db, rate, 100_000, "entries/s")
+	return nil
+}
