@@ -115,6 +115,10 @@ func (c *call) gateView(o protocol.Outcome) ui.GateView {
 	}
 	v.Summary = summary(v.Ready, v.Of, stand, open)
 	if n := len(v.Findings); n > mostFindings+1 && c.r.URL.Query().Get("why") != "all" {
+		// What can be done on this page stays in sight.
+		if i := slices.IndexFunc(v.Findings, func(f ui.FindingView) bool { return f.Do.Label != "" }); i >= mostFindings {
+			v.Findings[mostFindings-1] = v.Findings[i]
+		}
 		v.Findings = v.Findings[:mostFindings]
 		v.AllHref, v.AllLabel = c.chartPath()+"?why=all", "See all "+small(n)
 	}

@@ -54,6 +54,7 @@ func New(cfg Config) (http.Handler, error) {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.log = slog.New(Discreet(s.log.Handler()))
 	var err error
 	if s.files, s.assets, err = loadAssets(built); err != nil {
 		return nil, err
