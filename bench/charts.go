@@ -27,7 +27,7 @@ func (b *bench) charts(db string) error {
 			return err
 		}
 	}
-	def, err := app.Protocol("kap-im")
+	def, err := app.Protocol("kap-im", course.Vocabulary())
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/app"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/signin"
 	"github.com/clew-health/clew/internal/web"
@@ -59,7 +60,7 @@ func (b *bench) site(h *house) (http.Handler, *http.Cookie, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	def, err := app.Protocol("kap-im")
+	def, err := app.Protocol("kap-im", course.Vocabulary())
 	if err != nil {
 		return nil, nil, err
 	}
