@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -33,30 +34,36 @@ func next(t testing.TB, s *store.Store) (int64, error) {
 	return seq, err
 }
 
-// length returns how many entries a book has, by its head and by its rows.
+// length returns how many entries a book has.
 func length(t testing.TB, s *store.Store) int64 {
 	t.Helper()
-	var size, rows int64
-	err := s.View(context.Background(), storetest.Grant(t, storetest.Clinic), func(v *store.Snapshot) error {
+	n, err := measure(t, s)
+	if err != nil {
+		t.Error(err)
+	}
+	return n
+}
+
+// measure counts the entries of a book and fails unless the head says the same
+// and each row is as it was written.
+func measure(t testing.TB, s *store.Store) (rows int64, err error) {
+	err = s.View(context.Background(), storetest.Grant(t, storetest.Clinic), func(v *store.Snapshot) error {
 		h, err := v.Head("book")
 		if err != nil {
 			return err
 		}
-		size = h.Size
-		return v.Each(0, 1<<40, func(r store.Row) error {
+		err = v.Each(0, 1<<40, func(r store.Row) error {
 			if rows++; r.Seq != rows || string(r.Leaf) != string(storetest.Entry(rows).Leaf) {
-				t.Errorf("row %d is not as it was written", r.Seq)
+				return fmt.Errorf("row %d is not as it was written", r.Seq)
 			}
 			return nil
 		})
+		if err == nil && h.Size != rows {
+			err = fmt.Errorf("the head says %d entries, there are %d", h.Size, rows)
+		}
+		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if size != rows {
-		t.Errorf("the head says %d entries, there are %d", size, rows)
-	}
-	return size
+	return rows, err
 }
 
 // TestFailedSyncStops: after fsync fails once, nothing more is acknowledged,
@@ -191,7 +198,8 @@ func cutOnce(t *testing.T, seed uint64, lying bool) (acknowledged, found int64, 
 		return acknowledged, 0, true
 	}
 	defer again.Close()
-	return acknowledged, length(t, again), false
+	found, err = measure(t, again)
+	return acknowledged, found, err != nil
 }
 
 // TestPowerCuts cuts the power at random moments: what was acknowledged is
@@ -205,6 +213,7 @@ func TestPowerCuts(t *testing.T) {
 		cuts = 10
 	}
 	total, lost := int64(0), 0
+	defer store.CheckpointAfter(20)()
 	for seed := range cuts {
 		acknowledged, found, corrupt := cutOnce(t, uint64(seed), false)
 		if corrupt || found < acknowledged || found > acknowledged+1 {

@@ -26,12 +26,13 @@ const (
 	// applicationID is "Clew", in the header of every file of ours.
 	applicationID = 0x436c6577
 	// busyTimeout is how long a write waits for another program's.
-	busyTimeout = 10 * time.Second
-	// checkpointPages is how long the write-ahead log grows (16 MB) before it is moved
-	// into the file.
-	checkpointPages = 4000
-	sqliteReaders   = 4
+	busyTimeout   = 10 * time.Second
+	sqliteReaders = 4
 )
+
+// checkpointPages is how long the write-ahead log grows (16 MB) before it is
+// moved into the file. Tests make it shorter, so that power cuts fall there.
+var checkpointPages = 4000
 
 // A sqliteFile is where a SQLite book is.
 type sqliteFile struct {
