@@ -70,6 +70,18 @@ func clone(tb testing.TB, cfg store.Config) store.Config {
 	return cfg
 }
 
+// rawAs opens a PostgreSQL database as whoever an address names.
+func rawAs(tb testing.TB, dsn string) *sql.DB {
+	tb.Helper()
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	tb.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
 func parsed(tb testing.TB, dsn string) *url.URL {
 	tb.Helper()
 	u, err := url.Parse(dsn)
