@@ -172,7 +172,7 @@ func (c *Clinic) loadNames(ctx context.Context) error {
 
 // readNames reads the entries that name somebody; n.mu is held.
 func (c *Clinic) readNames(snap *store.Snapshot, size int64) error {
-	rows, err := snap.OfKinds(naming)
+	rows, err := snap.Identities()
 	if err != nil {
 		return err
 	}

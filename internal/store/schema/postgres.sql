@@ -171,6 +171,7 @@ ALTER TABLE visits ADD CONSTRAINT visits_pkey PRIMARY KEY (clinic, seq);
 ALTER TABLE visits_staged ADD CONSTRAINT visits_staged_pkey PRIMARY KEY (clinic, id);
 
 CREATE UNIQUE INDEX entries_id ON entries USING btree (clinic, id);
+CREATE INDEX entries_identities ON entries USING btree (clinic, seq) WHERE (kind = ANY (ARRAY['patient.registered'::text, 'patient.death-noted'::text, 'entry.voided'::text]));
 CREATE INDEX entries_stream ON entries USING btree (clinic, stream, seq);
 CREATE INDEX logins_person ON logins USING btree (clinic, person);
 CREATE INDEX passkeys_person ON passkeys USING btree (clinic, person);

@@ -169,6 +169,7 @@ CREATE TABLE visits_staged (
 ) STRICT;
 
 CREATE UNIQUE INDEX entries_id ON entries (clinic, id);
+CREATE INDEX entries_identities ON entries (clinic, seq) WHERE kind IN ('patient.registered', 'patient.death-noted', 'entry.voided');
 CREATE INDEX entries_stream ON entries (clinic, stream, seq);
 CREATE INDEX logins_person ON logins (clinic, person);
 CREATE INDEX passkeys_person ON passkeys (clinic, person);

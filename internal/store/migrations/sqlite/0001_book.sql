@@ -48,6 +48,9 @@ CREATE TABLE entries (
 CREATE UNIQUE INDEX entries_id ON entries (clinic, id);
 CREATE INDEX entries_stream ON entries (clinic, stream, seq);
 
+-- The few entries that say who somebody is: what the index of names is loaded from.
+CREATE INDEX entries_identities ON entries (clinic, seq) WHERE kind IN ('patient.registered', 'patient.death-noted', 'entry.voided');
+
 -- Interior hashes of the trees, each over 256 of the level below, when full.
 CREATE TABLE tiles (
     clinic TEXT NOT NULL,
