@@ -194,7 +194,7 @@ func (c *call) findingView(f protocol.Finding) ui.FindingView {
 		v.Evidence = append(v.Evidence, f.Say)
 	}
 	for _, e := range f.Evidence {
-		if words := evidenceWords(e); words != "" && !strings.Contains(f.Say, words) {
+		if words := evidenceWords(f.Say, e); words != "" {
 			v.Evidence = append(v.Evidence, words)
 		}
 	}
@@ -231,9 +231,17 @@ func asksVitals(f protocol.Finding) bool {
 	return false
 }
 
-// evidenceWords is a reading with its age.
-func evidenceWords(e protocol.Evidence) string {
-	if e.Value == "" || e.Value == "none" {
+// evidenceWords is a reading with its age. What the rule's own sentence says
+// already is not said again.
+func evidenceWords(said string, e protocol.Evidence) string {
+	aged := e.Age != "" && e.Age != "just now"
+	switch {
+	case e.Value == "" || e.Value == "none":
+		return ""
+	case strings.Contains(said, e.Value) && strings.Contains(said, e.Detail):
+		if aged && !strings.Contains(said, e.Age) {
+			return "From " + e.Age + " ago."
+		}
 		return ""
 	}
 	out := e.Value
@@ -243,7 +251,7 @@ func evidenceWords(e protocol.Evidence) string {
 			out = e.Value + ": " + e.Detail
 		}
 	}
-	if e.Age != "" && e.Age != "just now" {
+	if aged {
 		out += ", " + e.Age + " ago"
 	}
 	return stop(capital(out))

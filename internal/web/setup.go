@@ -152,9 +152,15 @@ func (c *call) join(ctx context.Context, name, duty string) (id.Staff, error) {
 	return person, err
 }
 
-// beginPasskey gives the device what it needs to make a passkey. Somebody who
-// signed in with one has no need of another here.
+// errHasPasskey keeps a browser that was left open from getting a passkey of
+// its finder's own: another one takes another code.
+var errHasPasskey = fault.Deny("signin.has-passkey", "You signed in with a passkey. To make another one, ask for a one-time code.")
+
+// beginPasskey gives the device what it needs to make a passkey.
 func beginPasskey(c *call) error {
+	if c.login.Method == signin.ByPasskey {
+		return errHasPasskey
+	}
 	options, token, err := c.s.door.BeginPasskey(c.r.Context(), c.login.Person, c.me.Name)
 	if err != nil {
 		return err
@@ -165,6 +171,9 @@ func beginPasskey(c *call) error {
 // finishPasskey stores the new passkey and gives the browser a new login.
 func finishPasskey(c *call) error {
 	ctx := c.r.Context()
+	if c.login.Method == signin.ByPasskey {
+		return errHasPasskey
+	}
 	answer, err := c.body()
 	if err != nil {
 		return err

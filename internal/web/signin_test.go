@@ -251,6 +251,26 @@ func (l leave) Decide(clinic.Charts, time.Time, *time.Location) ([]clinic.Propos
 	return []clinic.Proposal{{Stream: ledger.StaffStream(l.Staff), Fact: staff.Left(l)}}, nil
 }
 
+// TestAnOpenBrowserMakesNoPasskey refuses a second passkey without a new code.
+func TestAnOpenBrowserMakesNoPasskey(t *testing.T) {
+	h := newHouse(t)
+	v := h.as("Noor Haddad", access.Therapist)
+	if got := v.post("/setup/passkey/begin", nil); got.status != http.StatusOK {
+		t.Fatalf("by a code: %d", got.status)
+	}
+	token, err := h.door.Begin(t.Context(), v.staff, signin.ByPasskey)
+	h.ok(err)
+	v.hold(token)
+	for _, path := range []string{"/setup/passkey/begin", "/setup/passkey/finish"} {
+		if got := v.post(path, nil); got.status != http.StatusForbidden {
+			t.Errorf("%s by a passkey: %d", path, got.status)
+		}
+	}
+	if got := v.get("/setup"); got.header.Get("Location") != "/patients" {
+		t.Errorf("the page: %d", got.status)
+	}
+}
+
 // TestGuessingWaits types wrong codes until the door asks to wait.
 func TestGuessingWaits(t *testing.T) {
 	h := newHouse(t)

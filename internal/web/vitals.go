@@ -26,7 +26,7 @@ const localMinute = "2006-01-02T15:04"
 // vitalsForm is the form with nothing filled in but when and how.
 func (c *call) vitalsForm(seen ledger.Chart) *ui.VitalsForm {
 	f := &ui.VitalsForm{
-		Action: c.chartPath() + "/vitals#" + ui.VitalsFormID, Draft: c.chartPath() + "/vitals/draft",
+		Action: c.chartPath() + "/vitals", Draft: c.chartPath() + "/vitals/draft",
 		Act: c.s.clinic.NewID(), Head: strconv.FormatInt(seen.Head, 10), Position: "seated", TakenAt: c.s.now().Format(localMinute),
 		Positions: positions, Was: map[string]string{}, Errors: map[string]string{},
 	}

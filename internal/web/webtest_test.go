@@ -98,9 +98,15 @@ func newHouse(t *testing.T) *house {
 
 func newHouseWith(t *testing.T, change func(*Config)) *house {
 	t.Helper()
-	h := &house{T: t, at: start, log: &safeBuffer{}, file: filepath.Join(t.TempDir(), "clinic.db")}
+	return newHouseAt(t, start, change)
+}
+
+// newHouseAt opens a clinic whose clock stands at a moment.
+func newHouseAt(t *testing.T, at time.Time, change func(*Config)) *house {
+	t.Helper()
+	h := &house{T: t, at: at, log: &safeBuffer{}, file: filepath.Join(t.TempDir(), "clinic.db")}
 	var err error
-	h.ring, err = seal.NewRing(id.Clinic(id.New(start)))
+	h.ring, err = seal.NewRing(id.Clinic(id.New(at)))
 	h.ok(err)
 	h.ok(store.Create(t.Context(), store.Config{DSN: h.file, Clinic: h.ring.Clinic}))
 	h.open(true, change)
