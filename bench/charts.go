@@ -93,10 +93,10 @@ func (b *bench) why(h *house, p person, lib course.Library, def *protocol.Defini
 	}
 	ask := func(gates ...protocol.Gate) func() error {
 		return func() error {
-			for _, gate := range gates {
-				q := course.Question{Definition: def, Gate: gate, Now: h.Now(), Location: h.Location()}
-				if out := lib.Why(q, chart, settings); len(out.Findings) == 0 {
-					return fmt.Errorf("no rule answers at %s", gate)
+			q := course.Question{Definition: def, Now: h.Now(), Location: h.Location()}
+			for _, out := range lib.Answers(q, gates, chart, settings) {
+				if len(out.Findings) == 0 {
+					return fmt.Errorf("no rule answers at %s", out.Gate)
 				}
 			}
 			return nil

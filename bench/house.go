@@ -198,7 +198,7 @@ func record(n, entries int, now time.Time) []clinic.ImportedFact {
 	facts := []clinic.ImportedFact{{Fact: patient.Registered{Name: patient.Name{Given: []string{"Ana"}, Family: fmt.Sprintf("Moreno%d", n)},
 		Born: "1985-03-12", Source: from(0)}}}
 	for i := 1; i < entries; i++ {
-		f := clinic.ImportedFact{At: now.Add(-time.Duration(entries-i) * 365 * 24 * time.Hour / time.Duration(entries))}
+		f := clinic.ImportedFact{At: now.Add(-time.Duration(entries-i) * (365 * 24 * time.Hour / time.Duration(entries)))}
 		switch {
 		case i%40 == 7:
 			f.Fact = patient.ConditionNoted{Text: "Depression", Status: "active", Source: from(i),

@@ -33,19 +33,33 @@ type Question struct {
 // Why answers a gate for a patient: which rules stand, on which evidence, and
 // what is not known. settings is the clinic's own chart.
 func (l Library) Why(q Question, chart, settings ledger.Chart) protocol.Outcome {
+	return l.Answers(q, []protocol.Gate{q.Gate}, chart, settings)[0]
+}
+
+// Answers answers several gates as Why answers one, in their order. What they
+// rest on is gathered only once; the gate of q itself does not count.
+func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledger.Chart) []protocol.Outcome {
+	out := make([]protocol.Outcome, 0, len(gates))
 	for _, c := range []ledger.Chart{chart, settings} {
 		if _, newer := c.Undecodable(); newer {
-			return protocol.NewerRecord(q.Definition, q.Gate, q.Now)
+			for _, gate := range gates {
+				out = append(out, protocol.NewerRecord(q.Definition, gate, q.Now))
+			}
+			return out
 		}
 	}
-	return q.Definition.Evaluate(l.FactsOf(q, chart, settings), q.Gate, q.Now.In(q.Location))
+	facts := l.FactsOf(q, chart, settings)
+	for _, gate := range gates {
+		out = append(out, q.Definition.Evaluate(facts, gate, q.Now.In(q.Location)))
+	}
+	return out
 }
 
 // FactsOf turns a chart into the facts that protocols speak about. What
 // nobody asked or recorded is absent, which is not the same as no.
 func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Facts {
-	g := gathering{l: l, q: q, chart: chart, today: quantity.DayOf(q.Now, q.Location), facts: protocol.Facts{}}
-	g.person = patient.Of(chart)
+	g := gathering{l: l, q: q, whole: chart, chart: besideVitals(chart), today: quantity.DayOf(q.Now, q.Location), facts: protocol.Facts{}}
+	g.person = patient.Of(g.chart)
 	g.identity()
 	g.conditions()
 	g.medicines()
@@ -54,8 +68,11 @@ func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Fact
 	g.doses()
 	g.agreements(settings)
 	g.dayOf()
+	byTime := func(a, b protocol.Reading) int { return a.At.Compare(b.At) }
 	for name := range g.facts {
-		slices.SortStableFunc(g.facts[name], func(a, b protocol.Reading) int { return a.At.Compare(b.At) })
+		if !slices.IsSortedFunc(g.facts[name], byTime) { // mostly they are
+			slices.SortStableFunc(g.facts[name], byTime)
+		}
 	}
 	return g.facts
 }
@@ -64,15 +81,33 @@ func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Fact
 type gathering struct {
 	l      Library
 	q      Question
-	chart  ledger.Chart
+	whole  ledger.Chart
+	chart  ledger.Chart // without vital signs
 	person patient.Summary
 	today  quantity.Day
 	facts  protocol.Facts
 }
 
+// besideVitals returns a chart without its vital signs: they are most of a long
+// one, and only measured looks at them. Those that take another entry's place
+// stay, so that what stands is the same in both.
+func besideVitals(c ledger.Chart) ledger.Chart {
+	out := ledger.Chart{Head: c.Head}
+	for i := range c.Entries {
+		if _, vitals := c.Entries[i].Fact.(dosing.VitalsTaken); !vitals || c.Entries[i].Corrects != "" {
+			out.Entries = append(out.Entries, c.Entries[i])
+		}
+	}
+	return out
+}
+
 // add puts one reading of an entry under a name.
 func (g *gathering) add(name string, e ledger.Entry, v protocol.Value, detail string) {
-	g.facts[name] = append(g.facts[name], protocol.Reading{Value: v, At: e.At, Recorded: e.Recorded, Entry: e.ID, By: e.By.Person, Detail: detail})
+	g.facts[name] = append(g.facts[name], reading(&e, v, detail))
+}
+
+func reading(e *ledger.Entry, v protocol.Value, detail string) protocol.Reading {
+	return protocol.Reading{Value: v, At: e.At, Recorded: e.Recorded, Entry: e.ID, By: e.By.Person, Detail: detail}
 }
 
 // unknown says that somebody was asked and it is not known.
@@ -173,17 +208,29 @@ func (g *gathering) answered(fact string, names ...string) {
 
 // measured turns vital signs and weights into readings.
 func (g *gathering) measured() {
-	number := func(name string, e ledger.Entry, n *int) {
-		if n != nil {
-			g.add(name, e, protocol.NumberValue(int64(*n)*1000), "")
+	// Most of a long chart is vital signs, so there is room for all at once.
+	n := 0
+	for i := range g.whole.Entries {
+		if _, ok := g.whole.Entries[i].Fact.(dosing.VitalsTaken); ok {
+			n++
 		}
 	}
-	for e, v := range ledger.Find[dosing.VitalsTaken](g.chart) {
+	pressures, rates, oxygens := make([]protocol.Reading, 0, n), make([]protocol.Reading, 0, n), make([]protocol.Reading, 0, n)
+	for e, v := range ledger.Find[dosing.VitalsTaken](g.whole) {
 		if v.Pressure != nil {
-			g.add("vitals.bp", e, protocol.PressureValue(*v.Pressure), v.Position)
+			pressures = append(pressures, reading(&e, protocol.PressureValue(*v.Pressure), v.Position))
 		}
-		number("vitals.heart-rate", e, v.HeartRate)
-		number("vitals.oxygen", e, v.Oxygen)
+		if v.HeartRate != nil {
+			rates = append(rates, reading(&e, protocol.NumberValue(int64(*v.HeartRate)*1000), ""))
+		}
+		if v.Oxygen != nil {
+			oxygens = append(oxygens, reading(&e, protocol.NumberValue(int64(*v.Oxygen)*1000), ""))
+		}
+	}
+	for name, found := range map[string][]protocol.Reading{"vitals.bp": pressures, "vitals.heart-rate": rates, "vitals.oxygen": oxygens} {
+		if len(found) > 0 {
+			g.facts[name] = found
+		}
 	}
 	for _, m := range g.person.Measured {
 		if w, ok := m.Fact.Weight(); ok {

@@ -42,12 +42,37 @@ func (c Chart) With(more ...Entry) Chart {
 // taken back or corrected by one that may not be read does not come to stand
 // again: in the place of the hidden one is that it was voided, without the why.
 func (c Chart) For(may func(Class) bool) Chart {
-	out := Chart{Head: c.Head}
+	asked := map[Class]bool{} // the table is asked once for each class, not for each entry
+	hidden := -1
+	for i := range c.Entries {
+		class := c.Entries[i].Class
+		ok, known := asked[class]
+		if !known {
+			ok = may(class)
+			asked[class] = ok
+		}
+		if !ok && hidden < 0 {
+			hidden = i
+		}
+	}
+	if hidden < 0 {
+		return Chart{Entries: slices.Clip(c.Entries), Head: c.Head} // all of it, and nothing to copy
+	}
+	return c.without(asked, hidden)
+}
+
+// without is For where the first entry to hide is known.
+func (c Chart) without(may map[Class]bool, hidden int) Chart {
+	out := Chart{Head: c.Head, Entries: make([]Entry, hidden, len(c.Entries))}
+	copy(out.Entries, c.Entries)
 	shown := map[id.Entry]Class{}
-	for _, e := range c.Entries {
+	for i := range out.Entries {
+		shown[out.Entries[i].ID] = out.Entries[i].Class
+	}
+	for _, e := range c.Entries[hidden:] {
 		class, about := shown[e.Corrects]
 		switch {
-		case may(e.Class):
+		case may[e.Class]:
 			shown[e.ID] = e.Class
 			out.Entries = append(out.Entries, e)
 		case e.Corrects != "" && about:
@@ -89,14 +114,15 @@ func (c Chart) Hindsight(t time.Time) Chart {
 // that did so last.
 func (c Chart) Replaced() map[id.Entry]Entry {
 	var out map[id.Entry]Entry
-	for _, e := range c.Entries {
+	for i := range c.Entries { // entries are large: they are copied only where they count
+		e := &c.Entries[i]
 		if e.Corrects == "" {
 			continue
 		}
 		if out == nil {
 			out = map[id.Entry]Entry{}
 		}
-		out[e.Corrects] = e
+		out[e.Corrects] = *e
 	}
 	return out
 }
@@ -106,28 +132,40 @@ func (c Chart) Replaced() map[id.Entry]Entry {
 func (c Chart) Standing() iter.Seq[Entry] {
 	replaced := c.Replaced()
 	return func(yield func(Entry) bool) {
-		for _, e := range c.Entries {
-			if _, gone := replaced[e.ID]; gone {
-				continue
-			}
-			if _, isVoid := e.Fact.(Voided); isVoid {
-				continue
-			}
-			if !yield(e) {
+		for i := range c.Entries {
+			if e := &c.Entries[i]; stands(e, replaced) && !yield(*e) {
 				return
 			}
 		}
 	}
 }
 
+func stands(e *Entry, replaced map[id.Entry]Entry) bool {
+	if len(replaced) > 0 {
+		if _, gone := replaced[e.ID]; gone {
+			return false
+		}
+	}
+	_, isVoid := e.Fact.(Voided)
+	return !isVoid
+}
+
 // Find yields the standing entries whose fact is a T, with the fact.
 func Find[T Fact](c Chart) iter.Seq2[Entry, T] {
 	return func(yield func(Entry, T) bool) {
-		for e := range c.Standing() {
-			if fact, ok := e.Fact.(T); ok {
-				if !yield(e, fact) {
-					return
-				}
+		var replaced map[id.Entry]Entry
+		looked := false // what was replaced is asked only if there is a T at all
+		for i := range c.Entries {
+			e := &c.Entries[i]
+			fact, ok := e.Fact.(T)
+			if !ok {
+				continue
+			}
+			if !looked {
+				replaced, looked = c.Replaced(), true
+			}
+			if stands(e, replaced) && !yield(*e, fact) {
+				return
 			}
 		}
 	}
@@ -151,9 +189,9 @@ func Last[T Fact](c Chart) (Entry, T, bool) {
 
 // Entry returns one entry by id.
 func (c Chart) Entry(want id.Entry) (Entry, bool) {
-	for _, e := range c.Entries {
-		if e.ID == want {
-			return e, true
+	for i := range c.Entries {
+		if c.Entries[i].ID == want {
+			return c.Entries[i], true
 		}
 	}
 	return Entry{}, false
@@ -162,9 +200,9 @@ func (c Chart) Entry(want id.Entry) (Entry, bool) {
 // Undecodable returns the first entry whose kind or schema this program does
 // not know. A chart that has one can be shown, never decided on.
 func (c Chart) Undecodable() (Entry, bool) {
-	for _, e := range c.Entries {
-		if _, unknown := e.Fact.(Unknown); unknown {
-			return e, true
+	for i := range c.Entries {
+		if _, unknown := c.Entries[i].Fact.(Unknown); unknown {
+			return c.Entries[i], true
 		}
 	}
 	return Entry{}, false
