@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -26,11 +27,15 @@ type machine struct {
 	Postgres string `json:"postgres"`
 	Disk     string `json:"disk"`
 	Sync     string `json:"sync"` // how long this disk takes to keep 4 KiB
+	Load     string `json:"load"` // how many programs wanted a core just before
 }
 
 func describe(dir string) machine {
 	m := machine{CPU: field("/proc/cpuinfo", "model name"), Cores: runtime.GOMAXPROCS(0), Memory: field("/proc/meminfo", "MemTotal"),
 		Go: runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH, Disk: disk(dir), Sync: syncTime(dir), Postgres: "not installed"}
+	if text, err := os.ReadFile("/proc/loadavg"); err == nil {
+		m.Load, _, _ = strings.Cut(string(text), " ")
+	}
 	if text, err := os.ReadFile("/proc/sys/kernel/osrelease"); err == nil {
 		m.Kernel = strings.TrimSpace(string(text))
 	}
@@ -154,4 +159,13 @@ func decile(values []time.Duration) time.Duration {
 	values = slices.Clone(values)
 	slices.Sort(values)
 	return values[len(values)*9/10]
+}
+
+// cpuTime returns how much of the processors this process has used.
+func cpuTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

@@ -61,8 +61,8 @@ func (b *bench) below(name string, got, want float64, unit string) {
 func (r result) print(out io.Writer) {
 	m := r.Machine
 	fmt.Fprintf(out, "%s, %s, %.0f s\n\n", r.Command, r.Date, r.Seconds)
-	fmt.Fprintf(out, "CPU %s, %d cores; memory %s; Linux %s; %s; SQLite %s; PostgreSQL %s\ndisk %s: %s\n",
-		m.CPU, m.Cores, m.Memory, m.Kernel, m.Go, m.SQLite, m.Postgres, m.Disk, m.Sync)
+	fmt.Fprintf(out, "CPU %s, %d cores, load %s before; memory %s; Linux %s; %s; SQLite %s; PostgreSQL %s\ndisk %s: %s\n",
+		m.CPU, m.Cores, m.Load, m.Memory, m.Kernel, m.Go, m.SQLite, m.Postgres, m.Disk, m.Sync)
 	for _, t := range r.Tables {
 		fmt.Fprintf(out, "\n%s: %s\n\n", t.Name, t.About)
 		grid(out, t.Columns, t.Rows)

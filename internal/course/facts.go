@@ -68,13 +68,22 @@ func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Fact
 	g.doses()
 	g.agreements(settings)
 	g.dayOf()
-	byTime := func(a, b protocol.Reading) int { return a.At.Compare(b.At) }
-	for name := range g.facts {
-		if !slices.IsSortedFunc(g.facts[name], byTime) { // mostly they are
-			slices.SortStableFunc(g.facts[name], byTime)
+	for _, readings := range g.facts {
+		if !inOrder(readings) { // mostly they are
+			slices.SortStableFunc(readings, func(a, b protocol.Reading) int { return a.At.Compare(b.At) })
 		}
 	}
 	return g.facts
+}
+
+// inOrder reports whether readings stand by time, the oldest first.
+func inOrder(readings []protocol.Reading) bool {
+	for i := 1; i < len(readings); i++ {
+		if readings[i].At.Before(readings[i-1].At) {
+			return false
+		}
+	}
+	return true
 }
 
 // gathering is one run of FactsOf.

@@ -27,7 +27,38 @@ func Stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 func FormatTime(t time.Time) string { return t.UTC().Format(TimeLayout) }
 
 // ParseTime reads an instant from a header.
-func ParseTime(s string) (time.Time, error) { return time.Parse(TimeLayout, s) }
+func ParseTime(s string) (time.Time, error) {
+	if t, ok := parseWhole(s); ok {
+		return t, nil
+	}
+	return time.Parse(TimeLayout, s)
+}
+
+// parseWhole reads what FormatTime writes, several times as fast as package
+// time: verification reads four instants an entry.
+func parseWhole(s string) (time.Time, bool) {
+	if len(s) != len(TimeLayout) {
+		return time.Time{}, false
+	}
+	var n [7]int // year, month, day, hour, minute, second, microsecond
+	field := 0
+	for i := range len(s) {
+		switch c := TimeLayout[i]; {
+		case c >= '0' && c <= '9':
+			if s[i] < '0' || s[i] > '9' {
+				return time.Time{}, false
+			}
+			n[field] = n[field]*10 + int(s[i]-'0')
+		case s[i] != c:
+			return time.Time{}, false
+		default:
+			field++
+		}
+	}
+	t := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], n[6]*1000, time.UTC)
+	year, month, day := t.Date() // another day than was written means that there is no such day
+	return t, year == n[0] && int(month) == n[1] && day == n[2] && n[3] < 24 && n[4] < 60 && n[5] < 60
+}
 
 // CheckTime reports whether an instant fits a book: after the zero time, in a
 // year of at most four digits.
