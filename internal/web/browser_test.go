@@ -164,6 +164,7 @@ func livingHouse(t *testing.T) (*house, id.Patient) {
 		at := h.at.AddDate(0, 0, -7*(4-i))
 		h.do(h.machine(ana), clinic.TakeVitals{Patient: ana, At: at, Vitals: pressure(bp[0], bp[1])})
 	}
+	h.pass(time.Second)
 	return h, ana
 }
 

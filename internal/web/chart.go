@@ -41,6 +41,9 @@ func chart(c *call) error {
 	return c.chartPage(http.StatusOK, seen, form, "")
 }
 
+// backToChart answers the address of a form that was opened again.
+func backToChart(c *call) error { return c.redirect(c.chartPath()) }
+
 // chartPage puts one person's page together and sends it.
 func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, notice string) error {
 	gates, err := c.gates(seen)
@@ -49,10 +52,7 @@ func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, not
 	}
 	person := patient.Of(seen)
 	p := ui.ChartPage{Header: c.header(person, seen), Course: c.courseLine(seen), Missing: gates, Vitals: form, Notice: notice}
-	if p.Journey, p.More, err = c.journey(seen); err != nil {
-		return err
-	}
-	p.Tabs = c.tabs(seen)
+	p.Journey, p.More, p.Tabs = c.journey(seen)
 	title := "Somebody"
 	if person.Known {
 		title = listName(person.Person.Fact)

@@ -48,7 +48,7 @@ var errorKinds = map[string]ui.ErrorPage{
 	fault.Conflict.String(): {Kind: ui.KindConflict},
 	fault.Refused.String():  {Kind: ui.KindRefused},
 	pageSignedOut: {Kind: ui.KindInvalid, Title: "You are signed out",
-		Sentence: "Clew locks after fifteen minutes without anybody there. Sign in again: what you had typed is kept for you."},
+		Sentence: "Clew locks after fifteen minutes without anybody there. Sign in again: what was kept while you typed is still there."},
 	pageTooLong: {Kind: ui.KindInvalid, Title: "That is too much at once", Sentence: "More than a million characters came in one go, so nothing was read."},
 	pageClosed:  {Kind: ui.KindInternal, Title: "Not just now"},
 }

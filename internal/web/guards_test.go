@@ -213,7 +213,7 @@ func TestNotFoundIsOne(t *testing.T) {
 	unknown := v.get(chartOf(id.Patient(h.clinic.NewID())))
 	v.want(unknown, http.StatusNotFound, "There is nothing at this address")
 	for _, path := range []string{chartOf(theirs), "/patients/nobody", "/patients/' or 1=1--", "/patients/" + strings.ToUpper(string(p)),
-		"/patients/" + string(p) + "/nothing", "/patients/" + string(v.staff), "/nothing", "/patients/search"} {
+		"/patients/" + string(p) + "/nothing", "/patients/" + string(v.staff), "/nothing"} {
 		got := v.get(strings.ReplaceAll(path, " ", "%20"))
 		if got.status != http.StatusNotFound || plain(got) != plain(unknown) {
 			t.Errorf("%s is answered otherwise: %d %s", path, got.status, got.text())
@@ -369,6 +369,18 @@ func TestErrorsAreDrawn(t *testing.T) {
 	}
 	if len(h.site.errors) != len(errorKinds)*32 {
 		t.Errorf("%d pages", len(h.site.errors))
+	}
+}
+
+// TestFormsOpenedAgain opens the addresses that forms leave in the browser.
+func TestFormsOpenedAgain(t *testing.T) {
+	h := newHouse(t)
+	p := h.register("Ana", "Moreno")
+	v := h.as("Sam Ortiz", access.Monitor)
+	for path, want := range map[string]string{chartOf(p) + "/vitals": chartOf(p), "/patients/search": "/patients", "/setup/code": "/setup", "/setup/person": "/setup"} {
+		if got := v.get(path); got.status != http.StatusSeeOther || got.header.Get("Location") != want {
+			t.Errorf("%s leads to %d %q", path, got.status, got.header.Get("Location"))
+		}
 	}
 }
 

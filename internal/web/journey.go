@@ -25,17 +25,27 @@ const (
 // or everything that one import brought.
 type moment struct {
 	at     time.Time
-	entry  ledger.Entry   // the entry that stands, or the last of an import
-	before []ledger.Entry // what it corrects, the oldest first
-	void   *ledger.Entry  // what took it back
-	group  []ledger.Entry // the entries of an import
+	entry  *ledger.Entry   // the entry that stands, or the last of an import
+	before []*ledger.Entry // what it corrects, the oldest first
+	void   *ledger.Entry   // what took it back
+	group  []*ledger.Entry // the entries of an import
 }
 
 // journey is what happened, newest first, a page at a time. With ?show=all
-// what came from elsewhere stands entry by entry.
-func (c *call) journey(seen ledger.Chart) (rows []ui.JourneyRow, more string, err error) {
+// what came from elsewhere stands entry by entry, and the tabs lead there.
+func (c *call) journey(seen ledger.Chart) (rows []ui.JourneyRow, more string, tabs []ui.Tab) {
 	query := c.r.URL.Query()
-	all := moments(seen, query.Get("show") != "all")
+	every := query.Get("show") == "all"
+	all := moments(seen, true)
+	if slices.ContainsFunc(all, func(m moment) bool { return m.group != nil }) {
+		tabs = []ui.Tab{
+			{Label: "Journey", Href: c.chartPath() + "#journey", Current: !every},
+			{Label: "Every entry", Href: c.chartPath() + "?show=all#journey", Current: every},
+		}
+	}
+	if every {
+		all = moments(seen, false)
+	}
 	if last, err := strconv.ParseInt(query.Get("older"), 10, 64); err == nil {
 		if i := slices.IndexFunc(all, func(m moment) bool { return m.entry.Seq == last }); i >= 0 {
 			all = all[i+1:]
@@ -47,51 +57,37 @@ func (c *call) journey(seen ledger.Chart) (rows []ui.JourneyRow, more string, er
 	}
 	if len(shown) < len(all) {
 		next := url.Values{"older": {strconv.FormatInt(shown[len(shown)-1].entry.Seq, 10)}}
-		if query.Get("show") == "all" {
+		if every {
 			next.Set("show", "all")
 		}
 		more = c.chartPath() + "?" + next.Encode() + "#journey"
 	}
-	return rows, more, nil
-}
-
-// tabs let one look at what an import brought, entry by entry.
-func (c *call) tabs(seen ledger.Chart) []ui.Tab {
-	if !slices.ContainsFunc(moments(seen, true), func(m moment) bool { return m.group != nil }) {
-		return nil
-	}
-	every := c.r.URL.Query().Get("show") == "all"
-	return []ui.Tab{
-		{Label: "Journey", Href: c.chartPath() + "#journey", Current: !every},
-		{Label: "Every entry", Href: c.chartPath() + "?show=all#journey", Current: every},
-	}
+	return rows, more, tabs
 }
 
 // moments puts a chart's entries into rows, newest first.
 func moments(seen ledger.Chart, grouped bool) []moment {
 	replaced := seen.Replaced()
-	byID := make(map[id.Entry]ledger.Entry, len(seen.Entries))
-	imported := map[id.Act][]ledger.Entry{}
-	for _, e := range seen.Entries {
-		byID[e.ID] = e
-		if !clinic.SourceOf(e.Fact).IsZero() && e.Corrects == "" {
-			imported[e.Act] = append(imported[e.Act], e)
-		}
+	aim := targets(seen, replaced)
+	var groups map[id.Act][]*ledger.Entry
+	if grouped {
+		groups = imports(seen)
 	}
 	var out []moment
-	for _, e := range seen.Entries {
+	for i := range seen.Entries {
+		e := &seen.Entries[i]
 		by, gone := replaced[e.ID]
 		_, isVoid := by.Fact.(ledger.Voided)
 		_, voids := e.Fact.(ledger.Voided)
-		switch group := imported[e.Act]; {
-		case voids && hasTarget(byID, e), gone && !isVoid:
+		switch group := groups[e.Act]; {
+		case voids && aim[e.Corrects] != nil, gone && !isVoid:
 			// told at the entry it takes back, or at the one that corrects it
-		case grouped && len(group) > fewEntries && !gone && !clinic.SourceOf(e.Fact).IsZero() && e.Corrects == "":
-			if last := group[len(group)-1]; last.ID == e.ID {
+		case len(group) > fewEntries && !gone && fromElsewhere(e):
+			if group[len(group)-1] == e {
 				out = append(out, moment{at: e.Recorded, entry: e, group: group})
 			}
 		default:
-			m := moment{at: e.At, entry: e, before: chain(byID, e)}
+			m := moment{at: e.At, entry: e, before: chain(aim, e)}
 			if gone {
 				m.void = &by
 			}
@@ -104,17 +100,46 @@ func moments(seen ledger.Chart, grouped bool) []moment {
 	return out
 }
 
-func hasTarget(byID map[id.Entry]ledger.Entry, void ledger.Entry) bool {
-	_, ok := byID[void.Corrects]
-	return ok
+// targets finds the entries that others correct or take back.
+func targets(seen ledger.Chart, replaced map[id.Entry]ledger.Entry) map[id.Entry]*ledger.Entry {
+	if len(replaced) == 0 {
+		return nil
+	}
+	out := map[id.Entry]*ledger.Entry{}
+	for i := range seen.Entries {
+		if e := &seen.Entries[i]; replaced[e.ID].Fact != nil {
+			out[e.ID] = e
+		}
+	}
+	return out
+}
+
+// imports finds what came from elsewhere for the first time, by the act that
+// brought it, leaving out what was taken back or corrected here since.
+func imports(seen ledger.Chart) map[id.Act][]*ledger.Entry {
+	replaced := seen.Replaced()
+	out := map[id.Act][]*ledger.Entry{}
+	for i := range seen.Entries {
+		e := &seen.Entries[i]
+		if _, gone := replaced[e.ID]; !gone && fromElsewhere(e) {
+			out[e.Act] = append(out[e.Act], e)
+		}
+	}
+	return out
+}
+
+// fromElsewhere reports whether an entry was brought by an import, and does
+// not correct what an earlier one brought.
+func fromElsewhere(e *ledger.Entry) bool {
+	return e.Corrects == "" && !clinic.SourceOf(e.Fact).IsZero()
 }
 
 // chain lists what an entry corrects, and what that corrected, oldest first.
-func chain(byID map[id.Entry]ledger.Entry, e ledger.Entry) []ledger.Entry {
-	var out []ledger.Entry
+func chain(aim map[id.Entry]*ledger.Entry, e *ledger.Entry) []*ledger.Entry {
+	var out []*ledger.Entry
 	for e.Corrects != "" && len(out) < 20 {
-		before, ok := byID[e.Corrects]
-		if !ok {
+		before := aim[e.Corrects]
+		if before == nil {
 			break
 		}
 		out = append(out, before)
@@ -128,7 +153,7 @@ func chain(byID map[id.Entry]ledger.Entry, e ledger.Entry) []ledger.Entry {
 func (c *call) row(m moment) ui.JourneyRow {
 	loc, now := c.s.clinic.Location(), c.s.now()
 	at := m.at.In(loc)
-	r := ui.JourneyRow{ID: entryID(m.entry), Day: shortDay(at, now), Time: at.Format("15:04"), Stamp: at.Format("2006-01-02T15:04")}
+	r := ui.JourneyRow{ID: entryID(*m.entry), Day: shortDay(at, now), Time: at.Format("15:04"), Stamp: at.Format("2006-01-02T15:04")}
 	if m.group != nil {
 		return c.importRow(r, m)
 	}
@@ -137,7 +162,7 @@ func (c *call) row(m moment) ui.JourneyRow {
 		r.Time = "" // only the day is known
 		r.Day = shortDay(m.at.UTC(), now)
 	}
-	t := tell(m.entry, loc)
+	t := tell(*m.entry, loc)
 	r.Class = t.hook
 	switch {
 	case m.void != nil:
@@ -146,7 +171,7 @@ func (c *call) row(m moment) ui.JourneyRow {
 		r.Sentence, r.Current, r.After = t.lead, t.value, t.after
 		var was []string
 		for _, b := range m.before {
-			was = append(was, strings.TrimSuffix(tell(b, loc).value, "."))
+			was = append(was, strings.TrimSuffix(tell(*b, loc).value, "."))
 		}
 		r.Corrected = strings.Join(was, ", then ")
 	default:
@@ -193,12 +218,15 @@ func (c *call) rowDetail(m moment, imported bool) string {
 // another system: 40 conditions and 120 medicines."
 func (c *call) importRow(r ui.JourneyRow, m moment) ui.JourneyRow {
 	loc := c.s.clinic.Location()
-	counts := map[string]int{}
+	counts, names := map[string]int{}, map[string]string{}
 	var order []string
 	for _, e := range m.group {
-		name := tell(e, loc).many
-		if name == "" {
-			name = "other entries"
+		name, known := names[e.Kind]
+		if !known {
+			if name = tell(*e, loc).many; name == "" {
+				name = "other entries"
+			}
+			names[e.Kind] = name
 		}
 		if counts[name] == 0 {
 			order = append(order, name)

@@ -212,8 +212,11 @@ func TestStaffWords(t *testing.T) {
 	p := h.imported(30)
 	v := h.as("Noor Haddad", access.Therapist)
 	never := regexp.MustCompile(`(?i)\b(ledger|stream|merkle|findings?|failed|abnormal|non-compliant)\b`)
+	sources := regexp.MustCompile(`(?s)<details class="source">.*?</details>`) // quote others
 	for _, path := range []string{"/patients", chartOf(p), chartOf(p) + "?why=all", chartOf(p) + "?show=all", "/nothing", "/setup"} {
-		if found := never.FindString(v.get(path).text()); found != "" {
+		page := v.get(path)
+		page.body = sources.ReplaceAllString(page.body, "")
+		if found := never.FindString(page.text()); found != "" {
 			t.Errorf("%s says %q", path, found)
 		}
 	}

@@ -43,12 +43,8 @@ func (c *call) outcomes(seen ledger.Chart) ([]protocol.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []protocol.Outcome
-	for _, gate := range shownGates(seen) {
-		q := course.Question{Definition: c.s.protocol, Gate: gate, Now: c.s.now(), Location: c.s.clinic.Location()}
-		out = append(out, c.s.library.Why(q, whole, settings))
-	}
-	return out, nil
+	q := course.Question{Definition: c.s.protocol, Now: c.s.now(), Location: c.s.clinic.Location()}
+	return c.s.library.Answers(q, shownGates(seen), whole, settings), nil
 }
 
 // shownGates are the steps worth asking about: signing an order only when

@@ -64,22 +64,28 @@ const (
 	pathVoid   = pathChart + "/entries/{entry}/void"
 )
 
-// routes is every address of the pages, in the order of the addresses.
+// routes is every address of the pages, in the order of the addresses. A form
+// that comes back with words beside its fields leaves its own address in the
+// browser; opened again, it leads to the page that the form stands on.
 func (s *site) routes() []route {
 	all := []route{
 		{"GET /{$}", public, "", "", home, page},
 		{"GET /assets/{name}", public, "", "", serveAsset, data},
 		{"GET /health", public, "", "", health, data},
 		{"GET " + ui.PathPeople, granted, access.List, ledger.Demographics, people, page},
+		{"GET " + ui.PathSearch, public, "", "", home, page},
 		{"POST " + ui.PathSearch, granted, access.List, ledger.Demographics, search, page},
 		{"GET " + pathChart, granted, access.Read, ledger.Demographics, chart, page},
 		{"POST " + pathVoid, granted, access.Amend, ledger.Clinical, voidEntry, page},
+		{"GET " + pathVitals, granted, access.Read, ledger.Demographics, backToChart, page},
 		{"POST " + pathVitals, granted, access.Create, ledger.Vitals, takeVitals, page},
 		{"POST " + pathDraft, granted, access.Create, ledger.Vitals, keepVitals, data},
 		{"GET " + ui.PathSetup, public, "", "", setup, page},
+		{"GET " + ui.PathSetupCode, public, "", "", backToSetup, page},
 		{"POST " + ui.PathSetupCode, public, "", "", setupCode, page},
 		{"POST " + ui.PathSetupBegin, self, "", "", beginPasskey, data},
 		{"POST " + ui.PathSetupFinish, self, "", "", finishPasskey, data},
+		{"GET " + ui.PathSetupPerson, public, "", "", backToSetup, page},
 		{"POST " + ui.PathSetupPerson, public, "", "", setupPerson, page},
 		{"GET " + ui.PathSignIn, public, "", "", signIn, page},
 		{"POST " + ui.PathSignInBegin, public, "", "", beginSignIn, data},

@@ -65,6 +65,9 @@ func setup(c *call) error {
 	return c.setupPage(http.StatusOK, ui.SetupPage{Step: ui.StepPasskey, Name: c.me.Name})
 }
 
+// backToSetup answers the address of a step that was opened again.
+func backToSetup(c *call) error { return c.redirect(ui.PathSetup) }
+
 // setupPage draws a step. Whoever is signed in already sees the way past it.
 func (c *call) setupPage(status int, p ui.SetupPage) error {
 	p.Clinic, p.Roles = c.s.clinic.Name(), dutyOptions()

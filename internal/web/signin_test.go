@@ -181,7 +181,7 @@ func TestIdleLock(t *testing.T) {
 	v.want(v.get("/patients"), http.StatusOK)
 	h.pass(15*time.Minute + time.Second)
 	locked := v.post(chartOf(p)+"/vitals", typed)
-	v.want(locked, http.StatusUnauthorized, "You are signed out", "kept for you")
+	v.want(locked, http.StatusUnauthorized, "You are signed out", "kept while you typed")
 	if n := len(h.chart(p).Entries); n != 1 {
 		t.Fatalf("%d entries: a locked browser stored something", n)
 	}
