@@ -320,8 +320,8 @@ func evidenceLine(e protocol.Evidence) string {
 	if e.Detail != "" {
 		parts = append(parts, e.Detail)
 	}
-	if e.Age != "" {
-		parts = append(parts, e.Age)
+	if e.Age != "" && e.Age != "just now" {
+		parts = append(parts, e.Age+" ago")
 	}
 	if e.Limit != "" {
 		parts = append(parts, "limit "+e.Limit)

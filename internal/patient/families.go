@@ -32,6 +32,8 @@ type FamilyCode struct {
 }
 
 // Families is the list of condition families, ready to match codes.
+//
+// ref: icd10cm, snomed
 type Families struct {
 	list   []Family
 	icd    map[string]string // prefix without dots, upper case → family

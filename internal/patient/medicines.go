@@ -27,6 +27,8 @@ type Product struct {
 
 // Medicines is the list of ingredients and products, ready to recognise what
 // a record calls a medicine.
+//
+// ref: rxnorm, ndfrt, ashton
 type Medicines struct {
 	list      []Ingredient
 	named     map[string]int      // the name's words → place in list

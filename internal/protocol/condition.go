@@ -64,6 +64,7 @@ type verdict struct {
 type proof struct {
 	Evidence
 	measured bool      // it was compared by size, so it has a limit
+	elapsed  bool      // what was compared is how long ago it was
 	earliest time.Time // when enough time will have passed, if that was tested
 }
 
@@ -157,7 +158,11 @@ func (c missing) judge(s *scene, _ bool) verdict {
 	}
 	last := readings[len(readings)-1]
 	gone := last.Unknown || within > 0 && s.now.Sub(last.At) > within
-	return verdict{truthOf(gone), []proof{{Evidence: s.evidence(c.fact, last)}}, nil}
+	e := s.evidence(c.fact, last)
+	if within > 0 {
+		e.Limit = span(within)
+	}
+	return verdict{truthOf(gone), []proof{{Evidence: e}}, nil}
 }
 
 func (c test) judge(s *scene, turned bool) verdict {
@@ -170,7 +175,9 @@ func (c test) judge(s *scene, turned bool) verdict {
 	}
 	answer, limit, needs := c.compare(s, got)
 	p := got.proof(s, c)
-	p.Limit = limit
+	if bySize(c.op) {
+		p.Limit = limit
+	}
 	switch {
 	case answer == unknown:
 		return verdict{unknown, []proof{p}, needs}

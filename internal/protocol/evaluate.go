@@ -117,8 +117,7 @@ func (s *scene) known(fact string) bool { return s.d.vocabulary[fact].Known }
 func (s *scene) finding(r *Rule) Finding {
 	v := r.when.judge(s, false)
 	f := r.finding(Clear)
-	telling := slices.IndexFunc(v.evidence, func(p proof) bool { return p.measured })
-	if telling > 0 {
+	if telling := mostTelling(v.evidence); telling > 0 {
 		v.evidence = append([]proof{v.evidence[telling]}, slices.Delete(slices.Clone(v.evidence), telling, telling+1)...)
 	}
 	for _, p := range v.evidence {
@@ -128,7 +127,7 @@ func (s *scene) finding(r *Rule) Finding {
 	case yes:
 		f.State = Stands
 		f.Say = s.fill(r.Say, v.evidence)
-		f.Clears = s.clears(r)
+		f.Clears = s.clears(r, Stands)
 	case unknown:
 		f.State = Unknown
 		f.Missing = distinct(v.needs)
@@ -136,9 +135,21 @@ func (s *scene) finding(r *Rule) Finding {
 			f.Missing = []Need{{Fact: r.Facts[0], Sentence: "Too little is known to say."}}
 		}
 		f.Say = sentences(f.Missing)
-		f.Clears = s.clears(r)
+		f.Clears = s.clears(r, Unknown)
 	}
 	return f
+}
+
+// mostTelling finds the proof that a rule's sentence speaks of: the first that
+// was measured, or of times still to pass the one that takes longest.
+func mostTelling(of []proof) int {
+	telling := -1
+	for i, p := range of {
+		if p.measured && (telling < 0 || p.earliest.After(of[telling].earliest)) {
+			telling = i
+		}
+	}
+	return telling
 }
 
 // distinct drops needs that are said twice.
@@ -170,20 +181,28 @@ func (s *scene) fill(say string, evidence []proof) string {
 		p = evidence[0]
 	}
 	reading, detail, age := p.Value, p.Detail, p.Age
+	if age == "just now" {
+		age = "less than a minute"
+	}
+	if p.elapsed {
+		reading = age
+	}
 	if p.Estimate {
 		reading = "about " + reading
 	}
 	if detail == "" {
+		say = strings.NewReplacer(": {detail}", "", " ({detail})", "").Replace(say)
 		detail = s.d.vocabulary[p.Fact].noun()
-	}
-	if age == "just now" {
-		age = "less than a minute"
 	}
 	earliest := "unknown"
 	if !p.earliest.IsZero() {
 		earliest = clock(p.earliest, s.now)
 	}
-	return strings.NewReplacer("{reading}", reading, "{limit}", p.Limit, "{age}", age, "{detail}", detail, "{earliest}", earliest).Replace(say)
+	text := strings.NewReplacer("{reading}", reading, "{limit}", p.Limit, "{age}", age, "{detail}", detail, "{earliest}", earliest).Replace(say)
+	if strings.HasPrefix(text, "about ") {
+		text = "A" + text[1:]
+	}
+	return text
 }
 
 // clock writes a time of day, with the date, where now is.
@@ -207,17 +226,15 @@ func (s *scene) none(fact string) Evidence { return Evidence{Fact: fact, Value: 
 // proof describes what a test read.
 func (t taken) proof(s *scene, c test) proof {
 	e := s.evidence(c.fact, t.deciding)
-	e.Value, e.Detail, e.Others = said(t.value, s.unit(c.fact, c.reading.how)), t.detail, t.others
+	elapsed := c.reading.how == takeElapsed
+	e.Detail, e.Others = t.detail, t.others
+	if !elapsed {
+		e.Value = said(t.value, s.unit(c.fact, c.reading.how))
+	}
 	if c.reading.how == takeCount && t.deciding.At.IsZero() {
 		e.Age = ""
 	}
-	if t.value.typ == TypeInstant {
-		e.Value = clock(t.deciding.At, s.now)
-	}
-	if c.reading.how == takeElapsed {
-		e.Value = ago(t.value.Duration())
-	}
-	return proof{e, bySize(c.op), c.earliest(s, t)}
+	return proof{e, bySize(c.op), elapsed, c.earliest(s, t)}
 }
 
 // proofs describes a reading that is too old or says nothing, if there is one.
@@ -238,11 +255,14 @@ func (s *scene) unit(fact, how string) string {
 
 // need says that a fact is not known, or not recently enough.
 func (s *scene) need(fact string, within time.Duration) Need {
-	noun := s.d.vocabulary[fact].noun()
-	if within > 0 {
-		return Need{fact, within, fmt.Sprintf("No %s in the last %s.", noun, span(within))}
+	f := s.d.vocabulary[fact]
+	switch {
+	case within > 0:
+		return Need{fact, within, fmt.Sprintf("No %s in the last %s.", withoutArticle(f.noun()), span(within))}
+	case f.Type == TypeFlag: // "not recorded" would sound like a no
+		return Need{fact, 0, fmt.Sprintf("Not known yet: %s.", f.noun())}
 	}
-	return Need{fact, 0, fmt.Sprintf("Not recorded: %s.", noun)}
+	return Need{fact, 0, fmt.Sprintf("Not recorded: %s.", f.noun())}
 }
 
 // needAsked says that nobody has asked recently.

@@ -21,37 +21,37 @@ func TestSentences(t *testing.T) {
 		say, clears string
 	}{
 		{"bp.predose.hold", map[string]string{"vitals.bp": "164/98 2m"}, "Not yet: 164/98, limit 160/100.",
-			"Clears when the mean of the last two readings, within 30 minutes, is below 160/100; recheck after 5 minutes, at most 3 tries."},
+			"Clears when the mean of the last two readings, the newest from the last 30 minutes, is below 160/100. Measure again after 5 minutes, up to three times."},
 		{"bp.predose.hold", map[string]string{"vitals.bp": ""}, "No blood pressure in the last 30 minutes.",
-			"Clears when the mean of the last two readings, within 30 minutes, is below 160/100; recheck after 5 minutes, at most 3 tries."},
+			"Clears when the mean of the last two readings, the newest from the last 30 minutes, is below 160/100. Measure again after 5 minutes, up to three times."},
 		{"bp.predose.review", map[string]string{"vitals.bp": "168/104 12m, 158/98 7m, 153/96 2m"}, "155.5/97 before the dose, limit 140/90: a prescriber decides.",
-			"Clears when the mean of the last two readings, within 30 minutes, is below 140/90; recheck after 5 minutes, at most 3 tries."},
+			"Clears when the mean of the last two readings, the newest from the last 30 minutes, is below 140/90. Measure again after 5 minutes, up to three times."},
 		{"bp.screening.review", map[string]string{"vitals.bp": "152/94 2d, 148/92 1d"}, "Blood pressure at screening 150/93 (mean of 152/94 and 148/92), limit 140/90.",
-			"Clears when the mean of the last two readings, within 30 days, is below 140/90."},
+			"Clears when the mean of the last two readings, the newest from the last 30 days, is below 140/90."},
 		{"bp.screening.review", map[string]string{"vitals.bp": "120/80 1d"}, "One more reading is needed: blood pressure.",
-			"Clears when the mean of the last two readings, within 30 days, is below 140/90."},
-		{"age.minor", map[string]string{"patient.age": "17"}, "Age 17 years. This protocol is for people of 18 years and older.", "Clears when age is at least 18 years."},
-		{"psychosis.history", map[string]string{"condition.psychosis": "yes"}, "A psychotic disorder is recorded: history of psychosis.", "Clears only if the record is corrected."},
-		{"pregnancy.current", map[string]string{"pregnancy.current": "? 1d"}, "Asked, and not known: current pregnancy.", "Clears when the answer on current pregnancy is no."},
+			"Clears when the mean of the last two readings, the newest from the last 30 days, is below 140/90."},
+		{"age.minor", map[string]string{"patient.age": "17"}, "Age 17 years. This protocol is for people aged 18 years and older.", "Clears when age is at least 18 years."},
+		{"psychosis.history", map[string]string{"condition.psychosis": "yes"}, "A psychotic disorder is recorded.", "Clears only if the record is wrong and is corrected."},
+		{"pregnancy.current", map[string]string{"pregnancy.current": "? 1d"}, "Asked, and not known: pregnancy.", "Clears when the answer about pregnancy is no."},
 		{"medicine.benzodiazepine.high", map[string]string{"medicine.benzodiazepine": "yes", "medicine.benzodiazepine.daily": "4"},
-			"As lorazepam, 4 mg a day: above 2 mg a day, likely to blunt the effect. The figure is an estimate, plus or minus half.", "Clears when daily benzodiazepine dose is at most 2 mg a day."},
+			"As lorazepam 4 mg a day, limit 2 mg a day: likely to blunt the effect. The figure is an estimate, plus or minus half.", "Clears when the daily dose of benzodiazepines as lorazepam is at most 2 mg a day."},
 		{"dose.hard-maximum", map[string]string{"order.dose": "250"}, "250 mg is above the hard maximum of 164 mg.", "Clears when the ordered dose is at most 164 mg."},
 		{"dose.hard-maximum", map[string]string{"order.dose": "250", "weight.actual": ""}, "250 mg is above the hard maximum of 200 mg.",
-			"Clears when the ordered dose is at most the lower of weight times 2 mg/kg and 200 mg."},
-		{"dose.hard-maximum", map[string]string{"weight.actual": "82 31d"}, "No weight in the last 30 days.", "Clears when the ordered dose is at most the lower of weight times 2 mg/kg and 200 mg."},
+			"Clears when the ordered dose is at most the lower of 2 mg/kg of weight and 200 mg."},
+		{"dose.hard-maximum", map[string]string{"weight.actual": "82 31d"}, "No weight in the last 30 days.", "Clears when the ordered dose is at most the lower of 2 mg/kg of weight and 200 mg."},
 		{"dose.first-session", map[string]string{"session.number": "1", "order.dose": "140", "dose.tolerated": ""},
-			"140 mg in the first session is above the starting dose of 41 mg, and no such dose is documented as tolerated.",
-			"Clears when the ordered dose is at most 41 mg or the highest a tolerated dose, within 90 days, is at least 140 mg."},
-		{"dose.weight", map[string]string{"weight.actual": "82 60d"}, "The last weight, 82 kg, is 60 days old.", "Clears when weight of the last 30 days is on record."},
-		{"dose.spacing", map[string]string{"dose.given": "60 48h"}, "The last dose was 2 days ago; doses are at least 72 hours apart, that is from 2026-11-24 10:00.",
-			"Clears when 72 hours have passed since the last dose, from 2026-11-24 10:00."},
+			"140 mg in the first session is above the starting dose of 41 mg, and no dose as high is on record as tolerated.",
+			"Clears when the ordered dose is at most 41 mg or the highest tolerated dose in the last 90 days is at least 140 mg."},
+		{"dose.weight", map[string]string{"weight.actual": "82 60d"}, "The last weight on record is 60 days old: 82 kg.", "Clears when weight from the last 30 days is on record."},
+		{"dose.spacing", map[string]string{"dose.given": "60 48h"}, "The last dose was 2 days ago; doses are at least 72 hours apart, so from 2026-11-24 10:00.",
+			"Clears when 72 hours have passed since the last dose: from 2026-11-24 10:00."},
 		{"consent.current", map[string]string{"consent.current": ""}, "There is no current consent.", "Clears when a current consent is on record."},
-		{"screening.signed", map[string]string{"screening.medical": ""}, "The medical and the psychological screening are not both signed, or one is too old.",
-			"Clears when a signed medical screening, within 365 days, is on record and a signed psychological screening, within 365 days, is on record."},
-		{"heart-rate.predose", map[string]string{"vitals.heart-rate": "112 3m"}, "Heart rate 112 a minute, limit 110 a minute.",
-			"Clears when heart rate, within 30 minutes, is at least 50 a minute and heart rate, within 30 minutes, is at most 110 a minute; recheck after 5 minutes, at most 3 tries."},
-		{"oxygen.predose", map[string]string{"vitals.oxygen": "93 3m"}, "Oxygen saturation 93 %, limit 94 %.",
-			"Clears when oxygen saturation, within 30 minutes, is at least 94 %; recheck after 5 minutes, at most 3 tries."},
+		{"screening.signed", map[string]string{"screening.medical": ""}, "Still needed: the medical and the psychological screening, each signed, clear and recent enough.",
+			"Clears when a clear medical screening and a clear psychological screening from the last 365 days are on record."},
+		{"heart-rate.predose", map[string]string{"vitals.heart-rate": "112 3m"}, "Not yet: heart rate 112 a minute, limit 110 a minute.",
+			"Clears when heart rate in the last 30 minutes is at least 50 a minute and at most 110 a minute. Measure again after 5 minutes, up to three times."},
+		{"oxygen.predose", map[string]string{"vitals.oxygen": "93 3m"}, "Not yet: oxygen saturation 93 %, limit 94 %.",
+			"Clears when oxygen saturation in the last 30 minutes is at least 94 %. Measure again after 5 minutes, up to three times."},
 	} {
 		f := well(t)
 		for fact, readings := range tt.facts {
@@ -79,8 +79,8 @@ func TestFinding(t *testing.T) {
 		Say: "Not yet: 164/102, limit 160/100.",
 		Evidence: []Evidence{{Fact: "vitals.bp", Value: "164/102", At: morning.Add(-3 * minute), Age: "3 minutes",
 			Entry: f["vitals.bp"][1].Entry, Limit: "160/100", Detail: "mean of 170/106 and 158/98"}},
-		Clears:   "Clears when the mean of the last two readings, within 30 minutes, is below 160/100; recheck after 5 minutes, at most 3 tries.",
-		Override: Override{By: []string{"prescriber"}, Reason: true, Sentence: "A prescriber may go on with a reason."},
+		Clears:   "Clears when the mean of the last two readings, the newest from the last 30 minutes, is below 160/100. Measure again after 5 minutes, up to three times.",
+		Override: Override{By: []string{"prescriber"}, Reason: true, Sentence: "A prescriber may go on, giving a reason."},
 		Class:    ledger.Vitals, Default: true, Recheck: 5 * minute, Tries: 3,
 	}
 	want.Evidence[0].Others = append(want.Evidence[0].Others, f["vitals.bp"][0].Entry)
@@ -88,7 +88,7 @@ func TestFinding(t *testing.T) {
 	if diff := cmp.Diff(want, got, values); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if got.Source.Cite != "clew-default, oktos, ll-iv" || got.Source.Grade != "D" || got.Source.Race != "not used" {
+	if got.Source.Cite != "clew-default, esk-pi, oktos, ll-iv" || got.Source.Grade != "D" || got.Source.Race != "not used" {
 		t.Errorf("source %+v", got.Source)
 	}
 }
@@ -96,11 +96,11 @@ func TestFinding(t *testing.T) {
 func TestOverrideSentences(t *testing.T) {
 	d := kapIM(t)
 	for rule, want := range map[string]string{
-		"consent.current":       "Nobody may go on while this stands: it rests on the person's consent.",
-		"dose.hard-maximum":     "Nobody may go on while this stands: it is the hard maximum.",
-		"medicine.theophylline": "Nobody may go on while this stands: the medicine's label rules it out.",
-		"vascular.aneurysm":     "A prescriber may go on with a reason and a specialist letter.",
-		"fasting":               "A prescriber may go on with a reason.",
+		"consent.current":       "There is no exception to this: nothing is done without the person's consent.",
+		"dose.hard-maximum":     "There is no exception to this: no dose goes above the hard maximum.",
+		"medicine.theophylline": "There is no exception to this: the medicine's label rules it out.",
+		"vascular.aneurysm":     "A prescriber may go on, giving a reason, with a specialist's letter on file.",
+		"fasting":               "A prescriber may go on, giving a reason.",
 	} {
 		if r, _ := d.Rule(rule); r.Override.Sentence != want {
 			t.Errorf("%s: %q, want %q", rule, r.Override.Sentence, want)

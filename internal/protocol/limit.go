@@ -3,6 +3,7 @@ package protocol
 import (
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // An amount is a value with the unit it is in.
@@ -124,13 +125,23 @@ func (l factRef) words(s *scene) string {
 		return said(a.v, a.unit)
 	}
 	text := s.d.vocabulary[l.fact].noun()
-	if l.times != nil {
+	if by, ok := l.factor(s); ok && s.d.vocabulary[l.fact].Type == TypeWeight && by.unit == perKilogram {
+		text = l.times.words(s) + " of " + text
+	} else if l.times != nil {
 		text += " times " + l.times.words(s)
 	}
 	if l.plus != nil {
 		text += " plus " + l.plus.words(s)
 	}
 	return text
+}
+
+// factor is what the reading is multiplied by.
+func (l factRef) factor(s *scene) (amount, bool) {
+	if l.times == nil {
+		return amount{}, false
+	}
+	return l.times.value(s)
 }
 
 func (l factRef) factNames() []string {
@@ -181,17 +192,15 @@ func (l oneOf) words(s *scene) string {
 	if a, ok := l.value(s); ok {
 		return said(a.v, a.unit)
 	}
-	text := "the lower of "
+	var parts []string
+	for _, part := range l.of {
+		parts = append(parts, part.words(s))
+	}
+	which := "the lower of "
 	if l.most {
-		text = "the higher of "
+		which = "the higher of "
 	}
-	for i, part := range l.of {
-		if i > 0 {
-			text += " and "
-		}
-		text += part.words(s)
-	}
-	return text
+	return which + strings.Join(parts, " and ")
 }
 
 func (l oneOf) factNames() []string {

@@ -236,16 +236,16 @@ func (r *reader) clears(rule *Rule, n *yaml.Node) {
 }
 
 // Bases are the reasons why nobody may override a rule, each as it ends the
-// sentence "Nobody may go on while this stands: …".
+// sentence "There is no exception to this: …".
 var Bases = map[string]string{
-	"identity":     "it rests on who the person is",
-	"consent":      "it rests on the person's consent",
+	"identity":     "it is about who the person is",
+	"consent":      "nothing is done without the person's consent",
 	"order":        "nothing is given without an order",
-	"scope":        "it rests on scope of practice",
+	"scope":        "it is about what each profession may do",
 	"label":        "the medicine's label rules it out",
-	"hard-maximum": "it is the hard maximum",
+	"hard-maximum": "no dose goes above the hard maximum",
 	"adoption":     "a protocol is adopted before it is used",
-	"firm":         "it rests on law or near-universal practice",
+	"firm":         "law or settled practice asks for it",
 }
 
 // The closed sets of an override.

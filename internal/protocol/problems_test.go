@@ -105,7 +105,7 @@ func TestProblems(t *testing.T) {
 		{"an instruction in a title", "", "title: Discontinue it", `"discontinue" is an instruction`},
 		{"an instruction with an apostrophe", "", "say: Don’t take it.", `"don't take" is an instruction`},
 		{"a place", "", "say: It is {raeding}.", `a place {raeding} that nothing fills. Did you mean "reading"?`},
-		{"a place without a limit", "", "when: {missing: order.active}", "Nobody may override a rule about an active order"},
+		{"a place without a limit", "", "when: {missing: order.active}", "Nobody may override a rule about a signed order"},
 		{"a limit that is not there", "", "say: 'Limit {earliest}, {limit}, {age}, {detail}, {reading}, {'", `a place {} that`},
 		{"unknown gate", "", "gate: dosing.begin", `"dosing.begin" is not one of the words for gate.`},
 		{"unknown decision", "", "decision: exlude", `Did you mean "exclude"?`},

@@ -6,23 +6,29 @@ import (
 )
 
 // clears says what would clear a rule, in a sentence made from its clearing
-// condition.
-func (s *scene) clears(r *Rule) string {
-	if r.clears == nil {
-		return "Clears only if the record is corrected."
+// condition. Where the rule has none and nobody knows yet, the opposite of what
+// it asks clears it.
+func (s *scene) clears(r *Rule, state State) string {
+	var text string
+	switch {
+	case r.clears != nil:
+		text = "Clears when " + r.clears.sentence(s, false)
+	case state == Unknown:
+		return "Clears when " + r.when.sentence(s, true) + "."
+	default:
+		return "Clears only if the record is wrong and is corrected."
 	}
-	text := "Clears when " + r.clears.sentence(s, false)
 	if t, ok := r.clears.(test); ok {
 		if when := t.earliest(s, t.reading.take(s, t.fact)); !when.IsZero() {
-			text += ", from " + clock(when, s.now)
+			text += ": from " + clock(when, s.now)
 		}
 	}
 	if r.Recheck > 0 {
-		text += "; recheck after " + span(r.Recheck)
+		text += ". Measure again after " + span(r.Recheck)
 		if r.Tries == 1 {
 			text += ", once"
 		} else if r.Tries > 1 {
-			text += fmt.Sprintf(", at most %d tries", r.Tries)
+			text += ", up to " + number(r.Tries) + " times"
 		}
 	}
 	return text + "."
@@ -37,13 +43,21 @@ func join(s *scene, of []condition, opposite bool, word string) string {
 	if opposite {
 		word = map[string]string{"and": "or", "or": "and"}[word]
 	}
-	var parts []string
+	var clauses []clause
 	for _, c := range of {
-		part := c.sentence(s, opposite)
-		if inner := innerWord(c, opposite); inner != "" && inner != word {
-			part = "(" + part + ")"
+		next := clause{whole: c.sentence(s, opposite)}
+		if t, ok := c.(test); ok {
+			next = t.clause(s, opposite)
+		} else if inner := innerWord(c, opposite); inner != "" && inner != word {
+			next.whole = "(" + next.whole + ")"
 		}
-		parts = append(parts, part)
+		if last := len(clauses) - 1; last < 0 || !clauses[last].takeIn(next, word) {
+			clauses = append(clauses, next)
+		}
+	}
+	var parts []string
+	for _, c := range clauses {
+		parts = append(parts, c.String())
 	}
 	return strings.Join(parts, " "+word+" ")
 }
@@ -66,7 +80,7 @@ func (c notOf) sentence(s *scene, opposite bool) string { return c.of.sentence(s
 func (c missing) sentence(s *scene, opposite bool) string {
 	noun := s.d.vocabulary[c.fact].noun()
 	if within := c.within.of(s.d); within > 0 {
-		noun += " of the last " + span(within)
+		noun += " from the last " + span(within)
 	}
 	if opposite {
 		return noun + " is on record"
@@ -74,75 +88,92 @@ func (c missing) sentence(s *scene, opposite bool) string {
 	return noun + " is not on record"
 }
 
-func (c test) sentence(s *scene, opposite bool) string {
+func (c test) sentence(s *scene, opposite bool) string { return c.clause(s, opposite).String() }
+
+// clause says what a test, or its opposite, asks for.
+func (c test) clause(s *scene, opposite bool) clause {
 	if f := s.d.vocabulary[c.fact]; f.Type == TypeFlag && !bySize(c.op) && c.reading.how == takeLatest {
-		return c.flagSentence(s, f, opposite)
+		return c.flagClause(s, f, opposite)
 	}
 	op := c.op
 	if opposite {
 		op = opposed(op)
 	}
 	if c.reading.how == takeElapsed && bySize(op) {
-		return c.elapsedSentence(s, op)
+		return clause{whole: c.elapsedSentence(s, op)}
 	}
-	return c.subject(s) + " " + opWords[op] + " " + c.limitWords(s)
+	subject, window := c.subject(s)
+	return clause{subject: subject, window: window, rest: strings.TrimSpace(opWords[op] + " " + c.limitWords(s))}
 }
 
-// flagSentence says a yes or a no.
-func (c test) flagSentence(s *scene, f FactType, opposite bool) string {
+// flagClause says a yes or a no.
+func (c test) flagClause(s *scene, f FactType, opposite bool) clause {
 	yes := (c.op != "is_not") != opposite
 	for _, l := range c.limits {
 		if a, ok := l.value(s); ok && !a.v.Flag() {
 			yes = !yes
 		}
 	}
-	noun := f.noun()
+	window := ""
 	if within := c.reading.within.of(s.d); within > 0 {
-		noun += ", within " + span(within) + ","
+		window = " from the last " + span(within)
 	}
 	switch {
-	case f.Known && yes:
-		return noun + " is on record"
-	case f.Known:
-		return noun + " is not on record"
 	case yes:
-		return "the answer on " + noun + " is yes"
+		return clause{subject: f.noun(), window: window, rest: "on record"}
+	case f.Known:
+		return clause{subject: f.noun(), window: window, rest: "not on record"}
 	}
-	return "the answer on " + noun + " is no"
+	return clause{subject: "the answer about " + f.noun(), window: window, rest: "no"}
 }
 
 // elapsedSentence says how much time must have passed.
 func (c test) elapsedSentence(s *scene, op string) string {
+	limit, have := c.limitWords(s), " have passed since "
+	if strings.HasPrefix(limit, "1 ") {
+		have = " has passed since "
+	}
 	noun := s.d.vocabulary[c.fact].noun()
 	if op == "above" || op == "at_or_above" {
-		return c.limitWords(s) + " have passed since " + noun
+		return limit + have + noun
 	}
-	return "less than " + c.limitWords(s) + " have passed since " + noun
+	return "less than " + limit + have + noun
 }
 
-// subject names the reading: "the mean of the last two readings, within 30 minutes,".
-func (c test) subject(s *scene) string {
-	noun := s.d.vocabulary[c.fact].noun()
+// subject names the reading, and which readings it is taken from: "the mean of
+// the last two readings" and ", the newest from the last 30 minutes,".
+func (c test) subject(s *scene) (noun, window string) {
+	noun = s.d.vocabulary[c.fact].noun()
+	within := c.reading.within.of(s.d)
+	if within > 0 {
+		window = " in the last " + span(within)
+	}
 	switch c.reading.how {
-	case takeMean:
-		noun = fmt.Sprintf("the mean of the last %s readings", number(c.reading.n))
-	case takeLowest:
-		noun = fmt.Sprintf("the lowest of the last %s readings", number(c.reading.n))
+	case takeMean, takeLowest:
+		word := map[string]string{takeMean: "mean", takeLowest: "lowest"}[c.reading.how]
+		noun = fmt.Sprintf("the %s of the last %s readings", word, number(c.reading.n))
+		if within > 0 {
+			window = ", the newest from the last " + span(within) + ","
+		}
 	case takeHighest:
-		noun = "the highest " + noun
+		noun = "the highest " + withoutArticle(noun)
 	case takeCount:
 		noun = "the number of readings of " + noun
 	case takeSum:
 		noun = "the sum of " + noun
 	}
 	if c.reading.since != "" {
-		noun += ", since " + s.d.vocabulary[c.reading.since].noun()
+		window = ", since " + s.d.vocabulary[c.reading.since].noun() + window + ","
 	}
-	if within := c.reading.within.of(s.d); within > 0 {
-		noun += ", within " + span(within)
-	}
-	if strings.Contains(noun, ",") {
-		noun += ","
+	return noun, window
+}
+
+// withoutArticle takes the article off a noun.
+func withoutArticle(noun string) string {
+	for _, article := range []string{"the ", "an ", "a "} {
+		if rest, ok := strings.CutPrefix(noun, article); ok {
+			return rest
+		}
 	}
 	return noun
 }
@@ -156,10 +187,10 @@ func (c test) limitWords(s *scene) string {
 	return strings.Join(parts, ", ")
 }
 
-// opWords says the comparators.
+// opWords says the comparators, behind "is".
 var opWords = map[string]string{
-	"above": "is above", "at_or_above": "is at least", "below": "is below", "at_or_below": "is at most",
-	"is": "is", "is_not": "is not", "any_of": "is one of", "none_of": "is none of",
+	"above": "above", "at_or_above": "at least", "below": "below", "at_or_below": "at most",
+	"is": "", "is_not": "not", "any_of": "one of", "none_of": "none of",
 }
 
 // opposed returns the comparator that says the opposite.
@@ -187,25 +218,31 @@ func number(n int) string {
 // overrideSentence says who may go on although a rule stands.
 func overrideSentence(o Override) string {
 	if o.None {
-		return "Nobody may go on while this stands: " + Bases[o.Basis] + "."
+		return "There is no exception to this: " + Bases[o.Basis] + "."
 	}
 	if len(o.By) == 0 {
-		return "Nothing to override: this is shown and keeps nothing shut."
+		return "This is shown for information; it holds nothing up."
 	}
 	var who []string
 	for _, by := range o.By {
 		who = append(who, "a "+strings.ReplaceAll(by, "-", " "))
 	}
 	text := strings.Join(who, " or ") + " may go on"
-	var with []string
 	if o.Reason {
-		with = append(with, "a reason")
+		text += ", giving a reason"
 	}
-	for _, w := range o.With {
-		with = append(with, "a "+strings.ReplaceAll(w, "-", " "))
+	for i, w := range o.With {
+		words := documentWords[w]
+		if words == "" {
+			words = "a " + strings.ReplaceAll(w, "-", " ")
+		}
+		text += map[bool]string{true: ", with ", false: " and "}[i == 0] + words
 	}
-	if len(with) > 0 {
-		text += " with " + strings.Join(with, " and ")
+	if len(o.With) > 0 {
+		text += " on file"
 	}
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
+
+// documentWords says the documents of an override.
+var documentWords = map[string]string{"specialist-letter": "a specialist's letter"}

@@ -137,7 +137,7 @@ func TestNothingKnown(t *testing.T) {
 			}
 		}
 	}
-	for _, rule := range []string{"protocol.adopted", "consent.current", "screening.signed", "order.active", "escort.named"} {
+	for _, rule := range []string{"protocol.adopted", "consent.current", "screening.signed", "order.active"} {
 		if f, _ := d.Evaluate(nil, DosingStart, morning).Finding(rule); f.State != Stands {
 			t.Errorf("%s is %s: an act that nobody did was not done", rule, f.State)
 		}
