@@ -185,6 +185,9 @@ func TestWhoReadsWhat(t *testing.T) {
 		if !cares && !strings.Contains(page.text(), "only the care team may read") {
 			t.Errorf("%s is not told that something is kept from them", role)
 		}
+		if regexp.MustCompile(`stands? in the way`).MatchString(page.text()) != cares {
+			t.Errorf("%s learns that something stands: %v", role, !cares)
+		}
 		if records := role == access.Therapist || role == access.Prescriber || role == access.Monitor || role == access.Trainee; strings.Contains(page.body, "Record vitals") != records {
 			t.Errorf("%s: the form is there: %v", role, !records)
 		}

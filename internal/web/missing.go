@@ -110,6 +110,10 @@ func (c *call) gateView(o protocol.Outcome) ui.GateView {
 		v.Findings = append(v.Findings, hiddenView(who, hidden[who]))
 	}
 	v.Summary = summary(v.Ready, v.Of, stand, open)
+	if len(hidden) > 0 {
+		// Whether something stands or is only not known is part of what is kept.
+		v.Status, v.Summary = "", summary(v.Ready, v.Of, 0, 0)+" The rest is with the care team."
+	}
 	if n := len(v.Findings); n > mostFindings+1 && c.r.URL.Query().Get("why") != "all" {
 		// What can be done on this page stays in sight.
 		if i := slices.IndexFunc(v.Findings, func(f ui.FindingView) bool { return f.Do.Label != "" }); i >= mostFindings {
