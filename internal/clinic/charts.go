@@ -143,6 +143,14 @@ func (c *charts) refresh(from, to int64, touched []ledger.Stream) {
 	c.complete = to
 }
 
+// rewind drops everything in a book that is not the one that was read.
+func (c *charts) rewind(size int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clear()
+	c.complete = size
+}
+
 // forget drops everything: after a failed commit nothing held is trusted.
 func (c *charts) forget() {
 	c.mu.Lock()
@@ -322,6 +330,13 @@ func (b *boxes) keep(name string, box seal.Box) {
 		b.open = map[string]seal.Box{}
 	}
 	b.open[name] = box
+}
+
+// forget drops every opened key.
+func (b *boxes) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.open = map[string]seal.Box{}
 }
 
 // Chart returns the chart of one or more streams, cut down to what the grant

@@ -55,6 +55,8 @@ type Clinic struct {
 	done   sync.WaitGroup
 	topics Topics
 
+	seen seen // the end of the book as this program left it; the writer's alone
+
 	damaged error // why nothing is recorded in a book whose first line is not what it was
 }
 

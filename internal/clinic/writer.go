@@ -1,6 +1,7 @@
 package clinic
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -99,6 +100,10 @@ func (c *Clinic) advance(b *batch) {
 	for name, box := range b.boxes {
 		c.boxes.keep(name, box)
 	}
+	if n := len(b.rows); n > 0 {
+		root := b.tree.Root()
+		c.seen = seen{b.tree.Size, root[:], b.rows[n-1].Hash}
+	}
 	c.charts.apply(b.from, b.tree.Size, b.fresh, b.destroyed)
 	c.names.apply(b.from, b.tree.Size, b.fresh)
 	if c.topics != nil && len(b.fresh) > 0 {
@@ -153,8 +158,42 @@ func (c *Clinic) newBatch(book *store.Book, acts []*waiting) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.sameBook(book, head); err != nil {
+		return nil, err
+	}
 	return &batch{c: c, book: book, head: head, tree: tree, from: head.Size, last: head.Recorded,
 		past: past, fresh: map[ledger.Stream][]ledger.Entry{}, boxes: map[string]seal.Box{}}, nil
+}
+
+// seen is the end of the book after a commit of this program.
+type seen struct {
+	size       int64
+	root, last []byte // of the tree, and of its last leaf
+}
+
+// sameBook holds the book against what this program stored last. If that is
+// gone, an older copy was put back beneath it, or a standby took over that
+// lacked it: nothing that is held of it may be used, least of all a key that
+// is no longer stored, under which nobody could ever read again.
+func (c *Clinic) sameBook(book *store.Book, head store.Head) error {
+	s := c.seen
+	gone := head.Size < s.size || head.Size == s.size && s.size > 0 && !bytes.Equal(head.Root, s.root)
+	if !gone && s.size > 0 && head.Size > s.size {
+		hashes, err := book.Hashes(s.size-1, s.size)
+		if err != nil {
+			return err
+		}
+		gone = len(hashes) != 1 || !bytes.Equal(hashes[0], s.last)
+	}
+	if !gone {
+		return nil
+	}
+	c.log.Error("entries that this program had stored are no longer in the book; run clew verify with a checkpoint from outside", "stored", s.size, "now", head.Size)
+	c.seen = seen{}
+	c.charts.rewind(head.Size)
+	c.names.forget()
+	c.boxes.forget()
+	return nil
 }
 
 // Logs of a clinic.
