@@ -153,13 +153,3 @@ func (h *house) chart(t *testing.T, p id.Patient) ledger.Chart {
 	}
 	return chart
 }
-
-// amend is somebody's permission to take back and repair, in any record.
-func (h *house) amend(t *testing.T, actor access.Actor) access.Grant {
-	t.Helper()
-	g, err := h.Covering(actor, access.Amend, ledger.Clinical, "", access.Team)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
-}
