@@ -12,6 +12,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/staff"
+	"github.com/clew-health/clew/internal/store"
 )
 
 // JoinStaff says that somebody works here, or that what they do has changed.
@@ -65,6 +66,17 @@ func (c *Clinic) Staff(ctx context.Context, person id.Staff) (access.Actor, staf
 		actor.Author.Role = string(actor.Roles[0])
 	}
 	return actor, joined, nil
+}
+
+// Staffed reports whether anybody besides one person has ever worked here.
+func (c *Clinic) Staffed(ctx context.Context, besides id.Staff) (bool, error) {
+	var streams []ledger.Stream
+	err := c.store.View(ctx, c.own, func(snap *store.Snapshot) error {
+		var err error
+		streams, err = snap.StreamsSince(0)
+		return err
+	})
+	return slices.ContainsFunc(streams, func(s ledger.Stream) bool { return s.Kind() == "staff" && s != ledger.StaffStream(besides) }), err
 }
 
 // Own returns the grant of whoever holds the machine and the key: it opens,

@@ -125,6 +125,8 @@ func TestWhatARecordSays(t *testing.T) {
 		{"30 mg of diazepam is 3 mg of lorazepam", protocol.Determination, "medicine.benzodiazepine.high", protocol.Stands, []at{ana("1985-03-12"), {noon, diazepam}}},
 		{"how much is not recorded", protocol.Determination, "medicine.benzodiazepine.high", protocol.Unknown, []at{ana("1985-03-12"), {noon, unmeasured}}},
 		{"stopped is history, not yes and not no", protocol.Determination, "medicine.benzodiazepine", protocol.Unknown, []at{ana("1985-03-12"), {noon, stopped}}},
+		{"the list gone over, with something on it that nobody recognised", protocol.Determination, "medicine.benzodiazepine", protocol.Unknown,
+			[]at{ana("1985-03-12"), {noon, patient.MedicineNoted{Text: "the blue sleeping pill", Status: patient.Taking}}, {noon, patient.MedicinesReviewed{Complete: true}}}},
 		{"stopped, and the list gone over", protocol.Determination, "medicine.benzodiazepine", protocol.Clear, []at{ana("1985-03-12"), {noon, stopped}, {noon, patient.MedicinesReviewed{Complete: true}}}},
 		{"no blood pressure", protocol.DosingStart, "bp.predose.hold", protocol.Unknown, []at{ana("1985-03-12")}},
 		{"164/98 now", protocol.DosingStart, "bp.predose.hold", protocol.Stands, []at{ana("1985-03-12"), {ago(4 * time.Minute), bp(164, 98)}}},

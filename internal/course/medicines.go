@@ -43,12 +43,27 @@ func (l Library) groupsOf(m patient.MedicineNoted) []string {
 	return out
 }
 
+// notTaking says that nothing of a group is taken, if the list was gone over
+// and nothing on it is only a vague word, which may be one of the group.
 func (g *gathering) notTaking(fact string) {
 	if r := g.person.Reviewed; r != nil && r.Fact.Complete {
+		for _, m := range g.person.Taking(g.today) {
+			if vague(m.Fact) {
+				g.unknown(fact, m.Entry, m.Fact.Title()+" was not recognised")
+				return
+			}
+		}
 		g.add(fact, r.Entry, protocol.FlagValue(false), "the medicines were gone over")
 		return
 	}
 	g.answered(fact, fact)
+}
+
+// vague reports whether a medicine is neither recognised nor named as a
+// product: without a code and without a strength, "the blue sleeping pill" may
+// be anything, while "sumatriptan 50 MG" is what it says.
+func vague(m patient.MedicineNoted) bool {
+	return len(m.Ingredients) == 0 && len(m.Codings) == 0 && !strings.ContainsAny(m.Title(), "0123456789")
 }
 
 // lorazepam adds up what is taken of benzodiazepines. One whose dose is not
@@ -56,7 +71,8 @@ func (g *gathering) notTaking(fact string) {
 func (g *gathering) lorazepam(taken []patient.Item[patient.MedicineNoted]) {
 	const fact = "medicine.benzodiazepine.daily"
 	if len(taken) == 0 {
-		if r := g.person.Reviewed; r != nil && r.Fact.Complete {
+		none := g.facts["medicine.benzodiazepine"]
+		if r := g.person.Reviewed; r != nil && r.Fact.Complete && len(none) > 0 && !none[0].Unknown {
 			g.add(fact, r.Entry, protocol.NumberValue(0), "the medicines were gone over")
 		}
 		return

@@ -165,6 +165,12 @@ type EscortNamed struct {
 	Stays bool         `json:"stays"` // stays with the person afterwards
 }
 
+// String prints the kind and the day, nothing of anybody.
+func (e EscortNamed) String() string { return e.Kind() + " " + string(e.For) }
+
+// GoString prints what String prints.
+func (e EscortNamed) GoString() string { return e.String() }
+
 // Kind is "dosing.escort-named".
 func (EscortNamed) Kind() string { return "dosing.escort-named" }
 

@@ -76,7 +76,9 @@ func (s *site) routes() []route {
 		{"GET " + ui.PathSearch, public, "", "", home, page},
 		{"POST " + ui.PathSearch, granted, access.List, ledger.Demographics, search, page},
 		{"GET " + pathChart, granted, access.Read, ledger.Demographics, chart, page},
-		{"POST " + pathVoid, granted, access.Amend, ledger.Clinical, voidEntry, page},
+		// Whoever records here may ask; what they may take back hangs on the
+		// entry's own class, and clinic.Do asks for that.
+		{"POST " + pathVoid, granted, access.Create, ledger.Vitals, voidEntry, page},
 		{"GET " + pathVitals, granted, access.Read, ledger.Demographics, backToChart, page},
 		{"POST " + pathVitals, granted, access.Create, ledger.Vitals, takeVitals, page},
 		{"POST " + pathDraft, granted, access.Create, ledger.Vitals, keepVitals, data},

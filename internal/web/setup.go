@@ -136,15 +136,15 @@ func setupPerson(c *call) error {
 // join writes into the book that somebody works here. One setup login makes
 // one person, however often the form is sent.
 func (c *call) join(ctx context.Context, name, duty string) (id.Staff, error) {
-	hasPasskeys, err := c.s.door.HasPasskeys(ctx)
+	person := id.Staff(id.Derived("staff", id.Hash(c.token)))
+	staffed, err := c.s.clinic.Staffed(ctx, person)
 	if err != nil {
 		return "", err
 	}
-	roles := rolesFor(duty, !hasPasskeys)
+	roles := rolesFor(duty, !staffed)
 	if len(roles) == 0 {
 		return "", fault.Bad("role", "Choose what you do here, so that the right pages open.")
 	}
-	person := id.Staff(id.Derived("staff", id.Hash(c.token)))
 	act := id.Act(id.Derived("staff.join", id.Hash(c.token)))
 	c.trace.act = string(act)
 	joined := staff.Joined{Staff: person, Name: name, Roles: roles}
