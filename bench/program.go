@@ -70,8 +70,7 @@ func (b *bench) program() error {
 	return nil
 }
 
-// build makes the program as `make build` does, but for -trimpath, which would
-// compile the standard library anew.
+// build makes the program as `make build` does, with what that has compiled.
 func (b *bench) build() (string, error) {
 	if b.opt.binary != "" {
 		return b.opt.binary, nil
@@ -81,7 +80,7 @@ func (b *bench) build() (string, error) {
 		return "", err
 	}
 	out := filepath.Join(b.dir, "clew")
-	cmd := exec.CommandContext(b.ctx, "go", "build", "-ldflags", "-s -w", "-o", out, "./cmd/clew")
+	cmd := exec.CommandContext(b.ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, "./cmd/clew")
 	cmd.Dir, cmd.Env = root, append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w: %s", err, text)
