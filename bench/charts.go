@@ -137,6 +137,9 @@ func (b *bench) verify(db string) error {
 	if err := h.fill(b.ctx, max(1, b.opt.sizes.verify/50), 50); err != nil {
 		return err
 	}
+	if err := h.reopen(b.ctx); err != nil { // as the command does it: nothing else is in memory
+		return err
+	}
 	var times, costs []time.Duration
 	var entries int64
 	for range 3 {
