@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -57,10 +60,21 @@ func (r *Report) First() (Flaw, bool) {
 	}), true
 }
 
+// printable keeps what a manipulated database says from reaching a terminal as
+// anything but text.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
 func (r *Report) flaw(seq int64, entry id.Entry, format string, args ...any) {
 	const most = 1000 // a rewritten book need not be listed whole
 	if len(r.Flaws) < most {
-		r.Flaws = append(r.Flaws, Flaw{seq, entry, fmt.Sprintf(format, args...)})
+		r.Flaws = append(r.Flaws, Flaw{seq, id.Entry(printable(string(entry))), printable(fmt.Sprintf(format, args...))})
 	}
 }
 
@@ -91,6 +105,13 @@ func (c *Clinic) Verify(ctx context.Context, grant access.Grant, opt VerifyOptio
 	}
 	for _, missing := range guards {
 		v.report.flaw(0, "", "A protection of the database is missing: %s.", missing)
+	}
+	damage, err := c.store.Damage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, what := range damage {
+		v.report.flaw(0, "", "The database's storage is damaged: %s.", what)
 	}
 	if err := v.openOutside(); err != nil {
 		return nil, err
@@ -202,9 +223,9 @@ func (v *verifier) keys(snap *store.Snapshot) error {
 // acts checks that what each act says it recorded is what the book holds.
 func (v *verifier) acts(snap *store.Snapshot) error {
 	return snap.EachAct(func(row store.ActRow) error {
-		outcome, err := outcomeOf(row)
+		outcome, err := outcomeOf(v.c.ring, row)
 		if err != nil {
-			v.report.flaw(0, "", "The stored outcome of act %s cannot be read.", row.Act)
+			v.report.flaw(0, "", "The stored outcome of act %s was changed, or cannot be read.", row.Act)
 			return nil
 		}
 		if held := v.perAct[row.Act]; held != len(outcome.Entries) {

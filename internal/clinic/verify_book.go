@@ -2,7 +2,6 @@ package clinic
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"slices"
@@ -349,10 +348,4 @@ func (v *verifier) checkpoints(log string, stored []store.CheckpointRow, size in
 	}
 	slices.SortStableFunc(out, func(a, b ledger.Checkpoint) int { return int(a.Size - b.Size) })
 	return out
-}
-
-func outcomeOf(row store.ActRow) (Outcome, error) {
-	var o Outcome
-	err := json.Unmarshal(row.Outcome, &o)
-	return o, err
 }

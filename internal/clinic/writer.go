@@ -207,7 +207,7 @@ const (
 func (b *batch) one(w *waiting) answer {
 	author := authorText(w.grant.Author())
 	if row, done := b.past[w.id]; done {
-		return repeat(row, author, w.digest)
+		return repeat(b.c.ring, row, author, w.digest)
 	}
 	now := b.tick()
 	proposals, err := b.decide(w, now)
@@ -228,11 +228,10 @@ func (b *batch) one(w *waiting) answer {
 	default:
 		return answer{err: err} // bad input and missing permission are not outcomes
 	}
-	stored, err := json.Marshal(outcome)
-	if err != nil {
+	row := store.ActRow{Act: w.id, Author: author, Digest: w.digest, Recorded: now}
+	if err := keepOutcome(b.c.ring, &row, outcome); err != nil {
 		return answer{err: err}
 	}
-	row := store.ActRow{Act: w.id, Author: author, Digest: w.digest, Outcome: stored, Recorded: now}
 	b.past[w.id] = row
 	b.acts = append(b.acts, row)
 	outcome.Head = b.tree.Size
@@ -269,16 +268,16 @@ func (b *batch) tick() time.Time {
 }
 
 // repeat answers a resent act.
-func repeat(row store.ActRow, author string, digest []byte) answer {
+func repeat(ring *seal.Ring, row store.ActRow, author string, digest []byte) answer {
 	if row.Author != author {
 		return answer{err: fault.Missing("There is no such request.")}
 	}
 	if string(row.Digest) != string(digest) {
 		return answer{err: fault.Clash("act.changed", "This was already sent with other content. Reload the page to see what was stored.")}
 	}
-	var outcome Outcome
-	if err := json.Unmarshal(row.Outcome, &outcome); err != nil {
-		return answer{err: fmt.Errorf("clinic: stored outcome of %s: %w", row.Act, err)}
+	outcome, err := outcomeOf(ring, row)
+	if err != nil {
+		return answer{err: err}
 	}
 	outcome.Again = true
 	return answer{outcome: outcome}

@@ -1,8 +1,11 @@
 package seal
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,6 +28,7 @@ type Ring struct {
 	Public   string // the verifier key as text; not secret
 
 	wrap Box // wraps the keys of streams and entries
+	tag  []byte
 	file keyFile
 }
 
@@ -104,11 +108,15 @@ func openRing(k keyFile) (*Ring, error) {
 	if err != nil {
 		return nil, bad("the line seal is not a key", err)
 	}
+	tagging, err := derive(master, "tag")
+	if err != nil {
+		return nil, bad("the line seal is not a key", err)
+	}
 	box, err := NewBox(wrapping)
 	if err != nil {
 		return nil, bad("the line seal is not a key", err)
 	}
-	return &Ring{Clinic: id.Clinic(k.clinic), Signer: signer, Verifier: verifier, Public: k.verify, wrap: box, file: k}, nil
+	return &Ring{Clinic: id.Clinic(k.clinic), Signer: signer, Verifier: verifier, Public: k.verify, wrap: box, tag: tagging, file: k}, nil
 }
 
 // Wrap seals a key under the clinic's key, bound to its name: a wrapped key
@@ -122,6 +130,23 @@ func (r *Ring) Unwrap(name string, wrapped []byte) (Box, error) {
 		return Box{}, fmt.Errorf("the key %q: %w", name, err)
 	}
 	return NewBox(key)
+}
+
+// TagSize is the size of a tag in bytes.
+const TagSize = sha256.Size
+
+// Tag returns a keyed hash over parts, for rows that are not in the tree: it
+// shows that nobody without the clinic's key changed them. purpose keeps tags
+// of different uses apart; parts are length-prefixed.
+func (r *Ring) Tag(purpose string, parts ...[]byte) []byte {
+	mac := hmac.New(sha256.New, r.tag)
+	var n [8]byte
+	for _, p := range append([][]byte{[]byte(purpose)}, parts...) {
+		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
+		mac.Write(n[:])
+		mac.Write(p)
+	}
+	return mac.Sum(nil)
 }
 
 func (r *Ring) about(name string) []byte {

@@ -18,7 +18,7 @@ type ActRow struct {
 const actColumns = `act, author, digest, outcome, recorded`
 
 func scanAct(r scanner) (a ActRow, err error) {
-	return a, r.Scan(&a.Act, &a.Author, &a.Digest, &a.Outcome, when(&a.Recorded))
+	return a, r.Scan(&a.Act, &a.Author, &a.Digest, &a.Outcome, asFound(&a.Recorded))
 }
 
 // Act returns the outcome of an act; false if there was none.

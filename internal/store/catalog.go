@@ -54,6 +54,27 @@ func (s *Store) Guards(ctx context.Context) ([]string, error) {
 	return missing, s.failed(ctx, "reading the guards", err)
 }
 
+// Damage returns what the database itself finds wrong with its storage: an
+// index that leads past an entry hides it from its record although the entry
+// stands. On SQLite it reads the whole file; PostgreSQL guards its pages with
+// checksums where its owner asked for them, and answers nothing here. Empty
+// means that nothing was found.
+func (s *Store) Damage(ctx context.Context) ([]string, error) {
+	if s.Dialect() != "sqlite" {
+		return nil, nil
+	}
+	sess, err := s.readers.take(ctx)
+	if err != nil {
+		return nil, s.failed(ctx, "connecting", err)
+	}
+	defer s.readers.give(sess, true)
+	found, err := texts(ctx, sess, "pragma integrity_check(20)")
+	if err == nil && len(found) == 1 && found[0] == "ok" {
+		return nil, nil
+	}
+	return found, s.failed(ctx, "checking the file", err)
+}
+
 func (s *Store) missingTriggers(ask func(string) ([]string, error)) ([]string, error) {
 	// A trigger that was made again without its teeth is as good as none.
 	query := `select name from sqlite_schema where type = 'trigger' and sql like '%RAISE(ABORT%'`

@@ -14,7 +14,7 @@ type CheckpointRow struct {
 const checkpointColumns = `log, size, root, at, note`
 
 func scanCheckpoint(r scanner) (c CheckpointRow, err error) {
-	return c, r.Scan(&c.Log, &c.Size, &c.Root, when(&c.At), &c.Note)
+	return c, r.Scan(&c.Log, &c.Size, &c.Root, asFound(&c.At), &c.Note)
 }
 
 // Checkpoints returns a log's checkpoints, oldest first.

@@ -28,7 +28,7 @@ type Row struct {
 const rowColumns = `seq, id, act, stream, kind, version, at, recorded, author, corrects, leaf, hash`
 
 func scanRow(s scanner) (r Row, err error) {
-	return r, s.Scan(&r.Seq, &r.ID, &r.Act, &r.Stream, &r.Kind, &r.Version, when(&r.At), when(&r.Recorded), &r.Author, &r.Corrects, &r.Leaf, &r.Hash)
+	return r, s.Scan(&r.Seq, &r.ID, &r.Act, &r.Stream, &r.Kind, &r.Version, asFound(&r.At), asFound(&r.Recorded), &r.Author, &r.Corrects, &r.Leaf, &r.Hash)
 }
 
 // Stream returns the entries of a stream after a place in the book, in order

@@ -13,7 +13,7 @@ type Head struct {
 const headColumns = `size, root, edge, recorded`
 
 func scanHead(r scanner) (h Head, err error) {
-	return h, r.Scan(&h.Size, &h.Root, &h.Edge, when(&h.Recorded))
+	return h, r.Scan(&h.Size, &h.Root, &h.Edge, asFound(&h.Recorded))
 }
 
 // Head returns the head of a log. To whoever may change it (a Book that of

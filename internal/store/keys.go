@@ -17,7 +17,7 @@ type KeyRow struct {
 const keyColumns = `name, wrapped, created`
 
 func scanKey(r scanner) (k KeyRow, err error) {
-	return k, r.Scan(&k.Name, &k.Wrapped, when(&k.Created))
+	return k, r.Scan(&k.Name, &k.Wrapped, asFound(&k.Created))
 }
 
 // Key returns a wrapped key; false if there is none, or no longer.

@@ -201,8 +201,9 @@ func (s *Store) prepareWriter(c *sqlite3.Conn) error {
 		}
 		return nil
 	})
-	// Deletes by REPLACE fire the triggers that refuse them.
-	return c.Exec(`pragma recursive_triggers = on; pragma journal_mode = wal`)
+	// Deletes by REPLACE fire the triggers that refuse them. What is deleted, a
+	// destroyed key above all, is overwritten and not only let go.
+	return c.Exec(`pragma recursive_triggers = on; pragma secure_delete = on; pragma journal_mode = wal`)
 }
 
 func prepareReader(c *sqlite3.Conn) error {

@@ -47,9 +47,17 @@ func bindTime(d dialect, t time.Time) (any, error) {
 }
 
 // when scans an instant from either database into t.
-func when(t *time.Time) *instant { return &instant{t} }
+func when(t *time.Time) *instant { return &instant{to: t} }
 
-type instant struct{ to *time.Time }
+// asFound is when for what verification reads: text that is no instant is the
+// zero time, which no entry has, so that the entry is named instead of nothing
+// being read at all.
+func asFound(t *time.Time) *instant { return &instant{to: t, lenient: true} }
+
+type instant struct {
+	to      *time.Time
+	lenient bool
+}
 
 // Scan implements sql.Scanner.
 func (i *instant) Scan(v any) error {
@@ -60,7 +68,7 @@ func (i *instant) Scan(v any) error {
 		*i.to = v.UTC()
 	case string:
 		t, err := ledger.ParseTime(v)
-		if err != nil {
+		if err != nil && !i.lenient {
 			return fmt.Errorf("store: %q is not an instant", v)
 		}
 		*i.to = t

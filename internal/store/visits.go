@@ -24,7 +24,7 @@ const visitColumns = `id, recorded, person, kind, leaf, hash, seq`
 const stagedColumns = `id, recorded, person, kind, leaf, hash, 0`
 
 func scanVisit(r scanner) (v VisitRow, err error) {
-	return v, r.Scan(&v.ID, when(&v.Recorded), &v.Person, &v.Kind, &v.Leaf, &v.Hash, &v.Seq)
+	return v, r.Scan(&v.ID, asFound(&v.Recorded), &v.Person, &v.Kind, &v.Leaf, &v.Hash, &v.Seq)
 }
 
 // Visits returns what a person looked at, the newest first, at most limit
