@@ -106,16 +106,10 @@ func (c *Clinic) Verify(ctx context.Context, grant access.Grant, opt VerifyOptio
 	for _, missing := range guards {
 		v.report.flaw(0, "", "A protection of the database is missing: %s.", missing)
 	}
-	damage, err := c.store.Damage(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, what := range damage {
-		v.report.flaw(0, "", "The database's storage is damaged: %s.", what)
-	}
 	if err := v.openOutside(); err != nil {
 		return nil, err
 	}
+	damage := c.lookForDamage(ctx) // beside the rest: it reads the whole file by itself
 	err = c.store.View(ctx, c.own, func(snap *store.Snapshot) error {
 		for _, step := range []func(*store.Snapshot) error{v.keys, v.book, v.acts, v.finders, v.access} {
 			if err := step(snap); err != nil {
@@ -124,7 +118,27 @@ func (c *Clinic) Verify(ctx context.Context, grant access.Grant, opt VerifyOptio
 		}
 		return nil
 	})
-	return v.report, err
+	found := <-damage
+	for _, what := range found.what {
+		v.report.flaw(0, "", "The database's storage is damaged: %s.", what)
+	}
+	return v.report, errors.Join(err, found.err)
+}
+
+// damage is what the database finds wrong with its own storage.
+type damage struct {
+	what []string
+	err  error
+}
+
+// lookForDamage asks the database in the background; the answer comes once.
+func (c *Clinic) lookForDamage(ctx context.Context) <-chan damage {
+	found := make(chan damage, 1)
+	go func() {
+		what, err := c.store.Damage(ctx)
+		found <- damage{what, err}
+	}()
+	return found
 }
 
 // verifier is one run of Verify.
