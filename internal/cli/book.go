@@ -23,9 +23,11 @@ func (initCmd) Help() string {
 
   clew init --db clinic.db --name "Juniper House" --zone America/Denver
 
-On PostgreSQL name the key file too:
+On PostgreSQL the tables belong to one role and the program works as another,
+which owns nothing and is a member of the role clew_app; name the key file too:
 
-  clew init --db postgres:///clew --key clinic.key --name "Juniper House"
+  clew init --db postgres://clew@/clew --db-owner postgres://clew_owner@/clew \
+    --key clinic.key --name "Juniper House"
 
 Keep a copy of the key away from the machine: without it nobody can read the book.`
 }
@@ -55,7 +57,7 @@ type Serve struct {
 	Dev    bool   `help:"Show the styleguide." env:"CLEW_DEV"`
 	// Checkpoints should be on another disk or machine: it is what a book
 	// rewritten whole cannot satisfy.
-	Checkpoints string `help:"Append the signed checkpoints to a file, best on another disk." env:"CLEW_CHECKPOINTS" placeholder:"FILE"`
+	Checkpoints string `help:"Append a signed checkpoint to a file, best on another disk, every five minutes while the book grows." env:"CLEW_CHECKPOINTS" placeholder:"FILE"`
 }
 
 // Help shows an example.
@@ -194,7 +196,7 @@ func (checkpointCmd) Help() string {
 
   clew checkpoint --db clinic.db --out /media/usb/checkpoints.txt
 
-What it prints is public: a size, a root and a signature. Keep it where whoever
+A checkpoint is public: a size, a root and a signature. Keep it where whoever
 can change the database cannot: on paper, in the post, at a partner's.`
 }
 
