@@ -10,7 +10,7 @@ TOOLS := bin/tools/.built
 WEB   := bin/.web
 
 .DEFAULT_GOAL := help
-.PHONY: help build check test soak bench run demo lint web generate clean need need-all assets
+.PHONY: need-postgres help build check test soak bench run demo lint web generate clean need need-all assets
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ help: ## print this list
 build: need assets ## build bin/clew: one static program, with its web pages inside
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/clew ./cmd/clew
 
-check: need assets ## everything that needs no browser, in under two minutes
+check: need-postgres assets ## everything that needs no browser, in under two minutes
 	@test -z "$$(gofmt -l $$(scripts/gofiles.sh))" || { gofmt -l $$(scripts/gofiles.sh); echo "make check: run gofmt -w on these files"; exit 1; }
 	go vet ./...
 	go test -short ./...
@@ -55,6 +55,9 @@ clean: ## remove what was built and make run's clinic; never demo/
 
 need:
 	@scripts/need.sh
+
+need-postgres:
+	@scripts/need.sh postgres
 
 need-all:
 	@scripts/need.sh cc chromium postgres

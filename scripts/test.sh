@@ -18,4 +18,5 @@ go -C tools/dev test ./...
 # Where goroutines meet. The command line, the composition root, the benchmark
 # and the drawings are run above; under the detector they would only be slow.
 echo "== the short suites under the race detector"
-CGO_ENABLED=1 go test -race -short -timeout 10m $(go list ./internal/... | grep -v -e /cli$ -e /app$ -e /web/ui$)
+packages=$(go list ./internal/... | grep -v -e '/cli$' -e '/app$' -e '/web/ui$')
+CGO_ENABLED=1 go test -race -short -timeout 10m $packages

@@ -29,6 +29,7 @@ var Version = "dev"
 
 // Main runs a command line and returns its exit code.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ownFilesOnly()
 	w, err := newWorld(stdin, stdout, stderr)
 	if err != nil {
 		fmt.Fprintln(stderr, "clew:", fault.Say(err))
@@ -123,6 +124,7 @@ func Finders() clinic.Finders {
 	}
 }
 
+// newCode makes a one-time code, for somebody new or for somebody who works here.
 func newCode(ctx context.Context, c *clinic.Clinic, person string) (string, error) {
 	door, err := signin.New(signin.Config{Store: c.Store(), Grant: c.Own(), Clinic: c.Name(), Host: "localhost", Origin: "http://localhost"})
 	if err != nil {
@@ -131,7 +133,10 @@ func newCode(ctx context.Context, c *clinic.Clinic, person string) (string, erro
 	if person == "" {
 		return door.NewCode(ctx, signin.CodeSetup, "")
 	}
-	if _, _, err := c.Staff(ctx, id.Staff(person)); err != nil {
+	if _, joined, err := c.Staff(ctx, id.Staff(person)); err != nil {
+		if joined.Name == "" {
+			err = fault.Missing("Nobody with the key %q has ever worked here.", person)
+		}
 		return "", err
 	}
 	return door.NewCode(ctx, signin.CodeSignIn, id.Staff(person))

@@ -37,8 +37,9 @@ func createBook(ctx context.Context, book cli.Book, name, zone string) (*clinic.
 	if err != nil {
 		return nil, nil, err
 	}
+	entered := false // on PostgreSQL the directory names this key's clinic: then the key is kept, and init can be said again
 	undo := func() {
-		if madeKey {
+		if madeKey && !entered {
 			os.Remove(book.Key)
 		}
 		if !cli.IsPostgres(book.DB) {
@@ -48,10 +49,13 @@ func createBook(ctx context.Context, book cli.Book, name, zone string) (*clinic.
 		}
 	}
 	cfg := storeConfig(book, ring)
-	if err := store.Create(ctx, cfg); err != nil {
+	err = store.Create(ctx, cfg)
+	again := cli.IsPostgres(book.DB) && !madeKey && fault.KindOf(err) == fault.Conflict // entered before, and perhaps not begun
+	if err != nil && !again {
 		undo()
 		return nil, nil, err
 	}
+	entered = cli.IsPostgres(book.DB)
 	c, shut, err := openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) { return clinic.Create(ctx, cc, name, zone) })
 	if err != nil {
 		undo()

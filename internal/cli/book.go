@@ -39,7 +39,7 @@ func (c *initCmd) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	defer shut()
-	fmt.Fprintf(w.Stdout, "The book of %s is open in %s.\nIts key is in %s: keep a copy away from this machine. Without it nobody can read the book.\n", opened.Name(), c.DB, c.Key)
+	fmt.Fprintf(w.Stdout, "The book of %s is open in %s.\nIts key is in %s: keep a copy away from this machine. Without it nobody can read the book.\n", opened.Name(), hidePassword(c.DB), c.Key)
 	return nil
 }
 

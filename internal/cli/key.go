@@ -34,6 +34,14 @@ func hidePassword(address string) string {
 	if err != nil {
 		return "postgres://(not readable)"
 	}
+	if q := u.Query(); q.Has("password") || q.Has("sslpassword") {
+		for _, secret := range []string{"password", "sslpassword"} {
+			if q.Has(secret) {
+				q.Set(secret, "xxxxx")
+			}
+		}
+		u.RawQuery = q.Encode()
+	}
 	return u.Redacted()
 }
 

@@ -166,13 +166,13 @@ type part struct {
 // this book but not signed by its key is a flaw: the key was exchanged, or
 // the book is not the one it was.
 func (v *verifier) openOutside() error {
-	if len(v.opt.Since) > 0 {
+	if v.opt.Since != nil {
 		if err := v.openSince(); err != nil {
 			return err
 		}
 	}
 	notes := ledger.SplitNotes(v.opt.Outside)
-	if len(v.opt.Outside) > 0 && len(notes) == 0 {
+	if v.opt.Outside != nil && len(notes) == 0 {
 		v.report.Unclear = append(v.report.Unclear, "The file given with --against holds no checkpoint.")
 	}
 	for _, n := range notes {
@@ -193,7 +193,11 @@ func (v *verifier) openOutside() error {
 // openSince takes the newest checkpoint over the book out of a file that may
 // hold several, of both logs.
 func (v *verifier) openSince() error {
-	for _, n := range ledger.SplitNotes(v.opt.Since) {
+	notes := ledger.SplitNotes(v.opt.Since)
+	if len(notes) == 0 {
+		return fault.Bad("since", "The file given with --since holds no checkpoint.")
+	}
+	for _, n := range notes {
 		cp, err := ledger.OpenCheckpoint(n, v.c.ring.Verifier)
 		if err != nil {
 			return &fault.Error{Kind: fault.Invalid, Field: "since", Rule: "verify.since", Err: err,

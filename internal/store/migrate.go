@@ -131,10 +131,29 @@ func createPostgres(ctx context.Context, cfg Config) error {
 	if tables > 0 && !ours {
 		return fault.Clash("store.exists", "This database already holds something that is not Clew's.")
 	}
+	if err := roleThere(ctx, db); err != nil {
+		return err
+	}
 	if _, _, err := migrate(ctx, db, goose.DialectPostgres, "postgres"); err != nil {
 		return err
 	}
 	return enter(ctx, db, &postgresDialect{}, cfg.Clinic)
+}
+
+// roleThere asks, before anything is made, that the role which the program's
+// rights hang on is there, or may be made.
+func roleThere(ctx context.Context, db *sql.DB) error {
+	var there, may bool
+	err := db.QueryRowContext(ctx, `select exists (select from pg_roles where rolname = 'clew_app'),
+		(select rolsuper or rolcreaterole from pg_roles where rolname = current_user)`).Scan(&there, &may)
+	if err != nil {
+		return cannotOpen(err)
+	}
+	if !there && !may {
+		return &fault.Error{Kind: fault.Invalid, Rule: "store.role", Field: "db-owner",
+			Msg: "The program's rights hang on the role clew_app, which this login may not make. Somebody who may runs once: create role clew_app nologin"}
+	}
+	return nil
 }
 
 // openPostgresOwner connects with the login that owns the tables.
