@@ -52,7 +52,11 @@ func signIn(c *call) error {
 	case err == nil && known && c.login.Person != "":
 		return c.redirect(c.whereTo())
 	}
-	return c.send(http.StatusOK, ui.SignIn(c.outside("Sign in"), ui.SignInPage{Setup: true}))
+	passkeys, err := c.s.door.HasPasskeys(c.r.Context())
+	if err != nil {
+		return err
+	}
+	return c.send(http.StatusOK, ui.SignIn(c.outside("Sign in"), ui.SignInPage{Setup: true, First: !passkeys}))
 }
 
 // beginSignIn gives the device something to sign.

@@ -5,6 +5,7 @@ package ui
 type SignInPage struct {
 	Error string
 	Code  string
+	First bool // nobody has a passkey here yet: the code is the way in, and stands open
 	Setup bool // offer the one-time code: nobody has a passkey here yet, or a colleague was invited
 }
 
