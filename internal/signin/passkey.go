@@ -161,7 +161,7 @@ func (d *Door) keep(ctx context.Context, options any, session *webauthn.SessionD
 		return nil, "", fmt.Errorf("signin: ceremony: %w", err)
 	}
 	token := id.Token()
-	err = d.store.Update(ctx, d.grant, func(tx *store.Tx) error {
+	err = d.add(ctx, func(tx *store.Tx) error {
 		return tx.PutCeremony(store.CeremonyRow{Hash: id.Hash(token), Data: held, Ends: d.now().Add(ceremony)})
 	})
 	return shown, token, err

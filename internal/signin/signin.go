@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -25,6 +26,7 @@ const (
 	Longest  = 12 * time.Hour
 	CodeTime = 15 * time.Minute
 	ceremony = 5 * time.Minute
+	tidy     = time.Minute // how often what has run out is deleted, at most
 )
 
 // A Door keeps logins, codes and passkeys of one clinic.
@@ -34,6 +36,7 @@ type Door struct {
 	now      func() time.Time
 	webauthn *webauthn.WebAuthn
 	attempts *attempts
+	swept    atomic.Int64 // when what has run out was last deleted, in Unix seconds
 }
 
 // Config is what a door is made of. Origin is the address people type, such
@@ -60,6 +63,21 @@ func New(cfg Config) (*Door, error) {
 	return &Door{store: cfg.Store, grant: cfg.Grant, now: cfg.Now, webauthn: wa, attempts: newAttempts(cfg.Now)}, nil
 }
 
+// add stores something that runs out by itself, and deletes what has: anybody
+// may begin to sign in, so what nobody ends must not pile up.
+func (d *Door) add(ctx context.Context, put func(*store.Tx) error) error {
+	now := d.now()
+	last := d.swept.Load()
+	due := now.Unix()-last >= int64(tidy/time.Second) && d.swept.CompareAndSwap(last, now.Unix())
+	return d.store.Update(ctx, d.grant, func(tx *store.Tx) error {
+		if err := put(tx); err != nil || !due {
+			return err
+		}
+		_, err := tx.Sweep(now)
+		return err
+	})
+}
+
 // A Login is a signed-in browser.
 type Login struct {
 	Person  id.Staff // empty while somebody is being set up
@@ -82,7 +100,7 @@ const (
 func (d *Door) Begin(ctx context.Context, person id.Staff, method string) (token string, err error) {
 	token = id.Token()
 	now := d.now()
-	err = d.store.Update(ctx, d.grant, func(tx *store.Tx) error {
+	err = d.add(ctx, func(tx *store.Tx) error {
 		return tx.PutLogin(store.LoginRow{Hash: id.Hash(token), Person: string(person), Created: now, Seen: now, Ends: now.Add(Longest), Method: method})
 	})
 	return token, err
@@ -145,7 +163,7 @@ func (d *Door) NewCode(ctx context.Context, purpose string, person id.Staff) (co
 		b.WriteByte(codeLetters[letter()])
 	}
 	code = b.String()
-	err = d.store.Update(ctx, d.grant, func(tx *store.Tx) error {
+	err = d.add(ctx, func(tx *store.Tx) error {
 		return tx.PutCode(store.CodeRow{Hash: id.Hash(plainCode(code)), Purpose: purpose, Person: string(person), Ends: d.now().Add(CodeTime)})
 	})
 	return code, err
