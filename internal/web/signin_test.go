@@ -1,6 +1,7 @@
 package web
 
 import (
+	"database/sql"
 	"net/http"
 	"net/url"
 	"strings"
@@ -297,5 +298,31 @@ func TestTheme(t *testing.T) {
 	v.post("/theme", url.Values{"theme": {"\"><script>"}, "back": {"/patients"}})
 	if got := v.get("/patients"); strings.Contains(got.body, "data-theme") {
 		t.Error("a theme that is none was kept")
+	}
+}
+
+// TestWhatRunsOutIsDeleted begins to sign in many times and never ends it, as
+// a stranger can who keeps asking.
+func TestWhatRunsOutIsDeleted(t *testing.T) {
+	h := newHouse(t)
+	rows := func(table string) (n int) {
+		db, err := sql.Open("sqlite3", "file:"+h.file)
+		h.ok(err)
+		defer db.Close()
+		h.ok(db.QueryRowContext(t.Context(), "select count(*) from "+table).Scan(&n))
+		return n
+	}
+	v := h.visitor()
+	for range 20 {
+		v.want(v.post("/signin/passkey/begin", nil), http.StatusOK)
+	}
+	h.setupCode()
+	if n := rows("ceremonies"); n != 20 {
+		t.Fatalf("%d ceremonies are under way", n)
+	}
+	h.pass(signin.CodeTime)
+	v.want(v.post("/signin/passkey/begin", nil), http.StatusOK)
+	if n, codes := rows("ceremonies"), rows("codes"); n != 1 || codes != 0 {
+		t.Errorf("%d ceremonies and %d codes are kept, want the newest ceremony alone", n, codes)
 	}
 }
