@@ -83,10 +83,9 @@ func (s *scene) readings(fact string) []Reading {
 		return cut
 	}
 	all := s.facts[fact]
-	byTime := func(a, b Reading) int { return a.At.Compare(b.At) }
-	if !slices.IsSortedFunc(all, byTime) {
+	if !inOrder(all) {
 		all = slices.Clone(all)
-		slices.SortStableFunc(all, byTime)
+		slices.SortStableFunc(all, func(a, b Reading) int { return a.At.Compare(b.At) })
 	}
 	end := len(all)
 	for end > 0 && all[end-1].At.After(s.now) {
@@ -97,15 +96,28 @@ func (s *scene) readings(fact string) []Reading {
 	return all
 }
 
+// inOrder reports whether readings are sorted by when they were taken. Long
+// charts have thousands: they are looked at in place.
+func inOrder(all []Reading) bool {
+	for i := 1; i < len(all); i++ {
+		if all[i].At.Before(all[i-1].At) {
+			return false
+		}
+	}
+	return true
+}
+
 // legible turns values that are not of the fact's type into "not known".
 func (s *scene) legible(fact string, all []Reading) []Reading {
-	strange := func(x Reading) bool { return !x.Unknown && x.Value.typ != s.d.vocabulary[fact].Type }
-	if !slices.ContainsFunc(all, strange) {
-		return all
-	}
-	all = slices.Clone(all)
-	for i, x := range all {
-		all[i].Unknown = x.Unknown || strange(x)
+	typ, cloned := s.d.vocabulary[fact].Type, false
+	for i := range all {
+		if all[i].Unknown || all[i].Value.typ == typ {
+			continue
+		}
+		if !cloned {
+			all, cloned = slices.Clone(all), true
+		}
+		all[i].Unknown = true
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"math"
+	"sort"
 	"strings"
 	"time"
 
@@ -165,9 +166,11 @@ func (r reading) sit(s *scene, fact string, all []Reading, within time.Duration)
 	if sitting <= 0 {
 		sitting = within
 	}
-	one := keep(all, func(x Reading) bool {
-		return !x.Unknown && (sitting <= 0 || last.At.Sub(x.At) <= sitting)
-	})
+	from := 0
+	if sitting > 0 { // readings are in order, so a sitting is their end
+		from = sort.Search(len(all), func(i int) bool { return last.At.Sub(all[i].At) <= sitting })
+	}
+	one := keep(all[from:], func(x Reading) bool { return !x.Unknown })
 	if r.discard > 0 && len(one) >= r.discard {
 		one = one[1:]
 	}
