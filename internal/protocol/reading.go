@@ -2,7 +2,7 @@ package protocol
 
 import (
 	"math"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -166,11 +166,7 @@ func (r reading) sit(s *scene, fact string, all []Reading, within time.Duration)
 	if sitting <= 0 {
 		sitting = within
 	}
-	from := 0
-	if sitting > 0 { // readings are in order, so a sitting is their end
-		from = sort.Search(len(all), func(i int) bool { return last.At.Sub(all[i].At) <= sitting })
-	}
-	one := keep(all[from:], func(x Reading) bool { return !x.Unknown })
+	one := lastKnown(all, sitting, max(r.n+1, r.discard, r.atLeast))
 	if r.discard > 0 && len(one) >= r.discard {
 		one = one[1:]
 	}
@@ -188,6 +184,24 @@ func (r reading) sit(s *scene, fact string, all []Reading, within time.Duration)
 		got.others = entries(one[:len(one)-1])
 	}
 	return got
+}
+
+// lastKnown returns the known readings of the sitting that the last one belongs
+// to, oldest first; at most the last n of them, which is all that a mean, its
+// discarded first and its least number can tell apart. A sitting of 0 has no end.
+func lastKnown(all []Reading, sitting time.Duration, n int) []Reading {
+	last := all[len(all)-1].At
+	var one []Reading
+	for i := len(all) - 1; i >= 0 && len(one) < n; i-- {
+		if sitting > 0 && last.Sub(all[i].At) > sitting {
+			break
+		}
+		if !all[i].Unknown {
+			one = append(one, all[i])
+		}
+	}
+	slices.Reverse(one)
+	return one
 }
 
 // over takes all readings of a stretch of time together.
