@@ -179,7 +179,7 @@ func storeFault(err error) error {
 			Msg: "It is not certain whether this was stored. Send it again: it will not be stored twice."}
 	case errors.Is(err, store.ErrFull):
 		return &fault.Error{Kind: fault.Internal, Rule: "store.full", Err: err,
-			Msg: "The disk is full, so nothing was stored. Reading still works; free some space and send it again."}
+			Msg: "The disk is full, so nothing was stored. Free some space and send it again."}
 	case errors.Is(err, store.ErrBroken):
 		return &fault.Error{Kind: fault.Internal, Rule: "store.broken", Err: err,
 			Msg: "The storage reported an error, so nothing more is written until the program is started again."}

@@ -213,8 +213,10 @@ func (d *Door) Redeem(ctx context.Context, from, typed string) (token, purpose s
 		}
 		return err
 	})
-	if err != nil {
+	if fault.KindOf(err) == fault.Invalid && err != nil {
 		d.attempts.failed(from)
+	}
+	if err != nil {
 		return "", "", err
 	}
 	method := ByCode

@@ -53,15 +53,20 @@ func (s *Store) failed(ctx context.Context, doing string, err error) error {
 	case duplicate:
 		return &fault.Error{Kind: fault.Conflict, Rule: "store.duplicate", Msg: "This has been stored already.", Err: wrapped}
 	case diskFull:
-		return fault.Wrap(fmt.Errorf("%w: %w", ErrFull, wrapped), "The disk is full. Nothing was stored; make room and send it again.")
+		return ruled("store.full", fmt.Errorf("%w: %w", ErrFull, wrapped), "The disk is full. Nothing was stored; make room and send it again.")
 	case ioFailure:
 		return s.stop(wrapped)
 	case busy:
-		return fault.Wrap(wrapped, "Another program is writing to this book. Nothing was stored; try again.")
+		return ruled("store.busy", wrapped, "Another program is writing to this book. Nothing was stored; try again.")
 	case readOnly:
 		return fault.Wrap(wrapped, "The book can only be read. Nothing was stored.")
 	}
 	return wrapped
+}
+
+// ruled wraps an error with a sentence and the rule by which a door knows it.
+func ruled(rule string, err error, say string) *fault.Error {
+	return &fault.Error{Kind: fault.Internal, Rule: rule, Msg: say, Err: err}
 }
 
 // troubleOf sorts an error: the operating system's first, then the dialect's.
@@ -79,7 +84,7 @@ func (s *Store) troubleOf(err error) trouble {
 // system may have thrown the data away and call the next one a success, so
 // going on would acknowledge what is not there.
 func (s *Store) stop(err error) error {
-	broken := fault.Wrap(fmt.Errorf("%w: %w", ErrBroken, err), "Storage has failed. Nothing more is stored until the program is started again.")
+	broken := ruled("store.broken", fmt.Errorf("%w: %w", ErrBroken, err), "Storage has failed. Nothing more is stored until the program is started again.")
 	s.broken.CompareAndSwap(nil, broken)
 	return broken
 }
@@ -99,9 +104,9 @@ func (s *Store) commitFailed(ctx context.Context, err error) error {
 	case t == ioFailure:
 		// The frames may or may not be on the disk; opening again decides.
 		broken := s.stop(fmt.Errorf("store: committing: %w", err))
-		return fault.Wrap(fmt.Errorf("%w: %w", ErrUnknown, broken), "Storage failed while this was being stored. Whether it was is not known; send it again.")
+		return ruled("store.unknown", fmt.Errorf("%w: %w", ErrUnknown, broken), "Storage failed while this was being stored. Whether it was is not known; send it again.")
 	case t == inDoubt:
-		return fault.Wrap(fmt.Errorf("%w: committing: %w", ErrUnknown, err), "The database did not answer in time. Whether this was stored is not known; send it again.")
+		return ruled("store.unknown", fmt.Errorf("%w: committing: %w", ErrUnknown, err), "The database did not answer in time. Whether this was stored is not known; send it again.")
 	}
 	return s.failed(ctx, "committing", err)
 }
