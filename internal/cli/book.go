@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -127,9 +128,29 @@ func readIf(path string) ([]byte, error) {
 	if path == "" {
 		return nil, nil
 	}
-	b, err := os.ReadFile(path)
+	return readFile(path)
+}
+
+// mostRead is more than any file of facts or checkpoints holds; what goes on
+// longer is something else.
+const mostRead = 64 << 20
+
+// readFile reads a file that somebody named.
+func readFile(path string) ([]byte, error) {
+	unreadable := func(err error) error {
+		return &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The file " + path + " cannot be read.", Err: err}
+	}
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The file " + path + " cannot be read.", Err: err}
+		return nil, unreadable(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, mostRead+1))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if len(b) > mostRead {
+		return nil, unreadable(fmt.Errorf("it is larger than %d MiB", mostRead>>20))
 	}
 	return b, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/fault"
@@ -22,12 +23,15 @@ import (
 func ReadFacts(text []byte, v protocol.Vocabulary, now time.Time) (protocol.Facts, error) {
 	var raw map[string]json.RawMessage
 	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
-	if err := dec.Decode(&raw); err != nil {
+	if err := dec.Decode(&raw); err != nil || raw == nil {
 		return nil, &fault.Error{Kind: fault.Invalid, Field: "facts", Rule: "input.facts", Err: err,
 			Msg: `The file of facts is not a JSON object such as {"patient.age": 41, "vitals.bp": "128/82"}.`}
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, fault.Bad("facts", "The file of facts goes on after its object ends.")
+	}
+	if key := twice(text); key != "" {
+		return nil, fault.Bad("facts", "The file of facts says %q twice.", key)
 	}
 	facts := protocol.Facts{}
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
@@ -40,11 +44,49 @@ func ReadFacts(text []byte, v protocol.Vocabulary, now time.Time) (protocol.Fact
 		}
 		readings, err := readReadings(typ, raw[name], now)
 		if err != nil {
-			return nil, &fault.Error{Kind: fault.Invalid, Field: name, Rule: "input.facts", Msg: fmt.Sprintf("%s: %s.", name, err)}
+			return nil, &fault.Error{Kind: fault.Invalid, Field: name, Rule: "input.facts", Msg: fmt.Sprintf("%s: %s.", name, strings.TrimSuffix(err.Error(), "."))}
 		}
 		facts[name] = readings
 	}
 	return facts, nil
+}
+
+// twice returns a key that stands twice in one object of well-formed JSON, or
+// nothing. Go's decoder takes the last, also when only the letters' case
+// differs, and which one was meant nobody can tell.
+func twice(text []byte) string {
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+	type level struct {
+		keys  map[string]bool // nil in a list
+		value bool            // a key was read, and its value follows
+	}
+	var open []level
+	for {
+		token, err := dec.Token()
+		if err != nil {
+			return ""
+		}
+		inside := len(open) - 1
+		if key, ok := token.(string); ok && inside >= 0 && open[inside].keys != nil && !open[inside].value {
+			folded := strings.ToLower(key)
+			if open[inside].keys[folded] {
+				return key
+			}
+			open[inside].keys[folded], open[inside].value = true, true
+			continue
+		}
+		if inside >= 0 {
+			open[inside].value = false
+		}
+		switch token {
+		case json.Delim('{'):
+			open = append(open, level{keys: map[string]bool{}})
+		case json.Delim('['):
+			open = append(open, level{})
+		case json.Delim('}'), json.Delim(']'):
+			open = open[:inside]
+		}
+	}
 }
 
 func readReadings(typ protocol.FactType, raw json.RawMessage, now time.Time) ([]protocol.Reading, error) {
@@ -96,10 +138,12 @@ func readReading(typ protocol.FactType, raw json.RawMessage, at time.Time) (prot
 	if json.Unmarshal(raw, &s) == nil {
 		text = s
 	}
-	if typ.Type == protocol.TypePressure && s == "" && len(raw) > 0 {
-		var p quantity.Pressure
-		if json.Unmarshal(raw, &p) == nil && p.Systolic > 0 {
-			text = p.String()
+	if typ.Type == protocol.TypePressure && strings.HasPrefix(text, "{") {
+		var p struct{ Systolic, Diastolic *int } // half a pressure is none
+		dec := json.NewDecoder(bytes.NewReader(raw))
+		dec.DisallowUnknownFields()
+		if dec.Decode(&p) == nil && p.Systolic != nil && p.Diastolic != nil {
+			text = quantity.Pressure{Systolic: *p.Systolic, Diastolic: *p.Diastolic}.String()
 		}
 	}
 	if typ.Type == protocol.TypeInstant && s != "" {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -109,9 +108,9 @@ func (a answers) verdict() error {
 
 // madeUp answers about a file of facts.
 func (c *whyCmd) madeUp(w *World, gates []protocol.Gate, at time.Time) (answers, error) {
-	text, err := os.ReadFile(c.Facts)
+	text, err := readFile(c.Facts)
 	if err != nil {
-		return answers{}, &fault.Error{Kind: fault.Invalid, Field: "facts", Rule: "input.facts", Msg: "The file " + c.Facts + " cannot be read.", Err: err}
+		return answers{}, err
 	}
 	facts, err := ReadFacts(text, course.Vocabulary(), at)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -155,7 +156,7 @@ func (r *Ring) about(name string) []byte {
 
 // ReadRing reads a key file. The faults say in a sentence what to do.
 func ReadRing(path string) (*Ring, error) {
-	text, err := os.ReadFile(path)
+	text, err := readUpTo(path, mostKey)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &fault.Error{Kind: fault.NotFound, Field: "key", Rule: "key.missing", Err: err,
@@ -164,6 +165,19 @@ func ReadRing(path string) (*Ring, error) {
 		return nil, &fault.Error{Kind: fault.Invalid, Field: "key", Rule: "key.unreadable", Err: err, Msg: "The key file at " + path + " cannot be read."}
 	}
 	return ParseRing(string(text))
+}
+
+// mostKey is more than any key file holds.
+const mostKey = 64 << 10
+
+// readUpTo reads the beginning of a file.
+func readUpTo(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most))
 }
 
 // WriteRing writes a new key file that only its owner may read (mode 0600).
