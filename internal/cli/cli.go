@@ -66,6 +66,8 @@ type World struct {
 	Protocol func(name string, v protocol.Vocabulary) (*protocol.Definition, error)
 	// Protocols lists the shipped protocols.
 	Protocols []string
+
+	screen io.Writer // Stdout as it was given
 }
 
 // commands is the whole of the command line.
@@ -93,6 +95,9 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 func Run(ctx context.Context, args []string, w *World) int {
 	var c commands
 	ended, code := false, Yes
+	own := *w
+	own.screen, own.Stdout = w.Stdout, legible{w.Stdout}
+	w = &own
 	parser, err := kong.New(&c, kong.Name("clew"),
 		kong.Description("Clew runs ketamine-assisted psychotherapy programs: one binary, one book."),
 		kong.Writers(w.Stdout, w.Stderr), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
@@ -130,11 +135,12 @@ func (w *World) answer(err error) int {
 		fmt.Fprintln(w.Stderr, "clew: stopped.")
 		return Could
 	}
-	fmt.Fprintln(w.Stderr, "clew:", fault.Say(err))
+	out := legible{w.Stderr}
+	fmt.Fprintln(out, "clew:", fault.Say(err))
 	if f, ok := errors.AsType[*fault.Error](err); !ok {
-		fmt.Fprintln(w.Stderr, "  ", err)
+		fmt.Fprintln(out, "  ", err)
 	} else if f.Err != nil {
-		fmt.Fprintln(w.Stderr, "  ", f.Err)
+		fmt.Fprintln(out, "  ", f.Err)
 	}
 	if fault.KindOf(err) == fault.Refused {
 		return No
@@ -162,7 +168,7 @@ func (w *World) progress(what string) (show func(done, all int64), end func()) {
 // interactive reports whether a person can read a question and answer it.
 func (w *World) interactive() bool {
 	in, inOK := w.Stdin.(*os.File)
-	out, outOK := w.Stdout.(*os.File)
+	out, outOK := w.screen.(*os.File)
 	return inOK && outOK && watched(in) && watched(out)
 }
 
