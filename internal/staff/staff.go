@@ -4,6 +4,8 @@ package staff
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
@@ -35,14 +37,32 @@ func (j Joined) Check() error {
 	switch {
 	case !id.Valid(string(j.Staff)):
 		return fault.Bad("staff", "A person needs a key.")
-	case strings.TrimSpace(j.Name) == "":
+	case !strings.ContainsFunc(j.Name, seen):
 		return fault.Bad("name", "Write your name as colleagues know it.")
-	case len(j.Name) > 200:
-		return fault.Bad("name", "Write a name of at most 200 letters.")
+	case strings.ContainsFunc(j.Name, misleading):
+		return fault.Bad("name", "The name holds a character that cannot be shown, or turns the line around. Type it again.")
+	case utf8.RuneCountInString(j.Name) > longestName:
+		return fault.Bad("name", "Write a name of at most %d letters.", longestName)
 	case len(j.Roles) == 0:
 		return fault.Bad("roles", "Choose at least one thing you do here.")
 	}
 	return nil
+}
+
+// longestName is how many letters a name may have.
+const longestName = 300
+
+// seen reports whether a character can be seen: a name stands beside
+// everything its bearer writes, so it must not be empty to the eye.
+func seen(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.M, r) && r != unicode.ReplacementChar
+}
+
+// misleading reports whether a character makes a name look like another: one
+// that turns the direction of the line, a control character, or what stands in
+// its place.
+func misleading(r rune) bool {
+	return unicode.IsControl(r) || r == unicode.ReplacementChar || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
 }
 
 // Left says that somebody no longer works here; what they may do ends with it.
