@@ -48,7 +48,7 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 			return out
 		}
 	}
-	facts := l.FactsOf(q, chart, settings)
+	facts := l.factsFor(q, asked(q.Definition, gates), chart, settings)
 	for _, gate := range gates {
 		out = append(out, q.Definition.Evaluate(facts, gate, q.Now.In(q.Location)))
 	}
@@ -58,7 +58,26 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 // FactsOf turns a chart into the facts that protocols speak about. What
 // nobody asked or recorded is absent, which is not the same as no.
 func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Facts {
-	g := gathering{l: l, q: q, whole: chart, chart: besideVitals(chart), today: quantity.DayOf(q.Now, q.Location), facts: protocol.Facts{}}
+	return l.factsFor(q, nil, chart, settings)
+}
+
+// asked returns the facts that the rules of some gates ask about.
+func asked(d *protocol.Definition, gates []protocol.Gate) map[string]bool {
+	names := map[string]bool{}
+	for _, r := range d.Rules {
+		if slices.Contains(gates, r.Gate) {
+			for _, f := range r.Facts {
+				names[f] = true
+			}
+		}
+	}
+	return names
+}
+
+// factsFor is FactsOf for rules that ask about some facts only; nil means any.
+// A long chart is mostly vital signs: those that nobody asks about are left.
+func (l Library) factsFor(q Question, wanted map[string]bool, chart, settings ledger.Chart) protocol.Facts {
+	g := gathering{l: l, q: q, wanted: wanted, whole: chart, chart: besideVitals(chart), today: quantity.DayOf(q.Now, q.Location), facts: protocol.Facts{}}
 	g.person = patient.Of(g.chart)
 	g.identity()
 	g.conditions()
@@ -88,6 +107,7 @@ func inOrder(readings []protocol.Reading) bool {
 
 // gathering is one run of FactsOf.
 type gathering struct {
+	wanted map[string]bool // the facts asked about; nil: all
 	l      Library
 	q      Question
 	whole  ledger.Chart
@@ -217,33 +237,47 @@ func (g *gathering) answered(fact string, names ...string) {
 
 // measured turns vital signs and weights into readings.
 func (g *gathering) measured() {
-	// Most of a long chart is vital signs, so there is room for all at once.
+	g.vitals()
+	for _, m := range g.person.Measured {
+		if w, ok := m.Fact.Weight(); ok {
+			g.add("weight.actual", m.Entry, protocol.WeightValue(w), "")
+		}
+	}
+}
+
+// vitals turns the vital signs that are asked about into readings. Most of a
+// long chart is vital signs, so there is room for all of them at once.
+func (g *gathering) vitals() {
 	n := 0
 	for i := range g.whole.Entries {
 		if _, ok := g.whole.Entries[i].Fact.(dosing.VitalsTaken); ok {
 			n++
 		}
 	}
-	pressures, rates, oxygens := make([]protocol.Reading, 0, n), make([]protocol.Reading, 0, n), make([]protocol.Reading, 0, n)
+	room := func(name string) []protocol.Reading {
+		if n == 0 || (g.wanted != nil && !g.wanted[name]) {
+			return nil
+		}
+		return make([]protocol.Reading, 0, n)
+	}
+	pressures, rates, oxygens := room("vitals.bp"), room("vitals.heart-rate"), room("vitals.oxygen")
+	if pressures == nil && rates == nil && oxygens == nil {
+		return
+	}
 	for e, v := range ledger.Find[dosing.VitalsTaken](g.whole) {
-		if v.Pressure != nil {
+		if v.Pressure != nil && pressures != nil {
 			pressures = append(pressures, reading(&e, protocol.PressureValue(*v.Pressure), v.Position))
 		}
-		if v.HeartRate != nil {
+		if v.HeartRate != nil && rates != nil {
 			rates = append(rates, reading(&e, protocol.NumberValue(int64(*v.HeartRate)*1000), ""))
 		}
-		if v.Oxygen != nil {
+		if v.Oxygen != nil && oxygens != nil {
 			oxygens = append(oxygens, reading(&e, protocol.NumberValue(int64(*v.Oxygen)*1000), ""))
 		}
 	}
 	for name, found := range map[string][]protocol.Reading{"vitals.bp": pressures, "vitals.heart-rate": rates, "vitals.oxygen": oxygens} {
 		if len(found) > 0 {
 			g.facts[name] = found
-		}
-	}
-	for _, m := range g.person.Measured {
-		if w, ok := m.Fact.Weight(); ok {
-			g.add("weight.actual", m.Entry, protocol.WeightValue(w), "")
 		}
 	}
 }
