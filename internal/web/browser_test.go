@@ -5,6 +5,8 @@ package web
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -333,4 +335,30 @@ func (w *window) picture(name string, width int64) {
 		err = os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.png", name, width)), png, 0o600)
 	}
 	w.h.ok(err)
+}
+
+// TestLongNamesFit opens the record of somebody whose names have three hundred
+// letters and no space, with an entry taken back for as long a reason.
+func TestLongNamesFit(t *testing.T) {
+	h := newHouse(t)
+	h.at = time.Now()
+	p := h.register(strings.Repeat("N", 300), strings.Repeat("W", 300))
+	monitor, desk := h.as(strings.Repeat("M", 300), access.Monitor), h.as("Fran Lind", access.FrontDesk)
+	form := url.Values{"act": {h.clinic.NewID()}, "systolic": {"120"}, "diastolic": {"80"}, "position": {"seated"}}
+	monitor.want(monitor.post(chartOf(p)+"/vitals", form), http.StatusSeeOther)
+	entry := h.chart(p).Entries[1].ID
+	monitor.want(monitor.post(chartOf(p)+"/entries/"+string(entry)+"/void", url.Values{"act": {h.clinic.NewID()}, "reason": {strings.Repeat("y", 500)}}), http.StatusSeeOther)
+	w := h.window()
+	for _, v := range []*visitor{monitor, desk} {
+		w.cookie("clew", v.login())
+		for _, width := range []int64{320, 1440} {
+			for _, path := range []string{"/patients", chartOf(p)} {
+				w.do(chromedp.EmulateViewport(width, 900))
+				w.goTo(path)
+				if wide := ask[int64](w, "document.fonts.ready.then(() => document.documentElement.scrollWidth)"); wide > width {
+					t.Errorf("%s is %d px wide in a window of %d", path, wide, width)
+				}
+			}
+		}
+	}
 }
