@@ -95,6 +95,13 @@ func TestResendOfARefusal(t *testing.T) {
 		}
 		_, err = h.Do(t.Context(), g, "not-a-key", clinic.TakeVitals{Patient: ana, Vitals: vitals(128, 82)})
 		wants(t, "no key", err, fault.Invalid, "input.act")
+		for year, taken := range map[int]bool{1900: false, 1984: false, 1986: true} { // born in 1985
+			at := time.Date(year, 6, 1, 10, 0, 0, 0, time.UTC)
+			_, err := h.Do(t.Context(), g, id.Act(h.NewID()), clinic.TakeVitals{Patient: ana, At: at, Vitals: vitals(128, 82)})
+			if taken && err != nil || !taken && fault.KindOf(err) != fault.Invalid {
+				t.Errorf("taken in %d: %v", year, err)
+			}
+		}
 		h.clean(t)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 )
 
 // TakeVitals records one set of vital signs. It is witnessed: it is taken
@@ -44,6 +45,9 @@ func (t TakeVitals) Decide(charts Charts, now time.Time, _ *time.Location) ([]Pr
 	if err := notAhead("takenAt", t.At, now); err != nil {
 		return nil, err
 	}
+	if err := alive("takenAt", t.At, chart); err != nil {
+		return nil, err
+	}
 	if t.Corrects != "" {
 		if err := correctable(chart, t.Corrects, t.Vitals.Kind()); err != nil {
 			return nil, err
@@ -59,6 +63,16 @@ const ahead = 2 * time.Minute
 func notAhead(field string, at, now time.Time) error {
 	if at.After(now.Add(ahead)) {
 		return fault.Bad(field, "This time has not come yet. When was it measured?")
+	}
+	return nil
+}
+
+// alive refuses a time before a person was born: a year was mistyped, here or
+// in the birth date. A day is left for the place where they were born.
+func alive(field string, at time.Time, chart ledger.Chart) error {
+	_, known, ok := ledger.Last[patient.Registered](chart)
+	if ok && !at.IsZero() && known.Born.Valid() && at.Before(known.Born.Time().AddDate(0, 0, -1)) {
+		return fault.Bad(field, "This time lies before the birth date on record. When was it measured?")
 	}
 	return nil
 }
