@@ -46,7 +46,11 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 	}
 	w := &cli.World{Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, Version: Version,
 		Library: lib, Protocol: Protocol, Protocols: protocolNames(), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
-	w.Create, w.Open, w.Migrate = createBook, openBook, migrate
+	w.Create, w.Migrate = createBook, migrate
+	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
+		watchKey(stderr, book.Key)
+		return openBook(ctx, book)
+	}
 	w.Serve = func(ctx context.Context, book cli.Book, s cli.Serve) error { return serve(ctx, w, book, s) }
 	w.Code = func(ctx context.Context, c *clinic.Clinic, person string) (string, error) {
 		return newCode(ctx, c, person)

@@ -3,8 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"runtime"
 
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
@@ -82,6 +85,15 @@ func keyFor(book cli.Book) (*seal.Ring, bool, error) {
 // openBook opens a book that exists.
 func openBook(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
 	return open(ctx, book, func(cc *clinic.Config) { cc.Quiet = true })
+}
+
+// watchKey says when others on this machine may read the key: whoever has it
+// and the database reads the book.
+func watchKey(say io.Writer, path string) {
+	info, err := os.Stat(path)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o007 != 0 {
+		fmt.Fprintf(say, "clew: everybody on this machine can read the key in %s. Keep it to yourself: chmod 600 %s\n", path, path)
+	}
 }
 
 // open opens a book as set asks.

@@ -21,6 +21,7 @@ import (
 // serve opens the book and serves the pages until ctx ends; then it lets
 // requests that have begun finish.
 func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error {
+	watchKey(w.Stderr, book.Key)
 	log := slog.New(web.Discreet(slog.NewTextHandler(w.Stderr, nil)))
 	c, shut, err := open(ctx, book, func(cc *clinic.Config) {
 		cc.Log = log
