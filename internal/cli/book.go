@@ -188,6 +188,9 @@ func (w *World) tell(r *clinic.Report, took time.Duration) {
 	for _, u := range r.Unclear {
 		fmt.Fprintln(w.Stdout, "Cannot tell:", u)
 	}
+	for _, n := range r.Notes {
+		fmt.Fprintln(w.Stdout, "Note:", n)
+	}
 	if r.Clean() {
 		fmt.Fprintln(w.Stdout, "Nothing was changed.")
 		if r.Outside == 0 {

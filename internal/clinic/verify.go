@@ -35,7 +35,8 @@ type Report struct {
 	Outside     int       `json:"outside"`     // held against it from outside
 	Root        string    `json:"root"`
 	Flaws       []Flaw    `json:"flaws"`
-	Unclear     []string  `json:"unclear"` // what could not be told
+	Unclear     []string  `json:"unclear"`         // what could not be told
+	Notes       []string  `json:"notes,omitempty"` // what is weaker than it could be, and no sign of a change
 }
 
 // Clean reports whether nothing was found and everything could be told.
@@ -103,9 +104,7 @@ func (c *Clinic) Verify(ctx context.Context, grant access.Grant, opt VerifyOptio
 	if err != nil {
 		return nil, err
 	}
-	for _, missing := range guards {
-		v.report.flaw(0, "", "A protection of the database is missing: %s.", missing)
-	}
+	v.guards(guards)
 	if err := v.openOutside(); err != nil {
 		return nil, err
 	}
@@ -160,6 +159,22 @@ type part struct {
 	entries     []ledger.Entry // only of the kinds the finders look into
 	first, last int64
 	count       int64
+}
+
+// guards reports what protection the database lacks. What one is missing was
+// taken away; but to whoever owns the tables, or stands above all rules, the
+// database refuses little to begin with: that is said, and is no change.
+func (v *verifier) guards(missing []string) {
+	above := slices.ContainsFunc(missing, func(m string) bool { return strings.HasPrefix(m, "login: ") })
+	for _, m := range missing {
+		login, right := strings.HasPrefix(m, "login: "), strings.HasPrefix(m, "right: ")
+		if login {
+			v.report.Notes = append(v.report.Notes, "The program works here as a login that the database's own refusals do not bind: "+strings.TrimPrefix(m, "login: ")+". Give it one that owns nothing and is a member of clew_app.")
+		}
+		if !login && !(right && above) {
+			v.report.flaw(0, "", "A protection of the database is missing: %s.", m)
+		}
+	}
 }
 
 // openOutside reads the checkpoints that came from outside. One that is of
