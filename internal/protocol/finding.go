@@ -63,34 +63,34 @@ const (
 // in a stable order: what stands, the gravest first; then what is unknown, the
 // gravest first; then what is clear, as in the file.
 type Outcome struct {
-	Gate     Gate
-	Status   Status
-	Findings []Finding
-	Protocol string
-	Version  string
-	Hash     string
-	At       time.Time
+	Gate     Gate      `json:"gate"`
+	Status   Status    `json:"status"`
+	Findings []Finding `json:"findings"`
+	Protocol string    `json:"protocol"`
+	Version  string    `json:"version"`
+	Hash     string    `json:"hash"`
+	At       time.Time `json:"at"`
 }
 
 // A Finding is one rule's answer, with its evidence, what is missing, and what
 // would clear it.
 type Finding struct {
-	Rule     string
-	Gate     Gate
-	Title    string
-	Decision Decision
-	State    State
-	Say      string        // one sentence: the rule's own when it stands, what is missing when unknown, nothing when clear
-	Evidence []Evidence    // the readings that decided, the telling ones first
-	Missing  []Need        // what would have to be known; empty unless unknown
-	Clears   string        // generated from the clearing condition
-	Override Override      // who may go on all the same
-	Source   Source        // where the rule comes from
-	Class    ledger.Class  // the strictest class of the facts the rule asks about
-	Default  bool          // the rule rests on a default of ours, not on a published figure
-	Recheck  time.Duration // after how long to measure again; 0 if it does not matter
-	Tries    int           // how often; 0 for no limit
-	Settled  bool          // an override or a review was recorded; see Outcome.Settle
+	Rule     string        `json:"rule"`
+	Gate     Gate          `json:"gate"`
+	Title    string        `json:"title"`
+	Decision Decision      `json:"decision"`
+	State    State         `json:"state"`
+	Say      string        `json:"say"`                // one sentence: the rule's own when it stands, what is missing when unknown, nothing when clear
+	Evidence []Evidence    `json:"evidence,omitempty"` // the readings that decided, the telling ones first
+	Missing  []Need        `json:"missing,omitempty"`  // what would have to be known; empty unless unknown
+	Clears   string        `json:"clears,omitempty"`   // generated from the clearing condition
+	Override Override      `json:"override,omitzero"`  // who may go on all the same
+	Source   Source        `json:"source,omitzero"`    // where the rule comes from
+	Class    ledger.Class  `json:"class,omitempty"`    // the strictest class of the facts the rule asks about
+	Default  bool          `json:"default,omitempty"`  // the rule rests on a default of ours, not on a published figure
+	Recheck  time.Duration `json:"recheck,omitempty"`  // after how long to measure again; 0 if it does not matter
+	Tries    int           `json:"tries,omitempty"`    // how often; 0 for no limit
+	Settled  bool          `json:"settled,omitempty"`  // an override or a review was recorded; see Outcome.Settle
 }
 
 // Blocks reports whether the finding keeps its gate from opening.
@@ -98,32 +98,32 @@ func (f Finding) Blocks() bool { return f.State != Clear && f.Decision.Blocks() 
 
 // Evidence is one reading, or a few taken together, that a rule rested on.
 type Evidence struct {
-	Fact     string
-	Value    string     // as it is said: "156/97", "112 a minute"
-	At       time.Time  // of the deciding reading
-	Age      string     // at the time of the outcome: "8 minutes"
-	Entry    id.Entry   // the deciding reading
-	Others   []id.Entry // further readings in a mean, a sum or a count
-	Limit    string     // what it was compared with: "160/100"
-	Detail   string     // what was actually said, or how the value was made: "mean of 158/98 and 154/96"
-	Estimate bool
+	Fact     string     `json:"fact,omitempty"`
+	Value    string     `json:"value,omitempty"`  // as it is said: "156/97", "112 a minute"
+	At       time.Time  `json:"at"`               // of the deciding reading
+	Age      string     `json:"age,omitempty"`    // at the time of the outcome: "8 minutes"
+	Entry    id.Entry   `json:"entry,omitempty"`  // the deciding reading
+	Others   []id.Entry `json:"others,omitempty"` // further readings in a mean, a sum or a count
+	Limit    string     `json:"limit,omitempty"`  // what it was compared with: "160/100"
+	Detail   string     `json:"detail,omitempty"` // what was actually said, or how the value was made: "mean of 158/98 and 154/96"
+	Estimate bool       `json:"estimate,omitempty"`
 }
 
 // A Need is a fact that would have to be known.
 type Need struct {
-	Fact     string
-	Within   time.Duration // how recent it must be; 0 if any will do
-	Sentence string        // "No blood pressure in the last 30 minutes."
+	Fact     string        `json:"fact,omitempty"`
+	Within   time.Duration `json:"within,omitempty"`   // how recent it must be; 0 if any will do
+	Sentence string        `json:"sentence,omitempty"` // "No blood pressure in the last 30 minutes."
 }
 
 // An Override says who may go on although a rule stands.
 type Override struct {
-	By       []string // roles, as the permission table names them
-	None     bool     // nobody may
-	Basis    string   // why nobody may: one of Bases
-	With     []string // documents that must be on file: "specialist-letter"
-	Reason   bool     // a reason must be given
-	Sentence string   // all of this in one sentence
+	By       []string `json:"by,omitempty"`       // roles, as the permission table names them
+	None     bool     `json:"none,omitempty"`     // nobody may
+	Basis    string   `json:"basis,omitempty"`    // why nobody may: one of Bases
+	With     []string `json:"with,omitempty"`     // documents that must be on file: "specialist-letter"
+	Reason   bool     `json:"reason,omitempty"`   // a reason must be given
+	Sentence string   `json:"sentence,omitempty"` // all of this in one sentence
 }
 
 // Open reports whether nothing keeps the gate shut and nothing is unknown.

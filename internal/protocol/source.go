@@ -4,26 +4,26 @@ package protocol
 // thirteen source attributes that certification asks of every rule that speaks
 // to a clinician. None is ever empty; "not used" is a value.
 type Source struct {
-	Cite     string // keys in docs/references.md, comma-separated
-	Grade    string // P read in a public page, L known from the literature, D our default, U uncertain
-	Evidence string // what sort of evidence: one of EvidenceGrades, or empty
-	Note     string
-	Reviewed string // the day somebody last read the source for this rule
+	Cite     string `json:"cite,omitempty"`     // keys in docs/references.md, comma-separated
+	Grade    string `json:"grade,omitempty"`    // P read in a public page, L known from the literature, D our default, U uncertain
+	Evidence string `json:"evidence,omitempty"` // what sort of evidence: one of EvidenceGrades, or empty
+	Note     string `json:"note,omitempty"`
+	Reviewed string `json:"reviewed,omitempty"` // the day somebody last read the source for this rule
 
-	Developer string
-	Funding   string
-	Released  string
-	Revised   string
+	Developer string `json:"developer,omitempty"`
+	Funding   string `json:"funding,omitempty"`
+	Released  string `json:"released,omitempty"`
+	Revised   string `json:"revised,omitempty"`
 
-	Race               string
-	Ethnicity          string
-	Language           string
-	Orientation        string
-	GenderIdentity     string
-	Sex                string
-	BirthDate          string
-	SocialDeterminants string
-	HealthStatus       string
+	Race               string `json:"race,omitempty"`
+	Ethnicity          string `json:"ethnicity,omitempty"`
+	Language           string `json:"language,omitempty"`
+	Orientation        string `json:"orientation,omitempty"`
+	GenderIdentity     string `json:"genderIdentity,omitempty"`
+	Sex                string `json:"sex,omitempty"`
+	BirthDate          string `json:"birthDate,omitempty"`
+	SocialDeterminants string `json:"socialDeterminants,omitempty"`
+	HealthStatus       string `json:"healthStatus,omitempty"`
 }
 
 // Grades are the ways of knowing a figure, the surest first.
