@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"unicode"
 
 	"github.com/clew-health/clew/internal/fault"
@@ -34,13 +35,26 @@ func (c *call) form() error {
 	return nil
 }
 
-// from is where a request came from, to slow down guessing.
+// from is where a request came from, to slow down guessing. Behind the proxy on
+// this machine that speaks TLS, everybody comes from the proxy: then it is the
+// address that the proxy added last, which a visitor cannot choose.
 func (c *call) from() string {
 	host, _, err := net.SplitHostPort(c.r.RemoteAddr)
 	if err != nil {
 		return c.r.RemoteAddr
 	}
-	return host
+	passed := c.r.Header.Values("X-Forwarded-For")
+	if ip := net.ParseIP(host); !c.s.secure || ip == nil || !ip.IsLoopback() || len(passed) == 0 {
+		return host
+	}
+	last := strings.TrimSpace(passed[len(passed)-1])
+	if i := strings.LastIndexByte(last, ','); i >= 0 {
+		last = strings.TrimSpace(last[i+1:])
+	}
+	if net.ParseIP(last) == nil {
+		return host
+	}
+	return last
 }
 
 // signIn shows the front door.
