@@ -30,6 +30,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"github.com/clew-health/clew/internal/web/ui"
@@ -41,6 +42,7 @@ func main() {
 	flag.StringVar(&o.dist, "dist", "internal/web/dist", "folder of the built assets")
 	flag.StringVar(&o.base, "base", "", "address of a running Clew; empty serves the examples")
 	flag.StringVar(&o.paths, "paths", "/", "with -base: the paths to draw, with commas")
+	flag.StringVar(&o.login, "login", "", "with -base: the login cookie's value, to be drawn as somebody signed in")
 	flag.StringVar(&o.only, "only", "", "draw these examples only, with commas")
 	flag.StringVar(&o.widths, "widths", "390,820,1440", "widths in px, with commas")
 	flag.StringVar(&o.themes, "themes", "light,dark,room", "themes, with commas")
@@ -53,7 +55,7 @@ func main() {
 	}
 }
 
-type options struct{ out, dist, base, paths, only, widths, themes, media, browser string }
+type options struct{ out, dist, base, paths, login, only, widths, themes, media, browser string }
 
 // page is one thing to draw: a file name and its address for a theme.
 type page struct {
@@ -86,7 +88,7 @@ func run(o options) error {
 	for _, p := range pages {
 		for _, theme := range strings.Split(o.themes, ",") {
 			for _, w := range widths {
-				if err := draw(ctx, p.url(theme), o.media, w, filepath.Join(o.out, fmt.Sprintf("%s-%s-%d.png", p.name, theme, w))); err != nil {
+				if err := draw(ctx, p.url(theme), o.cookies(theme), o.media, w, filepath.Join(o.out, fmt.Sprintf("%s-%s-%d.png", p.name, theme, w))); err != nil {
 					return fmt.Errorf("%s, %s, %d px: %w", p.name, theme, w, err)
 				}
 			}
@@ -107,7 +109,20 @@ func numbers(list string) ([]int64, error) {
 	return out, nil
 }
 
-// given are the pages of a running Clew, as whoever is not signed in sees them.
+// cookies are what a running Clew is told: which theme was chosen, and who
+// looks. The examples take their theme from the address.
+func (o options) cookies(theme string) map[string]string {
+	if o.base == "" {
+		return nil
+	}
+	all := map[string]string{"clew-theme": theme}
+	if o.login != "" {
+		all["clew"] = o.login
+	}
+	return all
+}
+
+// given are the pages of a running Clew.
 func given(o options) []page {
 	var out []page
 	for _, p := range strings.Split(o.paths, ",") {
@@ -192,14 +207,22 @@ func browser(name string) (context.Context, func(), error) {
 }
 
 // draw loads a page at a width, waits for its fonts and writes the whole of it.
-func draw(ctx context.Context, url, media string, width int64, file string) error {
+func draw(ctx context.Context, url string, cookies map[string]string, media string, width int64, file string) error {
 	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()
 	asMedia := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media})
 		return err
 	})
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), asMedia, chromedp.Navigate(url)); err != nil {
+	withCookies := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for name, value := range cookies {
+			if _, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: url}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), asMedia, withCookies, chromedp.Navigate(url)); err != nil {
 		return err
 	}
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.fonts.ready.then(() => true)", chromedp.EvalAwaitPromise)); err != nil {
