@@ -23,7 +23,7 @@ var vocabulary = slices.Concat(personFacts, conditionFacts, medicineFacts, labFa
 
 // Constructors: one line a fact.
 
-func flag(name, noun, example, owner string, class ledger.Class, doc string) protocol.FactType {
+func yesNo(name, noun, example, owner string, class ledger.Class, doc string) protocol.FactType {
 	return protocol.FactType{Name: name, Noun: noun, Type: protocol.TypeFlag, Example: example, Owner: owner, Class: class, Doc: doc}
 }
 

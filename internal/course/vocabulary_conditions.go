@@ -6,7 +6,7 @@ import (
 )
 
 func hasFamily(family, noun, doc string) protocol.FactType {
-	return flag("condition."+family, noun, "false", "patient", ledger.Clinical, doc)
+	return yesNo("condition."+family, noun, "false", "patient", ledger.Clinical, doc)
 }
 
 func onset(family, noun, doc string) protocol.FactType {
@@ -41,24 +41,24 @@ var conditionFacts = list{
 	hasFamily("opioid-use", "an opioid use disorder at any time", "Opioid use disorder, active or in remission."),
 	hasFamily("cognitive", "dementia or delirium", "Dementia, delirium or another disorder of thinking and memory."),
 	hasFamily("hyperthyroidism", "an overactive thyroid", "Hyperthyroidism, treated or not."),
-	flag("thyroid.controlled", "whether the thyroid is controlled", "true", "patient", ledger.Clinical, "Whether thyroid function is in range under treatment, as somebody judged."),
+	yesNo("thyroid.controlled", "whether the thyroid is controlled", "true", "patient", ledger.Clinical, "Whether thyroid function is in range under treatment, as somebody judged."),
 	hasFamily("liver", "liver disease", "Liver disease of any kind."),
 	code("liver.child-pugh", "the Child-Pugh class", "patient", ledger.Clinical, "Child-Pugh class of liver disease.", "A", "B", "C"),
 	hasFamily("cystitis", "a bladder condition", "Ulcerative or interstitial cystitis, or chronic lower urinary tract symptoms."),
 	hasFamily("ketamine-cystitis", "bladder damage from ketamine", "Cystitis caused by ketamine, ever."),
 	hasFamily("glaucoma", "glaucoma", "Glaucoma of any kind."),
 	hasFamily("angle-closure", "angle-closure glaucoma", "Angle-closure glaucoma."),
-	flag("glaucoma.controlled", "whether the eye pressure is controlled", "true", "patient", ledger.Clinical, "Whether intraocular pressure is controlled, as somebody judged."),
+	yesNo("glaucoma.controlled", "whether the eye pressure is controlled", "true", "patient", ledger.Clinical, "Whether intraocular pressure is controlled, as somebody judged."),
 	hasFamily("sleep-apnoea", "sleep apnoea", "Obstructive sleep apnoea."),
-	flag("sleep-apnoea.treated", "whether sleep apnoea is treated", "true", "patient", ledger.Clinical, "Whether sleep apnoea is treated and the treatment used."),
-	flag("airway.difficult", "a difficult airway", "false", "patient", ledger.Clinical, "Whether an airway was, or looks, difficult."),
+	yesNo("sleep-apnoea.treated", "whether sleep apnoea is treated", "true", "patient", ledger.Clinical, "Whether sleep apnoea is treated and the treatment used."),
+	yesNo("airway.difficult", "a difficult airway", "false", "patient", ledger.Clinical, "Whether an airway was, or looks, difficult."),
 	hasFamily("lung-severe", "severe lung disease", "Severe chronic lung disease or respiratory failure."),
-	flag("oxygen.dependent", "oxygen at home", "false", "patient", ledger.Clinical, "Whether the person depends on oxygen."),
+	yesNo("oxygen.dependent", "oxygen at home", "false", "patient", ledger.Clinical, "Whether the person depends on oxygen."),
 	hasFamily("seizure", "seizures", "Epilepsy, or a seizure that nobody explained."),
 	hasFamily("renal-severe", "severe kidney disease", "Severe kidney disease."),
 	hasFamily("porphyria", "porphyria", "Porphyria."),
 	hasFamily("bleeding", "a bleeding disorder", "A bleeding disorder."),
-	flag("urinary.symptoms", "bladder symptoms", "false", "patient", ledger.Clinical, "Whether the person has urgency, frequency, pain or blood when passing water."),
+	yesNo("urinary.symptoms", "bladder symptoms", "false", "patient", ledger.Clinical, "Whether the person has urgency, frequency, pain or blood when passing water."),
 }
 
 // substanceFacts are about alcohol and drugs.
@@ -69,15 +69,15 @@ var substanceFacts = list{
 	instant("cannabis.last", "the last cannabis", "patient", ledger.Clinical, "When the person last used cannabis."),
 	instant("psychedelic.last", "the last psychedelic", "patient", ledger.Clinical, "When the person last took a psychedelic or another psychoactive drug."),
 	instant("grapefruit.last", "the last grapefruit", "patient", ledger.Clinical, "When the person last had grapefruit or its juice."),
-	flag("substance.intoxicated", "whether the person is intoxicated", "false", "dosing", ledger.Dosing, "Whether somebody found the person intoxicated, or a breath or drug screen was positive, today."),
+	yesNo("substance.intoxicated", "whether the person is intoxicated", "false", "dosing", ledger.Dosing, "Whether somebody found the person intoxicated, or a breath or drug screen was positive, today."),
 }
 
 // riskFacts are about suicide. A score of 0 is never "no risk".
 var riskFacts = list{
 	number("suicide.ideation", "the C-SSRS level", "{score}", "1", "patient", ledger.Clinical, "Severity of suicidal ideation in the past month, 0 to 5, by the Columbia scale."),
 	instant("suicide.attempt", "the last suicide attempt", "patient", ledger.Clinical, "When the last suicide attempt was; never, if there was none."),
-	ours(flag("suicide.review", "a risk review", "true", "screening", ledger.Clinical, "Whether a clinician reviewed the risk since it was last found raised.")),
-	ours(flag("safety-plan.current", "a safety plan", "true", "screening", ledger.Clinical, "Whether a safety plan is on record and current.")),
+	ours(yesNo("suicide.review", "a risk review", "true", "screening", ledger.Clinical, "Whether a clinician reviewed the risk since it was last found raised.")),
+	ours(yesNo("safety-plan.current", "a safety plan", "true", "screening", ledger.Clinical, "Whether a safety plan is on record and current.")),
 	number("measure.phq-9", "the PHQ-9 score", "{score}", "14", "instrument", ledger.Measures, "Total of the PHQ-9."),
 	number("measure.phq-9.baseline", "the PHQ-9 score at baseline", "{score}", "20", "instrument", ledger.Measures, "Total of the PHQ-9 that counts as the course's baseline: the last before its first dose."),
 	number("measure.phq-9.item-9", "the PHQ-9's ninth answer", "{score}", "0", "instrument", ledger.Measures, "Answer to the PHQ-9's question about being better off dead or self-harm. Unknown where only a total was reported."),

@@ -6,7 +6,7 @@ import (
 )
 
 func inGroup(group, noun, doc string) protocol.FactType {
-	return flag("medicine."+group, noun, "false", "patient", ledger.Medicines, doc)
+	return yesNo("medicine."+group, noun, "false", "patient", ledger.Medicines, doc)
 }
 
 func lastTaken(group, noun, doc string) protocol.FactType {
@@ -26,7 +26,7 @@ var medicineFacts = list{
 	lastTaken("stimulant", "the last stimulant", "When a stimulant was last taken."),
 	inGroup("lamotrigine", "lamotrigine", "Whether lamotrigine is being taken."),
 	inGroup("opioid", "opioids", "Whether an opioid is being taken: full agonists, tramadol, buprenorphine, methadone."),
-	flag("medicine.opioid.daily", "opioids every day", "false", "patient", ledger.Medicines, "Whether an opioid is taken every day, not only as needed."),
+	yesNo("medicine.opioid.daily", "opioids every day", "false", "patient", ledger.Medicines, "Whether an opioid is taken every day, not only as needed."),
 	inGroup("naltrexone", "naltrexone", "Whether naltrexone is being taken or was injected within its duration."),
 	inGroup("theophylline", "theophylline or aminophylline", "Whether theophylline or aminophylline is being taken."),
 	inGroup("cyp3a4-inhibitor", "a strong CYP3A4 inhibitor", "Whether a strong inhibitor of CYP3A4 is being taken."),
@@ -41,7 +41,7 @@ var medicineFacts = list{
 	inGroup("nmda", "another NMDA-receptor medicine", "Whether memantine, amantadine, dextromethorphan or another medicine at the same receptor is being taken."),
 	inGroup("thyroid", "thyroid hormone", "Whether thyroid hormone is being taken."),
 	inGroup("antihypertensive", "a blood pressure medicine", "Whether a medicine for blood pressure is being taken."),
-	flag("medicine.antihypertensive.today", "whether today's blood pressure medicine was taken", "true", "dosing", ledger.Medicines, "Whether the blood pressure medicine due today was taken."),
+	yesNo("medicine.antihypertensive.today", "whether today's blood pressure medicine was taken", "true", "dosing", ledger.Medicines, "Whether the blood pressure medicine due today was taken."),
 	inGroup("pressor", "a decongestant or another pressor", "Whether a systemic decongestant, a vasopressor or an ergot is being taken."),
 	instant("nasal-spray.last", "the last nasal spray", "patient", ledger.Medicines, "When a nasal decongestant or steroid was last used."),
 	inGroup("antidepressant", "an antidepressant", "Whether an antidepressant or lithium is being taken."),

@@ -5,20 +5,20 @@ import "github.com/clew-health/clew/internal/ledger"
 // personFacts are about who somebody is and what life they live.
 var personFacts = list{
 	number("patient.age", "age", "a", "41", "patient", ledger.Demographics, "Age in whole years today, or at death. Of a birth date known only to the year, the younger."),
-	flag("patient.dead", "whether the person has died", "false", "patient", ledger.Demographics, "Whether the record says that the person has died."),
+	yesNo("patient.dead", "whether the person has died", "false", "patient", ledger.Demographics, "Whether the record says that the person has died."),
 	code("patient.sex", "the sex used for this calculation", "patient", ledger.Demographics, "The sex used for weight formulas: asked for on its own, never taken from gender.", "female", "male"),
-	flag("patient.childbearing", "whether a pregnancy is possible", "false", "patient", ledger.Clinical, "Whether the person could become pregnant."),
-	flag("pregnancy.current", "pregnancy", "false", "patient", ledger.Clinical, "Whether the person is pregnant: an active condition, a test, or what they answered."),
-	flag("pregnancy.test", "a pregnancy test", "false", "patient", ledger.Clinical, "The result of a pregnancy test, at its time; true is positive."),
-	flag("breastfeeding.current", "breastfeeding", "false", "patient", ledger.Clinical, "Whether the person is breastfeeding."),
-	flag("allergy.ketamine", "an allergy to ketamine", "false", "patient", ledger.Clinical, "Hypersensitivity to ketamine, esketamine or what it is prepared with."),
-	flag("family.psychosis", "a psychotic disorder in a parent, sibling or child", "false", "patient", ledger.Clinical, "Whether a first-degree relative has, or had, a psychotic disorder."),
-	flag("capacity.consent", "whether the person can consent", "true", "patient", ledger.Clinical, "Whether the person understands and weighs what is proposed, as a clinician found."),
-	flag("indication.present", "a reason for treatment", "true", "patient", ledger.Clinical, "Whether a diagnosis that this treatment is meant for is recorded, or a clinician says so."),
+	yesNo("patient.childbearing", "whether a pregnancy is possible", "false", "patient", ledger.Clinical, "Whether the person could become pregnant."),
+	yesNo("pregnancy.current", "pregnancy", "false", "patient", ledger.Clinical, "Whether the person is pregnant: an active condition, a test, or what they answered."),
+	yesNo("pregnancy.test", "a pregnancy test", "false", "patient", ledger.Clinical, "The result of a pregnancy test, at its time; true is positive."),
+	yesNo("breastfeeding.current", "breastfeeding", "false", "patient", ledger.Clinical, "Whether the person is breastfeeding."),
+	yesNo("allergy.ketamine", "an allergy to ketamine", "false", "patient", ledger.Clinical, "Hypersensitivity to ketamine, esketamine or what it is prepared with."),
+	yesNo("family.psychosis", "a psychotic disorder in a parent, sibling or child", "false", "patient", ledger.Clinical, "Whether a first-degree relative has, or had, a psychotic disorder."),
+	yesNo("capacity.consent", "whether the person can consent", "true", "patient", ledger.Clinical, "Whether the person understands and weighs what is proposed, as a clinician found."),
+	yesNo("indication.present", "a reason for treatment", "true", "patient", ledger.Clinical, "Whether a diagnosis that this treatment is meant for is recorded, or a clinician says so."),
 	number("treatment.prior", "adequate earlier treatments", "1", "2", "patient", ledger.Clinical, "How many earlier treatments were adequate in dose and duration, as somebody judged."),
-	flag("history.ect-tms", "earlier ECT or TMS", "false", "patient", ledger.Clinical, "Whether the person had electroconvulsive therapy or transcranial magnetic stimulation."),
-	flag("home.safe", "a safe home to go back to", "true", "patient", ledger.Clinical, "Whether home is safe after a session, as the person says."),
-	flag("home.companion", "somebody who can come along and stay", "true", "patient", ledger.Clinical, "Whether there is somebody who can take the person home and stay."),
+	yesNo("history.ect-tms", "earlier ECT or TMS", "false", "patient", ledger.Clinical, "Whether the person had electroconvulsive therapy or transcranial magnetic stimulation."),
+	yesNo("home.safe", "a safe home to go back to", "true", "patient", ledger.Clinical, "Whether home is safe after a session, as the person says."),
+	yesNo("home.companion", "somebody who can come along and stay", "true", "patient", ledger.Clinical, "Whether there is somebody who can take the person home and stay."),
 }
 
 // bodyFacts are weight, height and what follows from them.
@@ -34,7 +34,7 @@ var bodyFacts = list{
 // labFacts are results from a laboratory or of a test.
 var labFacts = list{
 	number("lab.tsh", "TSH", "m[IU]/L", "2.1", "patient", ledger.Clinical, "Thyroid-stimulating hormone."),
-	flag("lab.tsh.low", "a suppressed TSH", "false", "patient", ledger.Clinical, "Whether the last TSH lies below its own laboratory's range."),
+	yesNo("lab.tsh.low", "a suppressed TSH", "false", "patient", ledger.Clinical, "Whether the last TSH lies below its own laboratory's range."),
 	number("lab.alt", "ALT", "U/L", "28", "patient", ledger.Clinical, "Alanine aminotransferase."),
 	number("lab.ast", "AST", "U/L", "24", "patient", ledger.Clinical, "Aspartate aminotransferase."),
 	number("lab.ggt", "GGT", "U/L", "30", "patient", ledger.Clinical, "Gamma-glutamyl transferase."),
