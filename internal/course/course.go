@@ -27,6 +27,8 @@ func Facts() []ledger.Kind {
 		ledger.Define[Opened](ledger.Decided, ledger.Scheduling),
 		ledger.Define[Closed](ledger.Decided, ledger.Scheduling),
 		ledger.Define[ProtocolAdopted](ledger.Decided, ledger.Open),
+		ledger.Define[MeetingHeld](ledger.Witnessed, ledger.Scheduling),
+		ledger.Define[SiteNoted](ledger.Decided, ledger.Open),
 	}
 }
 

@@ -28,6 +28,7 @@ type Question struct {
 	Gate       protocol.Gate
 	Now        time.Time
 	Location   *time.Location
+	Order      *dosing.OrderSigned // about to be signed; it then stands for the orders of the chart. Nil: those of the chart
 }
 
 // Why answers a gate for a patient: which rules stand, on which evidence, and

@@ -197,12 +197,16 @@ func TestReadAloud(t *testing.T) {
 	def := kapIM(t)
 	texts := map[protocol.Type][]string{
 		protocol.TypeFlag: {"yes", "no"}, protocol.TypePressure: {"90/60", "140/90", "210/130"}, protocol.TypeNumber: {"1", "94", "250"},
-		protocol.TypeMass: {"20", "61.5", "250"}, protocol.TypeWeight: {"41", "82", "160"}, protocol.TypeInstant: {""}, protocol.TypeCode: {"IM"},
+		protocol.TypeMass: {"20", "61.5", "250"}, protocol.TypeWeight: {"41", "82", "160"}, protocol.TypeInstant: {""}, protocol.TypeText: {"US-CO", "US-NY"},
 	}
 	people := map[string]protocol.Facts{"nothing known": {}}
 	for name, fact := range Vocabulary() {
 		for i := range 3 {
-			said := texts[fact.Type][min(i, len(texts[fact.Type])-1)]
+			say := texts[fact.Type]
+			if fact.Type == protocol.TypeCode {
+				say = fact.Codes
+			}
+			said := say[min(i, len(say)-1)]
 			value, err := fact.Parse(said)
 			if err != nil {
 				t.Fatal(err)

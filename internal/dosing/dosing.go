@@ -22,6 +22,11 @@ func Facts() []ledger.Kind {
 		ledger.Define[DoseGiven](ledger.Witnessed, ledger.Dosing),
 		ledger.Define[EscortNamed](ledger.Witnessed, ledger.Dosing),
 		ledger.Define[FastingStated](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[OrderChecked](ledger.Decided, ledger.Medicines),
+		ledger.Define[Checked](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[IntervalTaken](ledger.Witnessed, ledger.Clinical),
+		ledger.Define[EventNoted](ledger.Witnessed, ledger.Clinical),
+		ledger.Define[SessionClosed](ledger.Witnessed, ledger.Dosing),
 	}
 }
 
@@ -34,6 +39,7 @@ type VitalsTaken struct {
 	Oxygen    *int               `json:"oxygen,omitempty"`    // % by pulse oximeter
 	Breaths   *int               `json:"breaths,omitempty"`   // /min
 	Celsius   *int64             `json:"celsius,omitempty"`   // thousandths of a degree Celsius
+	Sedation  *int               `json:"sedation,omitempty"`  // MOAA/S: 5 is alert, 0 answers nothing
 	Position  string             `json:"position,omitempty"`  // "seated", "lying", "standing"
 	From      string             `json:"from,omitempty"`      // what it was read from: a cuff's name, "imported"
 	Source    patient.Source     `json:"source,omitzero"`     // where it came from, when imported
@@ -51,11 +57,12 @@ const (
 	lowestOxygen, highestOxygen       = 40, 100
 	lowestBreaths, highestBreaths     = 2, 80
 	lowestCelsius, highestCelsius     = 25_000, 46_000 // thousandths of a degree
+	deepestSedation, alert            = 0, 5           // the ends of the MOAA/S
 )
 
 // Check refuses an empty set and numbers that no cuff can read.
 func (v VitalsTaken) Check() error {
-	if v.Pressure == nil && v.HeartRate == nil && v.Oxygen == nil && v.Breaths == nil && v.Celsius == nil {
+	if v.Pressure == nil && v.HeartRate == nil && v.Oxygen == nil && v.Breaths == nil && v.Celsius == nil && v.Sedation == nil {
 		return fault.Bad("systolic", "Nothing was filled in. One number is enough.")
 	}
 	if p := v.Pressure; p != nil {
@@ -78,80 +85,15 @@ func (v VitalsTaken) Check() error {
 	if c := v.Celsius; c != nil && (*c < lowestCelsius || *c > highestCelsius) {
 		return fault.Bad("celsius", "A temperature of %s °C does not look like a reading. Measured again?", quantity.Thousandths(*c))
 	}
+	if s := v.Sedation; s != nil && (*s < deepestSedation || *s > alert) {
+		return fault.Bad("sedation", "The sedation score goes from %d, no answer, to %d, alert.", deepestSedation, alert)
+	}
 	return within("breaths", "Breaths", v.Breaths, lowestBreaths, highestBreaths)
 }
 
 func within(field, name string, value *int, low, high int) error {
 	if value != nil && (*value < low || *value > high) {
 		return fault.Bad(field, "%s %d does not look like a reading; it is between %d and %d. Measured again?", name, *value, low, high)
-	}
-	return nil
-}
-
-// OrderSigned is a prescriber's instruction to give one dose in one session.
-type OrderSigned struct {
-	Order   id.Order      `json:"order"`
-	Course  id.Course     `json:"course"`
-	Session int           `json:"session"`        // which dosing session of the course, from 1
-	Route   string        `json:"route"`          // "IM", "SL", "IV", "IN"
-	Amount  quantity.Mass `json:"amount"`         // micrograms
-	Until   time.Time     `json:"until,omitzero"` // when the order ends if not used
-	Reason  string        `json:"reason,omitempty"`
-}
-
-// Kind is "dosing.order-signed".
-func (OrderSigned) Kind() string { return "dosing.order-signed" }
-
-// Check asks for an order, a route and an amount.
-func (o OrderSigned) Check() error {
-	switch {
-	case o.Order == "":
-		return fault.Bad("order", "The order has no key.")
-	case o.Amount <= 0:
-		return fault.Bad("amount", "Say how many milligrams.")
-	case o.Route == "":
-		return fault.Bad("route", "Say by which route.")
-	}
-	return nil
-}
-
-// OrderEnded says that an order was used, withdrawn or ran out.
-type OrderEnded struct {
-	Order  id.Order `json:"order"`
-	Reason string   `json:"reason"` // "given", "withdrawn", "replaced"
-}
-
-// Kind is "dosing.order-ended".
-func (OrderEnded) Kind() string { return "dosing.order-ended" }
-
-// Check asks for the order and why it ended.
-func (o OrderEnded) Check() error {
-	if o.Order == "" || strings.TrimSpace(o.Reason) == "" {
-		return fault.Bad("reason", "Say which order ended, and why.")
-	}
-	return nil
-}
-
-// DoseGiven says that a dose was given, or taken, at a moment: the entry's At.
-type DoseGiven struct {
-	Order     id.Order      `json:"order,omitempty"`
-	Session   id.Session    `json:"session,omitempty"`
-	Route     string        `json:"route"`
-	Amount    quantity.Mass `json:"amount"` // micrograms
-	Booster   bool          `json:"booster,omitempty"`
-	Tolerated *bool         `json:"tolerated,omitempty"` // nil until somebody has said so
-}
-
-// Kind is "dosing.dose-given".
-func (DoseGiven) Kind() string { return "dosing.dose-given" }
-
-// Check asks for a route and an amount.
-func (d DoseGiven) Check() error {
-	if d.Amount <= 0 {
-		return fault.Bad("amount", "Say how many milligrams were given.")
-	}
-	if d.Route == "" {
-		return fault.Bad("route", "Say by which route.")
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ var whole = []ledger.Fact{
 	MeasurementTaken{Measurement{Name: secret, Text: secret}},
 	LabReported{Measurement{Name: secret, Text: secret}},
 	Asked{Fact: "psychosis", Answer: Yes, Detail: secret},
+	RelativeNoted{Relation: Parent, Family: secret, Text: secret},
 }
 
 func TestFactsAreListedAndRoundTrip(t *testing.T) {

@@ -28,8 +28,9 @@ type MedicineNoted struct {
 	Since       When     `json:"since,omitempty"`
 	Until       When     `json:"until,omitempty"` // the last day it was, or is to be, taken
 	Dose        Dose     `json:"dose,omitzero"`
-	AsNeeded    bool     `json:"asNeeded,omitempty"` // then PerDay and Daily are the most, not the usual
-	Daily       []Daily  `json:"daily,omitempty"`    // milligrams a day, per ingredient, where the record allows
+	AsNeeded    bool     `json:"asNeeded,omitempty"`  // then PerDay and Daily are the most, not the usual
+	Daily       []Daily  `json:"daily,omitempty"`     // milligrams a day, per ingredient, where the record allows
+	LastTaken   When     `json:"lastTaken,omitempty"` // when it was last taken or injected, as somebody says
 	Source      Source   `json:"source,omitzero"`
 }
 
@@ -63,7 +64,7 @@ func (m MedicineNoted) Check() error {
 		oneOf("status", m.Status, Taking, Stopped, Planned, UnknownTaking),
 		texts("ingredients", strings.Join(m.Ingredients, ""), "said", m.Said, "basis", m.Basis,
 			"dose", m.Dose.Text, "dose", m.Dose.Unit),
-		whens([]string{"since", "until"}, m.Since, m.Until),
+		whens([]string{"since", "until", "lastTaken"}, m.Since, m.Until, m.LastTaken),
 	)
 	if err != nil {
 		return err

@@ -3,8 +3,6 @@ package patient
 import (
 	"slices"
 	"strings"
-
-	"github.com/clew-health/clew/internal/fault"
 )
 
 // The clinical statuses of a condition, as FHIR names them.
@@ -178,37 +176,3 @@ func (p ProcedureDone) String() string { return keyed(p.Kind(), p.Source) }
 
 // GoString prints what String prints.
 func (p ProcedureDone) GoString() string { return p.String() }
-
-// The answers to a question.
-const (
-	Yes          = "yes"
-	No           = "no"
-	UnknownReply = "unknown"
-)
-
-// Asked says that a person was asked about something, and what they answered:
-// it is how an unknown becomes a yes or a no.
-type Asked struct {
-	Fact   string `json:"fact"`             // what about: a family ("psychosis") or another fact's name
-	Answer string `json:"answer"`           // yes, no or unknown
-	Detail string `json:"detail,omitempty"` // what else was said, in the asker's words
-	Basis  string `json:"basis,omitempty"`  // who or what it rests on: self, family, record, test
-	Source Source `json:"source,omitzero"`
-}
-
-// Kind is "patient.asked".
-func (Asked) Kind() string { return "patient.asked" }
-
-// Check asks what about, and for one of three answers.
-func (a Asked) Check() error {
-	if strings.TrimSpace(a.Fact) == "" || strings.ContainsAny(a.Fact, " \n\r\t") || len(a.Fact) > 80 {
-		return fault.Bad("fact", "Say what was asked about, by its name in the protocol.")
-	}
-	return first(oneOf("answer", a.Answer, Yes, No, UnknownReply), texts("detail", a.Detail, "basis", a.Basis))
-}
-
-// String prints the kind and what was asked, never the answer.
-func (a Asked) String() string { return a.Kind() + " " + a.Fact }
-
-// GoString prints what String prints.
-func (a Asked) GoString() string { return a.String() }

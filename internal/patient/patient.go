@@ -112,6 +112,7 @@ func Facts() []ledger.Kind {
 		ledger.Define[MeasurementTaken](ledger.Witnessed, ledger.Vitals),
 		ledger.Define[LabReported](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[Asked](ledger.Witnessed, ledger.Clinical),
+		ledger.Define[RelativeNoted](ledger.Witnessed, ledger.Clinical),
 	}
 }
 

@@ -62,6 +62,7 @@ var sentences = map[string]sentence{
 	patient.MeasurementTaken{}.Kind():  saying(tellMeasurement),
 	patient.LabReported{}.Kind():       saying(tellLab),
 	patient.Asked{}.Kind():             saying(tellAsked),
+	patient.RelativeNoted{}.Kind():     saying(tellRelative),
 	instrument.ScoreReported{}.Kind():  saying(tellScore),
 	screening.Signed{}.Kind():          saying(tellScreening),
 	consent.Signed{}.Kind():            saying(tellConsent),
@@ -72,9 +73,16 @@ var sentences = map[string]sentence{
 	dosing.DoseGiven{}.Kind():          saying(tellDose),
 	dosing.EscortNamed{}.Kind():        saying(tellEscort),
 	dosing.FastingStated{}.Kind():      saying(tellFasting),
+	dosing.OrderChecked{}.Kind():       saying(tellOrderChecked),
+	dosing.Checked{}.Kind():            saying(tellChecked),
+	dosing.IntervalTaken{}.Kind():      saying(tellInterval),
+	dosing.EventNoted{}.Kind():         saying(tellEvent),
+	dosing.SessionClosed{}.Kind():      saying(tellSessionClosed),
 	course.Opened{}.Kind():             saying(tellCourse),
 	course.Closed{}.Kind():             saying(tellCourseClosed),
 	course.ProtocolAdopted{}.Kind():    saying(tellAdopted),
+	course.MeetingHeld{}.Kind():        saying(tellMeeting),
+	course.SiteNoted{}.Kind():          saying(tellSite),
 }
 
 // tell puts an entry into words.
@@ -254,8 +262,7 @@ func questions(fact string) string {
 }
 
 func tellAsked(a patient.Asked, _ *time.Location) told {
-	answers := map[string]string{patient.Yes: "yes", patient.No: "no", patient.UnknownReply: "not known"}
-	return told{lead: "Asked about " + questions(a.Fact) + ":", value: stop(answers[a.Answer]), after: stop(a.Detail), hook: "answers", many: "answers"}
+	return told{lead: "Asked about " + questions(a.Fact) + ":", value: answerWords(a.Answer, a.Value), after: stop(a.Detail), hook: "answers", many: "answers"}
 }
 
 func tellScore(s instrument.ScoreReported, _ *time.Location) told {
@@ -298,6 +305,7 @@ func tellVitals(v dosing.VitalsTaken, _ *time.Location) told {
 	add("pulse %d", v.HeartRate)
 	add("oxygen %d%%", v.Oxygen)
 	add("%d breaths a minute", v.Breaths)
+	add("sedation score %d", v.Sedation)
 	if v.Celsius != nil {
 		parts = append(parts, quantity.Thousandths(*v.Celsius)+" °C")
 	}
