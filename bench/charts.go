@@ -107,7 +107,7 @@ func (b *bench) why(h *house, p person, lib course.Library, def *protocol.Defini
 	if one, _, err = b.often(ask("dosing.start")); err != nil {
 		return 0, 0, 0, err
 	}
-	three, best, err = b.often(ask(protocol.Gates...))
+	three, best, err = b.often(ask(def.Gates()...))
 	return one, three, best, err
 }
 

@@ -17,8 +17,9 @@ import (
 )
 
 // ReadFacts reads a made-up patient: a JSON object that maps names of
-// docs/facts.md to a value, to null (asked, and not known), or to a list of
-// {"value": …, "at": …}. A bare value means now. An unknown name is an error
+// docs/facts.md to a value, to null (asked, and not known), to "never" (asked, and
+// it never happened; for what has a time), or to a list of {"value": …, "at": …}.
+// A bare value means now. An unknown name is an error
 // that names the nearest.
 func ReadFacts(text []byte, v protocol.Vocabulary, now time.Time) (protocol.Facts, error) {
 	var raw map[string]json.RawMessage
@@ -146,7 +147,7 @@ func readReading(typ protocol.FactType, raw json.RawMessage, at time.Time) (prot
 			text = quantity.Pressure{Systolic: *p.Systolic, Diastolic: *p.Diastolic}.String()
 		}
 	}
-	if typ.Type == protocol.TypeInstant && s != "" {
+	if typ.Type == protocol.TypeInstant && s != "" && s != "never" {
 		t, err := instant(s)
 		if err != nil {
 			return r, errors.New(fault.Say(err))

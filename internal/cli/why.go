@@ -19,7 +19,7 @@ import (
 type whyCmd struct {
 	Book      `embed:""`
 	Who       string `arg:"" optional:"" help:"A patient or a course: its key, a key where the record came from, or a whole name."`
-	Gate      string `help:"Only one step: determination, order.sign or dosing.start." placeholder:"GATE"`
+	Gate      string `help:"Only one step: determination, order.sign, dosing.start, dosing.further, dosing.leave or course.continue." placeholder:"GATE"`
 	At        string `help:"As the book stood then, such as 2026-11-22T12:00:00Z." placeholder:"TIME"`
 	Hindsight bool   `help:"With --at: also what was recorded only later."`
 	Protocol  string `help:"By which protocol; a patient's open course says so itself. Shipped: ${protocols}." placeholder:"NAME"`
@@ -36,7 +36,8 @@ func (whyCmd) Help() string {
 
 Ends with 0 if every step asked about is open, 1 if one is not or is not known.
 A file of facts maps names of docs/facts.md to values, or to lists of
-{"value": …, "at": …}; a bare value means now, null means asked and not known.`
+{"value": …, "at": …}; a bare value means now, null means asked and not known,
+and "never" that something which has a time never happened.`
 }
 
 // Run answers.
@@ -72,14 +73,31 @@ func (c *whyCmd) Run(ctx context.Context, w *World) error {
 	return a.verdict()
 }
 
+// gatesNamed is the one step asked about, or none for every step that the
+// protocol has rules for.
 func gatesNamed(name string) ([]protocol.Gate, error) {
 	if name == "" {
-		return protocol.Gates, nil
+		return nil, nil
 	}
 	if !slices.Contains(protocol.Gates, protocol.Gate(name)) {
-		return nil, fault.Bad("gate", "There is no step %q; there are determination, order.sign and dosing.start.", name)
+		return nil, fault.Bad("gate", "There is no step %q; there are %s.", name, strings.Join(gateNames(), ", "))
 	}
 	return []protocol.Gate{protocol.Gate(name)}, nil
+}
+
+func gateNames() []string {
+	var names []string
+	for _, g := range protocol.Gates {
+		names = append(names, string(g))
+	}
+	return names
+}
+
+func orEvery(gates []protocol.Gate, def *protocol.Definition) []protocol.Gate {
+	if len(gates) == 0 {
+		return def.Gates()
+	}
+	return gates
 }
 
 func instant(s string) (time.Time, error) {
@@ -121,7 +139,7 @@ func (c *whyCmd) madeUp(w *World, gates []protocol.Gate, at time.Time) (answers,
 		return answers{}, err
 	}
 	a := answers{About: "a made-up patient"}
-	for _, g := range gates {
+	for _, g := range orEvery(gates, def) {
 		a.Outcomes = append(a.Outcomes, def.Evaluate(facts, g, at))
 	}
 	return a, nil
@@ -176,7 +194,7 @@ func (c *whyCmd) real(ctx context.Context, w *World, gates []protocol.Gate, at t
 		return answers{}, err
 	}
 	a := answers{About: p.Name}
-	for _, g := range gates {
+	for _, g := range orEvery(gates, def) {
 		q := course.Question{Definition: def, Gate: g, Now: at.In(opened.Location()), Location: opened.Location()}
 		a.Outcomes = append(a.Outcomes, w.Library.Why(q, chart, settings))
 	}

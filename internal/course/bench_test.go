@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/ledger"
-	"github.com/clew-health/clew/internal/protocol"
 )
 
 // BenchmarkWhy asks one gate of a record of two thousand entries.
@@ -20,7 +19,7 @@ func BenchmarkWhy(b *testing.B) {
 		facts = append(facts, at{ago(time.Duration(2000-i) * 10 * time.Minute), v})
 	}
 	c := chart(b, facts...)
-	for _, gate := range protocol.Gates {
+	for _, gate := range def.Gates() {
 		b.Run(fmt.Sprint(gate), func(b *testing.B) {
 			q := Question{Definition: def, Gate: gate, Now: noon, Location: time.UTC}
 			b.ReportAllocs()

@@ -16,7 +16,7 @@ What protocols may speak about. This page is printed from the program
 
 A file for ` + "`clew why --facts FILE`" + ` maps these names to a value, or to a list of
 ` + "`{\"value\": …, \"at\": \"2026-11-22T10:00:00Z\"}`" + `. A bare value means now. ` + "`null`" + ` means asked,
-and not known; an empty list means that there is none. A name that is absent
+and not known; ` + "`\"never\"`" + `, of an instant, asked, and it never happened; an empty list means that there is none. A name that is absent
 means that nobody has asked: that is *unknown*, never *no*.
 
 In a patient's record, absence is *unknown* too, except of the clinic's own acts:

@@ -242,7 +242,7 @@ func (l factRef) shape(c *checker) (amount, bool) {
 		}
 		product, ok := multiply(amount{Value{typ: got.v.typ}, got.unit}, amount{Value{typ: by.v.typ}, by.unit})
 		if !ok || !ordered(got.v.typ) {
-			c.say(l.mark, "A weight can be multiplied by mg/kg, anything by a bare number.", "%q cannot be multiplied by %s.", l.fact, by.words())
+			c.say(l.mark, "A weight can be multiplied by mg/kg, anything by a bare number or a percentage.", "%q cannot be multiplied by %s.", l.fact, by.words())
 			return got, false
 		}
 		if b, ok := boundFor("", by.unit); ok && isFixed(l.times) && !b.holds(by.v) {

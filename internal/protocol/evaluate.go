@@ -196,7 +196,7 @@ func (s *scene) fill(say string, evidence []proof) string {
 	if age == "just now" {
 		age = "less than a minute"
 	}
-	if p.elapsed {
+	if p.elapsed && reading != neverWord {
 		reading = age
 	}
 	if p.Estimate {
@@ -226,7 +226,7 @@ func (s *scene) evidence(fact string, x Reading) Evidence {
 	switch {
 	case x.Unknown:
 		value = "not known"
-	case x.Value.typ == TypeInstant:
+	case x.Value.typ == TypeInstant && !x.Never():
 		value = clock(x.At, s.now)
 	}
 	return Evidence{Fact: fact, Value: value, At: x.At, Age: ago(s.now.Sub(x.At)), Entry: x.Entry, Detail: x.Detail, Estimate: x.Estimate}

@@ -13,13 +13,28 @@ type Gate string
 
 // The gates.
 const (
-	Determination Gate = "determination" // may this person be treated
-	OrderSign     Gate = "order.sign"    // may this dose be ordered
-	DosingStart   Gate = "dosing.start"  // may this dose be given now
+	Determination  Gate = "determination"   // may this person be treated
+	OrderSign      Gate = "order.sign"      // may this dose be ordered
+	DosingStart    Gate = "dosing.start"    // may this dose be given now
+	DosingFurther  Gate = "dosing.further"  // may a further dose be given in this session
+	DosingLeave    Gate = "dosing.leave"    // may this person leave
+	CourseContinue Gate = "course.continue" // may the course go on, before the next session's order
 )
 
 // Gates lists the gates in the order a person meets them.
-var Gates = []Gate{Determination, OrderSign, DosingStart}
+var Gates = []Gate{Determination, OrderSign, DosingStart, DosingFurther, DosingLeave, CourseContinue}
+
+// Gates lists the gates that a rule of this protocol stands before, in the
+// order a person meets them. A gate that no rule stands before is never open.
+func (d *Definition) Gates() []Gate {
+	var have []Gate
+	for _, g := range Gates {
+		if slices.ContainsFunc(d.Rules, func(r Rule) bool { return r.Gate == g }) {
+			have = append(have, g)
+		}
+	}
+	return have
+}
 
 // A Decision is what a rule asks for when it stands.
 type Decision string
@@ -122,6 +137,7 @@ type Override struct {
 	None     bool     `json:"none,omitempty"`     // nobody may
 	Basis    string   `json:"basis,omitempty"`    // why nobody may: one of Bases
 	With     []string `json:"with,omitempty"`     // documents that must be on file: "specialist-letter"
+	Second   string   `json:"second,omitempty"`   // who else must sign, another person than the first: "therapist"
 	Reason   bool     `json:"reason,omitempty"`   // a reason must be given
 	Sentence string   `json:"sentence,omitempty"` // all of this in one sentence
 }

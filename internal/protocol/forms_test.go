@@ -148,7 +148,7 @@ func TestHuge(t *testing.T) {
 		ok    bool
 		want  int64
 	}{{82000, 500, true, 41000}, {1, 999, true, 0}, {most, 1000, false, 0}, {most, most, false, 0}, {most / 4, 1000, true, most / 4}, {-1, 1000, false, 0}, {1, -1, false, 0}} {
-		if got, ok := scale(tt.n, tt.by); ok != tt.ok || ok && got != tt.want {
+		if got, ok := scale(tt.n, tt.by, 1000); ok != tt.ok || ok && got != tt.want {
 			t.Errorf("%d times %d/1000 is %d, %v", tt.n, tt.by, got, ok)
 		}
 	}

@@ -221,7 +221,7 @@ func (l oneOf) paramNames() []string {
 
 // multiply multiplies a reading by a number. A weight times milligrams per
 // kilogram is a mass; anything else keeps its type and is multiplied by a bare
-// number. The product is rounded down, so that a limit never grows by it.
+// number or a percentage. The product is rounded down, so that a limit never grows by it.
 func multiply(a, by amount) (amount, bool) {
 	if by.v.typ != TypeNumber {
 		return amount{}, false
@@ -229,28 +229,32 @@ func multiply(a, by amount) (amount, bool) {
 	switch {
 	case a.v.typ == TypeWeight && by.unit == perKilogram:
 		// Grams times thousandths of mg/kg are thousandths of micrograms.
-		n, ok := scale(a.v.a, by.v.a)
+		n, ok := scale(a.v.a, by.v.a, 1000)
 		return amount{Value{typ: TypeMass, a: n}, massUnit}, ok
-	case by.unit == "" || by.unit == "1":
+	case by.unit == "" || by.unit == "1" || by.unit == percentUnit:
+		parts := uint64(1000)
+		if by.unit == percentUnit {
+			parts = 100_000
+		}
 		var okA, okB bool
-		a.v.a, okA = scale(a.v.a, by.v.a)
-		a.v.b, okB = scale(a.v.b, by.v.a)
+		a.v.a, okA = scale(a.v.a, by.v.a, parts)
+		a.v.b, okB = scale(a.v.b, by.v.a, parts)
 		return a, okA && okB
 	}
 	return amount{}, false
 }
 
-// scale multiplies n by thousandths and rounds down. It refuses what it cannot
-// hold, and anything negative.
-func scale(n, thousandths int64) (int64, bool) {
-	if n < 0 || thousandths < 0 {
+// scale multiplies n by so many parts of a whole and rounds down. It refuses
+// what it cannot hold, and anything negative.
+func scale(n, times int64, parts uint64) (int64, bool) {
+	if n < 0 || times < 0 {
 		return 0, false
 	}
-	hi, lo := bits.Mul64(uint64(n), uint64(thousandths))
-	if hi >= 1000 {
+	hi, lo := bits.Mul64(uint64(n), uint64(times))
+	if hi >= parts {
 		return 0, false
 	}
-	q, _ := bits.Div64(hi, lo, 1000)
+	q, _ := bits.Div64(hi, lo, parts)
 	return int64(q), q <= 1<<62
 }
 
@@ -260,4 +264,5 @@ const (
 	weightUnit   = "kg"
 	pressureUnit = "mm[Hg]"
 	perKilogram  = "mg/kg"
+	percentUnit  = "%"
 )

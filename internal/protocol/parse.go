@@ -251,13 +251,14 @@ var Bases = map[string]string{
 // The closed sets of an override.
 var (
 	overriders = []string{"prescriber", "medical-director"}
-	documents  = []string{"specialist-letter"}
+	documents  = []string{"specialist-letter", "safety-plan", "risk-review", "cardiology-clearance"}
+	seconds    = []string{"therapist", "prescriber", "medical-director"}
 )
 
 // override reads who may go on although the rule stands.
 func (r *reader) override(n *yaml.Node) Override {
 	var ov Override
-	o, ok := r.object(n, "An override", "none", "by", "with", "reason")
+	o, ok := r.object(n, "An override", "none", "by", "with", "second", "reason")
 	if !ok {
 		return ov
 	}
@@ -269,6 +270,7 @@ func (r *reader) override(n *yaml.Node) Override {
 	}
 	ov.By = r.among(o, "by", overriders)
 	ov.With = r.among(o, "with", documents)
+	ov.Second = o.choice("second", false, seconds)
 	if len(ov.By) == 0 {
 		r.fault(n, "", "An override says by whom, or none.")
 	}

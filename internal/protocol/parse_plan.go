@@ -14,32 +14,70 @@ type planReader struct {
 
 // plan reads what a course is made of.
 func (r *reader) plan(d *Definition, n *yaml.Node) Plan {
-	o, ok := r.object(n, "A plan", "medicine", "route", "therapy", "presence", "phases", "monitoring", "limits")
+	o, ok := r.object(n, "A plan", planKeys...)
 	if !ok {
 		return Plan{}
 	}
 	pr := planReader{r, d}
 	plan := Plan{
-		Medicine: o.text("medicine", true),
+		Medicine: o.choice("medicine", true, Medicines),
 		Route:    o.choice("route", true, Routes),
+		Setting:  o.choice("setting", true, Settings),
 		Therapy:  o.choice("therapy", true, Therapies),
+		Target:   o.choice("target", false, Targets),
+		Standard: o.text("standard", false),
 	}
-	if p, ok := pr.part(o, "presence", "prescriber", "within", "people"); ok {
-		plan.Presence = Presence{p.choice("prescriber", true, []string{"on-site", "reachable"}), pr.span(p, "within"), pr.number(p, "people")}
+	if plan.Medicine != "" && plan.Route != "" && (plan.Medicine == "none") != (plan.Route == "none") {
+		r.fault(o.fields["route"], "", "Where no medicine is given there is no route, and the other way round.")
+	}
+	for _, n := range o.list("sessions") {
+		plan.Sessions = append(plan.Sessions, pr.sessionRange(n))
+	}
+	if p, ok := pr.part(o, "presence", "prescriber", "within", "people", "monitor"); ok {
+		plan.Presence = Presence{p.choice("prescriber", true, Presences), pr.span(p, "within"), pr.number(p, "people"), pr.number(p, "monitor")}
+	}
+	if g, ok := pr.part(o, "group", "dosed_per_facilitator", "dosed_per_monitor"); ok {
+		plan.Group = Group{pr.number(g, "dosed_per_facilitator"), pr.number(g, "dosed_per_monitor")}
 	}
 	for _, n := range o.list("phases") {
 		plan.Phases = append(plan.Phases, pr.phase(n))
 	}
+	if !o.has("phases") {
+		r.fault(n, "", "%q is missing.", "phases")
+	}
 	pr.reachable(plan.Phases)
-	if m, ok := pr.part(o, "monitoring", "at", "then", "oxygen", "observe", "grace", "page"); ok {
-		plan.Monitoring = Monitoring{pr.spans(m, "at"), pr.span(m, "then"), pr.span(m, "oxygen"), pr.span(m, "observe"), pr.span(m, "grace"), pr.span(m, "page")}
+	if o.has("dose") {
+		plan.Dose = pr.dose(o.fields["dose"])
+	}
+	pr.rest(o, &plan)
+	return plan
+}
+
+// planKeys are the keys of a plan.
+var planKeys = []string{
+	"medicine", "route", "setting", "therapy", "target", "standard", "sessions", "presence", "group", "phases", "dose",
+	"monitoring", "limits", "leaving", "measures", "legal",
+}
+
+// rest reads how somebody is watched, leaves and is asked afterwards.
+func (r planReader) rest(o object, plan *Plan) {
+	if m, ok := r.part(o, "monitoring", "at", "then", "oxygen", "observe", "grace", "page"); ok {
+		plan.Monitoring = Monitoring{r.spans(m, "at"), r.span(m, "then"), r.span(m, "oxygen"), r.span(m, "observe"), r.span(m, "grace"), r.span(m, "page")}
 	}
 	for _, n := range o.list("limits") {
-		if l, ok := pr.limitOf(n); ok {
+		if l, ok := r.limitOf(n); ok {
 			plan.Limits = append(plan.Limits, l)
 		}
 	}
-	return plan
+	if l, ok := r.part(o, "leaving", "least", "drive"); ok {
+		plan.Leaving = Leaving{r.span(l, "least"), l.text("drive", false)}
+	}
+	for _, n := range o.list("measures") {
+		plan.Measures = append(plan.Measures, r.measure(n))
+	}
+	for _, n := range o.list("legal") {
+		plan.Legal = append(plan.Legal, r.legal(n))
+	}
 }
 
 // part reads a mapping inside another.
@@ -127,7 +165,7 @@ func (r planReader) limitOf(n *yaml.Node) (Limit, bool) {
 		if l.Measure == "bp" {
 			want = TypePressure
 		}
-		if p.Value.typ != want {
+		if p.Value.typ != want || bare(p.Unit) != measureUnits[l.Measure] {
 			r.fault(o.fields[op], "", "The parameter %q is %s, not a figure for %q.", p.Name, p, l.Measure)
 		}
 	}
@@ -135,6 +173,11 @@ func (r planReader) limitOf(n *yaml.Node) (Limit, bool) {
 		r.fault(n, "", "This limit compares with nothing.")
 	}
 	return l, true
+}
+
+// measureUnits are the units of what is watched during a session.
+var measureUnits = map[string]string{
+	"bp": pressureUnit, "heart-rate": "/min", "oxygen": percentUnit, "moaas": "{score}", "breaths": "/min", "cadss6": "{score}",
 }
 
 // param reads {param: name} and notes that it is used.

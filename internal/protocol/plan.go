@@ -3,23 +3,66 @@ package protocol
 import "time"
 
 // A Plan is what a protocol says about a course besides its rules: its phases,
-// the sessions in them, and how a session is watched. Every figure in it is a
-// parameter, so that each has a source.
+// the sessions in them, the figures for a dose, and how a session is watched.
+// Every figure in it is a parameter, so that each has a source. What a protocol
+// does not say is the zero value.
 type Plan struct {
-	Medicine   string // "ketamine"
-	Route      string // one of Routes
-	Therapy    string // one of Therapies
+	Medicine   string         // one of Medicines
+	Route      string         // one of Routes; "none" where no medicine is given
+	Setting    string         // one of Settings
+	Therapy    string         // one of Therapies: the usual mode
+	Target     string         // one of Targets: the state usually aimed at; empty if not said
+	Standard   string         // which monitoring standard the protocol claims, in one sentence
+	Sessions   []SessionRange // where mode or target differ from the usual, in order
 	Presence   Presence
+	Group      Group
 	Phases     []Phase
+	Dose       Dose
 	Monitoring Monitoring
 	Limits     []Limit
+	Leaving    Leaving
+	Measures   []MeasurePlan
+	Legal      []LegalBasis
+}
+
+// ForSession returns the mode of therapy and the target state of a dosing
+// session, counted from 1.
+func (p Plan) ForSession(number int) (therapy, target string) {
+	therapy, target = p.Therapy, p.Target
+	for _, s := range p.Sessions {
+		if number < s.From || s.To > 0 && number > s.To {
+			continue
+		}
+		if s.Therapy != "" {
+			therapy = s.Therapy
+		}
+		if s.Target != "" {
+			target = s.Target
+		}
+	}
+	return therapy, target
+}
+
+// A SessionRange says what is different in some of the dosing sessions.
+type SessionRange struct {
+	From, To int    // both included, counted from 1; To is 0 for all that follow
+	Therapy  string // one of Therapies; empty for the usual
+	Target   string // one of Targets; empty for the usual
+	mark
 }
 
 // Presence says who must be there while the medicine works.
 type Presence struct {
-	Prescriber string        // "on-site" or "reachable"
+	Prescriber string        // one of Presences
 	Within     time.Duration // how fast, if reachable
 	People     int           // at least, in the building
+	Monitor    int           // people under the medicine one monitor may watch at once; 0 if not said
+}
+
+// Group says how many people may be dosed together. 0 where it is not said.
+type Group struct {
+	DosedPerFacilitator int
+	DosedPerMonitor     int
 }
 
 // A Phase is one stretch of a course.
@@ -61,10 +104,47 @@ type Limit struct {
 	mark
 }
 
+// Leaving says when somebody may go, besides the rules at dosing.leave.
+type Leaving struct {
+	Least time.Duration // after the last dose, at least
+	Drive string        // about driving, one sentence
+}
+
+// A MeasurePlan says when a questionnaire is due.
+type MeasurePlan struct {
+	Instrument string        // its key: "phq-9"
+	At         []string      // of Visits
+	Within     time.Duration // how far from each visit it still counts; 0 if not said
+	mark
+}
+
+// A LegalBasis is what makes a treatment lawful in this setting, with its days.
+type LegalBasis struct {
+	Basis    string // a short name: "telemedicine-flexibility"
+	Say      string // one sentence for staff
+	From, To string // first and last day, such as 2026-12-31; empty for no bound
+	Cite     string // keys in docs/references.md, comma-separated
+	mark
+}
+
+// In reports whether the basis holds on a day, written as 2026-12-31.
+func (l LegalBasis) In(day string) bool {
+	return (l.From == "" || l.From <= day) && (l.To == "" || day <= l.To)
+}
+
 // The closed sets of a plan.
 var (
-	Routes    = []string{"im", "iv", "sublingual", "nasal", "oral", "subcutaneous"}
+	Medicines = []string{"ketamine", "esketamine", "none"}
+	Routes    = []string{"im", "iv", "sublingual", "nasal", "oral", "subcutaneous", "none"}
+	Settings  = []string{"clinic", "home", "elsewhere"}
 	Therapies = []string{"during", "quiet-presence", "after"}
-	Measures  = []string{"bp", "heart-rate", "oxygen", "moaas"}
+	Targets   = []string{"psycholytic", "psychedelic", "empathogenic", "symptom-relief"}
+	Presences = []string{"on-site", "reachable"}
+	Measures  = []string{"bp", "heart-rate", "oxygen", "moaas", "breaths", "cadss6"}
 	Acts      = []string{"repeat", "prescriber", "emergency"}
+	// Visits are the points of a course at which a questionnaire may be due.
+	Visits = []string{
+		"screening", "baseline", "before-each-dose", "at-emergence", "before-leaving", "after-24h", "after-72h", "weekly",
+		"mid-course", "end", "2-weeks", "1-month", "3-months", "6-months", "12-months",
+	}
 )

@@ -16,7 +16,7 @@ func TestPlanProblems(t *testing.T) {
   bp: {value: 180/110, unit: "mm[Hg]", grade: D, cite: clew-default}
   wild: {value: 280/110, unit: "mm[Hg]", grade: D, cite: clew-default}
 `
-	const head = "plan:\n  medicine: ketamine\n  route: im\n  therapy: after\n"
+	const head = "plan:\n  medicine: ketamine\n  route: im\n  setting: clinic\n  therapy: after\n"
 	for _, tt := range []struct{ name, plan, want string }{
 		{"route", "plan:\n  medicine: ketamine\n  route: rectal\n  therapy: after\n", `"rectal" is not one of the words for route.`},
 		{"no therapy", "plan:\n  medicine: ketamine\n  route: im\n", `"therapy" is missing.`},
@@ -35,6 +35,15 @@ func TestPlanProblems(t *testing.T) {
 		{"limit without a figure", head + "  limits: [{limit: a, measure: bp, act: repeat}]\n", "compares with nothing"},
 		{"limit twice", head + "  limits: [{limit: a, measure: bp, above: {param: bp}, below: {param: bp}, act: repeat}]\n", "compares once"},
 		{"limit beyond", head + "  limits: [{limit: a, measure: bp, above: {param: wild}, act: repeat}]\n", "The limit 280/110 is beyond what the engine takes"},
+		{"no setting", "plan:\n  medicine: ketamine\n  route: im\n", `"setting" is missing.`},
+		{"no medicine, and a route", "plan:\n  medicine: none\n  route: im\n", "no medicine is given there is no route"},
+		{"sessions from nowhere", head + "  sessions: [{to: 2, target: psychedelic}]\n", "from which session on"},
+		{"sessions backwards", head + "  sessions: [{from: 3, to: 2, target: psychedelic}]\n", "end before they begin"},
+		{"a dose in the wrong unit", head + "  dose: {per_kg: {start: {param: one}}}\n", `is 1, which is not a number in mg/kg`},
+		{"a spacing that is no time", head + "  dose: {spacing: {param: one}}\n", `is 1, which is not a length of time`},
+		{"a visit nobody makes", head + "  measures: [{instrument: phq-9, at: [wekly]}]\n", `Did you mean "weekly"?`},
+		{"a legal basis of no source", head + "  legal: [{basis: a, say: Words.}]\n", "A legal basis has a citation."},
+		{"a legal basis backwards", head + "  legal: [{basis: a, say: Words., cite: x, from: 2027-01-01, to: 2026-01-01}]\n", "ends before it begins"},
 		{"no such act", head + "  limits: [{limit: a, measure: bp, above: {param: bp}, act: pray}]\n", `"pray" is not one of the words for act.`},
 	} {
 		found := false
@@ -57,5 +66,59 @@ func TestBounds(t *testing.T) {
 	}
 	if p, ok := kapIM(t).Param("dose.hard.per-kg"); !ok || p.String() != "2 mg/kg" || p.Grade != "D" {
 		t.Errorf("parameter %+v, %v", p, ok)
+	}
+}
+
+// TestDosePlan reads the figures of a proposal and what they come to.
+func TestDosePlan(t *testing.T) {
+	const params = `params:
+  kg: {value: 0.5, unit: mg/kg, grade: D, cite: clew-default}
+  flat: {value: 50, unit: mg, grade: D, cite: clew-default}
+  share: {value: 25, unit: "%", grade: D, cite: clew-default}
+  most: {value: 1, grade: D, cite: clew-default}
+  later: {value: 30, unit: min, grade: D, cite: clew-default}
+`
+	const plan = `plan:
+  medicine: ketamine
+  route: im
+  setting: clinic
+  therapy: quiet-presence
+  target: psychedelic
+  sessions: [{from: 1, to: 1, target: psycholytic}, {from: 4, therapy: after}]
+  phases: [{phase: a, title: A}]
+  dose:
+    basis: actual
+    per_kg: {start: {param: kg}}
+    flat: {start: {param: flat}}
+    step: {share: {param: share}}
+    boosters: {most: {param: most}, latest: {param: later}}
+  leaving: {least: {param: later}, drive: Not today.}
+  measures: [{instrument: phq-9, at: [baseline, weekly], within: {param: later}}]
+  legal: [{basis: state, say: Words., from: 2026-01-01, to: 2026-12-31, cite: clew-default}]
+`
+	d, problems := Load([]byte(withRule(params+plan)), testVocabulary())
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	p := d.Plan
+	if dose, ok := p.Dose.PerKg.Start.For(82_000); !ok || dose != 41_000 {
+		t.Errorf("0.5 mg/kg of 82 kg is %v, %v", dose, ok)
+	}
+	if share, ok := p.Dose.Step.ShareOf(61_500); !ok || share != 15_375 {
+		t.Errorf("a quarter of 61.5 mg is %v, %v", share, ok)
+	}
+	if _, ok := p.Dose.Flat.Start.For(82_000); ok || p.Dose.Flat.Hard.Said() || !p.Dose.Flat.Start.Said() {
+		t.Error("a dose in mg was multiplied, or a figure nobody wrote was said")
+	}
+	for n, want := range map[int][2]string{1: {"quiet-presence", "psycholytic"}, 2: {"quiet-presence", "psychedelic"}, 9: {"after", "psychedelic"}} {
+		if therapy, target := p.ForSession(n); therapy != want[0] || target != want[1] {
+			t.Errorf("session %d is %s, %s", n, therapy, target)
+		}
+	}
+	if l := p.Legal[0]; !l.In("2026-12-31") || l.In("2027-01-01") || l.In("2025-12-31") {
+		t.Errorf("the legal basis holds on the wrong days: %+v", l)
+	}
+	if p.Leaving.Least != 30*minute || p.Measures[0].Instrument != "phq-9" || len(p.Measures[0].At) != 2 {
+		t.Errorf("the plan: %+v", p)
 	}
 }

@@ -147,7 +147,7 @@ func TestSettleOnlyOpensWhatMayBe(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawFacts(t)
-		for _, gate := range Gates {
+		for _, gate := range d.Gates() {
 			o := d.Evaluate(f, gate, morning)
 			firm := slices.ContainsFunc(o.Findings, func(x Finding) bool {
 				return x.Decision.Blocks() && (x.State == Unknown || x.State == Stands && x.Override.None)
@@ -195,7 +195,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	f := manyReadings(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		for _, gate := range Gates {
+		for _, gate := range d.Gates() {
 			if o := d.Evaluate(f, gate, morning); !o.Open() {
 				b.Fatal(o.Findings[0])
 			}

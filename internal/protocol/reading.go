@@ -102,18 +102,36 @@ func (r reading) take(s *scene, fact string) taken {
 	if len(all) == 0 {
 		return taken{absent: true, needs: []Need{r.staleNeed(s, fact, within)}}
 	}
-	last := all[len(all)-1]
+	last := s.dated(fact, all[len(all)-1])
 	switch {
 	case within > 0 && s.now.Sub(last.At) > within:
 		return taken{absent: true, deciding: last, needs: []Need{s.need(fact, within)}}
 	case last.Unknown:
 		return taken{unreadable: true, deciding: last, needs: []Need{s.notKnown(fact, within)}}
+	case r.how == takeElapsed && last.Never():
+		return taken{value: durationValue(forever), deciding: last, detail: last.Detail}
 	case r.how == takeElapsed:
 		return taken{value: durationValue(s.now.Sub(last.At)), deciding: last, detail: last.Detail}
 	case r.how == takeLatest:
 		return taken{value: last.Value, deciding: last, detail: last.Detail, short: max(0, r.atLeast-len(all))}
 	}
 	return r.sit(s, fact, all, within)
+}
+
+// dated returns the reading that decides in place of the last one: where that
+// says never and the record names a time all the same, the latest such time.
+// Somebody who forgets an attempt, or a seizure, does not undo it.
+func (s *scene) dated(fact string, last Reading) Reading {
+	if !last.Never() {
+		return last
+	}
+	all := s.readings(fact)
+	for i := len(all) - 1; i >= 0; i-- {
+		if !all[i].Unknown && !all[i].Never() {
+			return all[i]
+		}
+	}
+	return last
 }
 
 // nothing is the reading of a fact that has none.
@@ -143,8 +161,8 @@ func (r reading) narrow(s *scene, fact string, all []Reading) ([]Reading, []Need
 		case len(anchors) > 0 && anchors[len(anchors)-1].Unknown:
 			return nil, []Need{s.notKnown(r.since, 0)}
 		case len(anchors) > 0:
-			from := anchors[len(anchors)-1].At
-			all = keep(all, func(x Reading) bool { return !x.At.Before(from) })
+			anchor := s.dated(r.since, anchors[len(anchors)-1])
+			all = keep(all, func(x Reading) bool { return anchor.Never() || !x.At.Before(anchor.At) })
 		}
 	}
 	if asked := r.recorded.of(s.d); asked > 0 {
@@ -206,7 +224,7 @@ func lastKnown(all []Reading, sitting time.Duration, n int) []Reading {
 
 // over takes all readings of a stretch of time together.
 func (r reading) over(s *scene, fact string, all []Reading, within time.Duration) taken {
-	all = keep(all, func(x Reading) bool { return within <= 0 || s.now.Sub(x.At) <= within })
+	all = keep(all, func(x Reading) bool { return !x.Never() && (within <= 0 || s.now.Sub(x.At) <= within) })
 	if len(all) == 0 {
 		if r.how == takeCount {
 			return taken{value: NumberValue(0)}

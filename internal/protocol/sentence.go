@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -241,8 +242,18 @@ func overrideSentence(o Override) string {
 	if len(o.With) > 0 {
 		text += " on file"
 	}
+	if o.Second != "" {
+		other := "a "
+		if slices.Contains(o.By, o.Second) {
+			other = "a second "
+		}
+		text += ", and " + other + strings.ReplaceAll(o.Second, "-", " ") + " signs too"
+	}
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 // documentWords says the documents of an override.
-var documentWords = map[string]string{"specialist-letter": "a specialist's letter"}
+var documentWords = map[string]string{
+	"specialist-letter": "a specialist's letter", "safety-plan": "a safety plan", "risk-review": "a review of the risk",
+	"cardiology-clearance": "a cardiologist's clearance",
+}

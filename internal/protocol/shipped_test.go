@@ -110,7 +110,7 @@ func TestShippedIsWhole(t *testing.T) {
 
 func TestWellIsOpen(t *testing.T) {
 	d := kapIM(t)
-	for _, gate := range Gates {
+	for _, gate := range d.Gates() {
 		o := d.Evaluate(well(t), gate, morning)
 		if o.Status != StatusOpen {
 			t.Errorf("%s is %s", gate, o.Status)
@@ -126,7 +126,7 @@ func TestWellIsOpen(t *testing.T) {
 func TestNothingKnown(t *testing.T) {
 	d := kapIM(t)
 	want := map[Gate]Status{Determination: StatusUnknown, OrderSign: StatusUnknown, DosingStart: StatusBlocked}
-	for _, gate := range Gates {
+	for _, gate := range d.Gates() {
 		o := d.Evaluate(nil, gate, morning)
 		if o.Status != want[gate] {
 			t.Errorf("%s is %s, want %s", gate, o.Status, want[gate])

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -64,6 +65,17 @@ func WeightValue(w quantity.Weight) Value { return Value{typ: TypeWeight, a: int
 // InstantValue says that something happened; when is the reading's At.
 func InstantValue() Value { return Value{typ: TypeInstant} }
 
+// NeverValue says that something never happened: somebody was asked, at the
+// reading's At, and that was the answer. It is known, unlike no answer at all.
+func NeverValue() Value { return Value{typ: TypeInstant, a: 1} }
+
+// Never reports whether the value says that something never happened.
+func (v Value) Never() bool { return v.typ == TypeInstant && v.a == 1 }
+
+// forever is how long ago it is that something never happened: longer than any
+// length of time.
+const forever = time.Duration(math.MaxInt64)
+
 func durationValue(d time.Duration) Value { return Value{typ: TypeDuration, a: int64(d)} }
 
 // Type returns the value's type; it is empty for the zero Value.
@@ -114,12 +126,21 @@ func (v Value) String() string {
 	case TypeWeight:
 		return quantity.Weight(v.a).String()
 	case TypeDuration:
+		if v.a == int64(forever) {
+			return neverWord
+		}
 		return span(time.Duration(v.a))
 	case TypeInstant:
+		if v.Never() {
+			return neverWord
+		}
 		return "happened"
 	}
 	return v.s
 }
+
+// neverWord is how never is written, in files and in sentences.
+const neverWord = "never"
 
 // toTenth rounds thousandths half up to a tenth, for showing a mean. Whether a
 // limit is met is decided on the value before it is rounded.

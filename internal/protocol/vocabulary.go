@@ -40,7 +40,8 @@ func (t FactType) noun() string {
 
 // Parse reads a value of this fact as a person writes it: "yes", "128/82",
 // "61.5" (in the fact's unit; for a mass milligrams, for a weight kilograms).
-// An instant has no value of its own and ignores the text.
+// An instant has no value of its own: "never" says that it never happened, and
+// any other text is ignored.
 func (t FactType) Parse(text string) (Value, error) {
 	text = strings.TrimSpace(text)
 	switch t.Type {
@@ -63,6 +64,9 @@ func (t FactType) Parse(text string) (Value, error) {
 	case TypeText:
 		return TextValue(text), nil
 	case TypeInstant:
+		if text == neverWord {
+			return NeverValue(), nil
+		}
 		return InstantValue(), nil
 	}
 	return Value{}, fmt.Errorf("%s has no type", t.Name)
@@ -126,7 +130,7 @@ func distance(a, b string, most int) int {
 // A Reading is one value of a fact at one time.
 type Reading struct {
 	Value    Value
-	At       time.Time // when it was so
+	At       time.Time // when it was so; of a never, when somebody said so
 	Recorded time.Time // when the book took it; the zero time counts as At
 	Entry    id.Entry  // where it stands in the book
 	By       string    // who says so
@@ -134,6 +138,10 @@ type Reading struct {
 	Detail   string    // what was actually said: "sertraline 50 MG Oral Tablet"
 	Estimate bool      // the value was worked out from a rough table
 }
+
+// Never reports whether somebody was asked, at the reading's At, and said that
+// it never happened.
+func (r Reading) Never() bool { return !r.Unknown && r.Value.Never() }
 
 // Facts are the readings of each fact, oldest first; those of one instant are
 // in book order. A fact that is missing was never asked about.

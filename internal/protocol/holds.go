@@ -125,7 +125,7 @@ func wordy(t Type) bool { return t == TypeText || t == TypeCode }
 
 // earliest returns when a test of elapsed time will be met, or the zero time.
 func (c test) earliest(s *scene, got taken) time.Time {
-	if c.reading.how != takeElapsed || len(c.limits) != 1 || got.deciding.At.IsZero() {
+	if c.reading.how != takeElapsed || len(c.limits) != 1 || got.deciding.At.IsZero() || got.deciding.Never() {
 		return time.Time{}
 	}
 	a, ok := c.limits[0].value(s)

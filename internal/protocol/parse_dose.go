@@ -1,0 +1,135 @@
+package protocol
+
+import (
+	"slices"
+
+	"github.com/clew-health/clew/internal/quantity"
+	"go.yaml.in/yaml/v3"
+)
+
+// dose reads the figures for a dose.
+func (r planReader) dose(n *yaml.Node) Dose {
+	o, ok := r.object(n, "dose", "basis", "ideal_from", "per_kg", "flat", "step", "reduce", "boosters", "minutes", "units", "spacing", "bioavailability")
+	if !ok {
+		return Dose{}
+	}
+	d := Dose{
+		Basis:     o.choice("basis", false, DoseBases),
+		IdealFrom: r.figure(o, "ideal_from", TypeNumber, "kg/m2"),
+		Units:     r.figure(o, "units", TypeMass), Spacing: r.figure(o, "spacing", TypeDuration),
+		Bioavailability: r.figure(o, "bioavailability", TypeNumber, percentUnit),
+	}
+	if p, ok := r.part(o, "per_kg", "start", "usual_from", "usual_to", "soft", "hard"); ok {
+		perKg := func(key string) Param { return r.figure(p, key, TypeNumber, perKilogram) }
+		d.PerKg = DosePerKg{perKg("start"), perKg("usual_from"), perKg("usual_to"), perKg("soft"), perKg("hard")}
+	}
+	if p, ok := r.part(o, "flat", "start", "low", "high", "soft", "hard", "step", "step_most"); ok {
+		flat := func(key string) Param { return r.figure(p, key, TypeMass) }
+		d.Flat = DoseFlat{flat("start"), flat("low"), flat("high"), flat("soft"), flat("hard"), flat("step"), flat("step_most")}
+	}
+	if p, ok := r.part(o, "step", "share"); ok {
+		d.Step = r.figure(p, "share", TypeNumber, "", "1", percentUnit)
+	}
+	if p, ok := r.part(o, "reduce", "share"); ok {
+		d.Reduce = r.figure(p, "share", TypeNumber, "", "1", percentUnit)
+	}
+	if p, ok := r.part(o, "boosters", "most", "latest", "before_leaving"); ok {
+		d.Boosters = Boosters{r.figure(p, "most", TypeNumber, "", "1"), r.figure(p, "latest", TypeDuration), r.figure(p, "before_leaving", TypeDuration)}
+	}
+	if p, ok := r.part(o, "minutes", "least", "usual"); ok {
+		d.Minutes = InfusionTime{r.figure(p, "least", TypeDuration), r.figure(p, "usual", TypeDuration)}
+	}
+	return d
+}
+
+// figure reads a parameter that must be of a type, and if units are given in
+// one of them; the zero Param if it is not there.
+func (r planReader) figure(o object, key string, typ Type, units ...string) Param {
+	if !o.has(key) {
+		return Param{}
+	}
+	p, ok := r.param(o.fields[key])
+	if !ok {
+		return Param{}
+	}
+	if p.Value.typ != typ || len(units) > 0 && !slices.Contains(units, p.Unit) {
+		r.fault(o.fields[key], "", "The parameter %q is %s, which is not %s.", p.Name, p, figureWords(typ, units))
+	}
+	return p
+}
+
+// figureWords says what a figure of the plan must be.
+func figureWords(typ Type, units []string) string {
+	switch {
+	case typ == TypeMass:
+		return "a dose in mg"
+	case typ == TypeDuration:
+		return "a length of time"
+	case len(units) > 0 && units[len(units)-1] == percentUnit && len(units) > 1:
+		return "a share: a number without a unit, or in %"
+	case len(units) > 0 && units[0] != "":
+		return "a number in " + units[0]
+	}
+	return "a number without a unit"
+}
+
+// sessionRange reads what is different in some of the sessions.
+func (r planReader) sessionRange(n *yaml.Node) SessionRange {
+	s := SessionRange{mark: at(n)}
+	o, ok := r.object(n, "A range of sessions", "from", "to", "therapy", "target")
+	if !ok {
+		return s
+	}
+	s.From, s.To = o.whole("from", mostItems), o.whole("to", mostItems)
+	s.Therapy, s.Target = o.choice("therapy", false, Therapies), o.choice("target", false, Targets)
+	switch {
+	case s.From == 0:
+		r.fault(n, "Write from: 1.", "It does not say from which session on.")
+	case s.To > 0 && s.To < s.From:
+		r.fault(n, "", "The sessions end before they begin.")
+	}
+	return s
+}
+
+// measure reads when a questionnaire is due.
+func (r planReader) measure(n *yaml.Node) MeasurePlan {
+	m := MeasurePlan{mark: at(n)}
+	o, ok := r.object(n, "A measure", "instrument", "at", "within")
+	if !ok {
+		return m
+	}
+	m.Instrument = r.name(o, "instrument")
+	m.At = r.among(o, "at", Visits)
+	m.Within = r.span(o, "within")
+	if len(m.At) == 0 {
+		r.fault(n, "", "A measure says when it is due.")
+	}
+	return m
+}
+
+// legal reads one legal basis with its days.
+func (r planReader) legal(n *yaml.Node) LegalBasis {
+	l := LegalBasis{mark: at(n)}
+	o, ok := r.object(n, "A legal basis", "basis", "say", "from", "to", "cite")
+	if !ok {
+		return l
+	}
+	l.Basis, l.Say, l.Cite = r.name(o, "basis"), o.text("say", true), r.cite(o)
+	l.From, l.To = r.day(o, "from"), r.day(o, "to")
+	switch {
+	case l.Cite == "":
+		r.fault(n, "Add cite.", "A legal basis has a citation.")
+	case l.From != "" && l.To != "" && l.To < l.From:
+		r.fault(n, "", "It ends before it begins.")
+	}
+	return l
+}
+
+// day reads a day, if there is one.
+func (r planReader) day(o object, key string) string {
+	text := o.text(key, false)
+	if text != "" && !quantity.Day(text).Valid() {
+		r.fault(o.fields[key], "", "%q is a day, such as 2026-12-31.", key)
+	}
+	return text
+}
