@@ -26,6 +26,8 @@ func Facts() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.Define[Opened](ledger.Decided, ledger.Scheduling),
 		ledger.Define[Closed](ledger.Decided, ledger.Scheduling),
+		ledger.Define[Moved](ledger.Decided, ledger.Clinical),
+		ledger.Define[ProtocolWritten](ledger.Decided, ledger.Open),
 		ledger.Define[ProtocolAdopted](ledger.Decided, ledger.Open),
 		ledger.Define[MeetingHeld](ledger.Witnessed, ledger.Scheduling),
 		ledger.Define[SiteNoted](ledger.Decided, ledger.Open),
@@ -72,26 +74,8 @@ func (c Closed) Check() error {
 	return nil
 }
 
-// ProtocolAdopted says that a prescriber of the site has reviewed a protocol's
-// exact text and stands by it here.
-type ProtocolAdopted struct {
-	Protocol string `json:"protocol"`
-	Version  string `json:"version"`
-	Hash     string `json:"hash"`
-}
-
-// Kind is "protocol.adopted".
-func (ProtocolAdopted) Kind() string { return "protocol.adopted" }
-
-// Check asks for the hash of what was reviewed.
-func (p ProtocolAdopted) Check() error {
-	if p.Protocol == "" || p.Hash == "" {
-		return fault.Bad("protocol", "Say which protocol is adopted, by its content hash.")
-	}
-	return nil
-}
-
-// Current returns the course that is open, the last one opened.
+// Current returns the course that is open, the last one opened, by the protocol
+// version it goes by now: it may have been moved.
 func Current(chart ledger.Chart) (Opened, bool) {
 	closed := map[id.Course]bool{}
 	for _, c := range ledger.Find[Closed](chart) {
@@ -104,7 +88,20 @@ func Current(chart ledger.Chart) (Opened, bool) {
 			out, found = o, true
 		}
 	}
+	if found {
+		out = moved(chart, out)
+	}
 	return out, found
+}
+
+// moved returns a course by the version it was last moved to.
+func moved(chart ledger.Chart, o Opened) Opened {
+	for _, m := range ledger.Find[Moved](chart) {
+		if m.Course == o.Course {
+			o.Protocol, o.Version, o.Hash = m.Protocol, m.Version, m.To
+		}
+	}
+	return o
 }
 
 // Phases of a patient, for lists.
