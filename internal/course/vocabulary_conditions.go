@@ -51,6 +51,7 @@ var conditionFacts = list{
 	yesNo("glaucoma.controlled", "whether the eye pressure is controlled", "true", "patient", ledger.Clinical, "Whether intraocular pressure is controlled, as somebody judged."),
 	hasFamily("sleep-apnoea", "sleep apnoea", "Obstructive sleep apnoea."),
 	yesNo("sleep-apnoea.treated", "whether sleep apnoea is treated", "true", "patient", ledger.Clinical, "Whether sleep apnoea is treated and the treatment used."),
+	yesNo("sleep-apnoea.severe", "whether sleep apnoea is severe", "false", "patient", ledger.Clinical, "Whether sleep apnoea was found to be severe, as a sleep study or a clinician says."),
 	yesNo("airway.difficult", "a difficult airway", "false", "patient", ledger.Clinical, "Whether an airway was, or looks, difficult."),
 	hasFamily("lung-severe", "severe lung disease", "Severe chronic lung disease or respiratory failure."),
 	yesNo("oxygen.dependent", "oxygen at home", "false", "patient", ledger.Clinical, "Whether the person depends on oxygen."),
