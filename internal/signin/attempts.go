@@ -7,9 +7,9 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 )
 
-// attempts slows down guessing: after a few wrong codes from one place, that
-// place waits, longer each time. Other places, and passkeys, never wait, so
-// nobody can be locked out by a stranger.
+// attempts slows down guessing: after a few wrong codes or links from one
+// place, that place waits, longer each time. Other places, and passkeys, never
+// wait, so nobody can be locked out by a stranger.
 type attempts struct {
 	mu  sync.Mutex
 	now func() time.Time
@@ -30,12 +30,18 @@ const (
 func newAttempts(now func() time.Time) *attempts { return &attempts{now: now, bad: map[string]tries{}} }
 
 func (a *attempts) wait(from string) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if t := a.bad[from]; a.now().Before(t.until) {
-		return fault.Bad("code", "Too many codes did not work. Try again at %s, or sign in with a passkey.", t.until.Format("15:04"))
+	if until, wait := a.waits(from); wait {
+		return fault.Bad("code", "Too many codes did not work. Try again at %s, or sign in with a passkey.", until.Format("15:04"))
 	}
 	return nil
+}
+
+// waits returns until when a place must wait, if it must.
+func (a *attempts) waits(from string) (time.Time, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	t := a.bad[from]
+	return t.until, a.now().Before(t.until)
 }
 
 func (a *attempts) failed(from string) {

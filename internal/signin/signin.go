@@ -1,5 +1,5 @@
-// Package signin lets people in: by a passkey, or once by a code. It keeps
-// who is signed in on which browser. The word session is clinical here, so a
+// Package signin lets people in: by a passkey, or once by a code; and clients,
+// to one thing, by a link. It keeps who is signed in on which browser. The word session is clinical here, so a
 // signed-in browser is a login.
 package signin
 
@@ -35,7 +35,8 @@ type Door struct {
 	grant    access.Grant
 	now      func() time.Time
 	webauthn *webauthn.WebAuthn
-	attempts *attempts
+	attempts *attempts    // wrong codes
+	strays   *attempts    // wrong links, apart: they keep nobody on the staff waiting
 	swept    atomic.Int64 // when what has run out was last deleted, in Unix seconds
 }
 
@@ -60,7 +61,7 @@ func New(cfg Config) (*Door, error) {
 		return nil, &fault.Error{Kind: fault.Invalid, Field: "origin", Rule: "input.origin", Err: err,
 			Msg: "Passkeys cannot be offered at " + cfg.Origin + ". Say with --origin at which address people open Clew."}
 	}
-	return &Door{store: cfg.Store, grant: cfg.Grant, now: cfg.Now, webauthn: wa, attempts: newAttempts(cfg.Now)}, nil
+	return &Door{store: cfg.Store, grant: cfg.Grant, now: cfg.Now, webauthn: wa, attempts: newAttempts(cfg.Now), strays: newAttempts(cfg.Now)}, nil
 }
 
 // add stores something that runs out by itself, and deletes what has: anybody
@@ -125,13 +126,18 @@ func (d *Door) Who(ctx context.Context, token string) (Login, bool, error) {
 	}
 	if now.Sub(row.Seen) > time.Minute {
 		if err := d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchLogin(hash, now) }); err != nil {
-			// A disk that is full must not lock people out of the room.
-			if !errors.Is(err, store.ErrFull) && !errors.Is(err, store.ErrBroken) {
+			if !unwritable(err) {
 				return Login{}, false, err
 			}
 		}
 	}
 	return Login{Person: id.Staff(row.Person), Method: row.Method, Created: row.Created, Seen: row.Seen, Ends: row.Ends, hash: hash}, true, nil
+}
+
+// unwritable reports whether nothing can be written at present. A disk that is
+// full must not lock people out of the room.
+func unwritable(err error) bool {
+	return errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrBroken)
 }
 
 // End signs a browser out.

@@ -73,14 +73,15 @@ func (t *Tx) EndLogins(person string) error {
 	return err
 }
 
-// Sweep deletes what has run out by now: logins, codes, ceremonies. It returns
-// how many rows.
+// Sweep deletes what has run out by now: logins, codes, ceremonies, links. It
+// returns how many rows.
 func (t *Tx) Sweep(now time.Time) (int64, error) {
 	var total int64
 	for _, query := range []string{
 		`delete from logins where clinic = $1 and ends <= $2`,
 		`delete from codes where clinic = $1 and ends <= $2`,
 		`delete from ceremonies where clinic = $1 and ends <= $2`,
+		`delete from links where clinic = $1 and ends <= $2`,
 	} {
 		n, err := t.t.exec("sweeping", query, now)
 		if err != nil {

@@ -103,6 +103,16 @@ CREATE TABLE keys (
     wrapped BYTEA NOT NULL,
     created TIMESTAMP WITH TIME ZONE NOT NULL
 );
+CREATE TABLE links (
+    clinic TEXT COLLATE "C" NOT NULL,
+    hash TEXT COLLATE "C" NOT NULL,
+    patient TEXT COLLATE "C" NOT NULL,
+    purpose TEXT COLLATE "C" NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    created TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen TIMESTAMP WITH TIME ZONE
+);
 CREATE TABLE logins (
     clinic TEXT COLLATE "C" NOT NULL,
     hash TEXT COLLATE "C" NOT NULL,
@@ -164,6 +174,7 @@ ALTER TABLE finder_patients ADD CONSTRAINT finder_patients_pkey PRIMARY KEY (cli
 ALTER TABLE finders ADD CONSTRAINT finders_pkey PRIMARY KEY (clinic, name);
 ALTER TABLE heads ADD CONSTRAINT heads_pkey PRIMARY KEY (clinic, log);
 ALTER TABLE keys ADD CONSTRAINT keys_pkey PRIMARY KEY (clinic, name);
+ALTER TABLE links ADD CONSTRAINT links_pkey PRIMARY KEY (clinic, hash);
 ALTER TABLE logins ADD CONSTRAINT logins_pkey PRIMARY KEY (clinic, hash);
 ALTER TABLE passkeys ADD CONSTRAINT passkeys_pkey PRIMARY KEY (clinic, id);
 ALTER TABLE tiles ADD CONSTRAINT tiles_pkey PRIMARY KEY (clinic, log, level, n);
@@ -173,6 +184,7 @@ ALTER TABLE visits_staged ADD CONSTRAINT visits_staged_pkey PRIMARY KEY (clinic,
 CREATE UNIQUE INDEX entries_id ON entries USING btree (clinic, id);
 CREATE INDEX entries_identities ON entries USING btree (clinic, seq) WHERE (kind = ANY (ARRAY['patient.registered'::text, 'patient.death-noted'::text, 'entry.voided'::text]));
 CREATE INDEX entries_stream ON entries USING btree (clinic, stream, seq);
+CREATE INDEX links_patient ON links USING btree (clinic, patient);
 CREATE INDEX logins_person ON logins USING btree (clinic, person);
 CREATE INDEX passkeys_person ON passkeys USING btree (clinic, person);
 CREATE UNIQUE INDEX visits_id ON visits USING btree (clinic, id);
@@ -212,6 +224,7 @@ ALTER TABLE finder_patients ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE finders ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE heads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE links ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE logins ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE passkeys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE tiles ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -230,6 +243,7 @@ CREATE POLICY own_clinic ON finder_patients USING (clinic = ((current_setting('a
 CREATE POLICY own_clinic ON finders USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON heads USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON keys USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
+CREATE POLICY own_clinic ON links USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON logins USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON passkeys USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON tiles USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
@@ -249,6 +263,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON finder_patients TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON finders TO clew_app;
 GRANT INSERT, SELECT, UPDATE ON heads TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON keys TO clew_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON links TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON logins TO clew_app;
 GRANT SELECT ON migrations TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON passkeys TO clew_app;

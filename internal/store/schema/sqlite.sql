@@ -117,6 +117,17 @@ CREATE TABLE keys (
     created TEXT NOT NULL,
     PRIMARY KEY (clinic, name)
 ) STRICT;
+CREATE TABLE links (
+    clinic  TEXT NOT NULL,
+    hash    TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    created TEXT NOT NULL,
+    ends    TEXT NOT NULL,
+    seen    TEXT,
+    PRIMARY KEY (clinic, hash)
+) STRICT;
 CREATE TABLE logins (
     clinic  TEXT NOT NULL,
     hash    TEXT NOT NULL,
@@ -171,6 +182,7 @@ CREATE TABLE visits_staged (
 CREATE UNIQUE INDEX entries_id ON entries (clinic, id);
 CREATE INDEX entries_identities ON entries (clinic, seq) WHERE kind IN ('patient.registered', 'patient.death-noted', 'entry.voided');
 CREATE INDEX entries_stream ON entries (clinic, stream, seq);
+CREATE INDEX links_patient ON links (clinic, patient);
 CREATE INDEX logins_person ON logins (clinic, person);
 CREATE INDEX passkeys_person ON passkeys (clinic, person);
 CREATE UNIQUE INDEX visits_id ON visits (clinic, id);

@@ -254,6 +254,44 @@ func codes(b *bench) {
 	})
 }
 
+func links(b *bench) {
+	l := store.LinkRow{Hash: id.Hash("link"), Patient: "p", Purpose: "screening", Subject: "invitation", Created: noon, Ends: noon.Add(time.Hour)}
+	again, other, late := l, l, l
+	again.Hash, again.Created = id.Hash("again"), noon.Add(time.Minute)
+	other.Hash, other.Subject = id.Hash("other"), "another"
+	late.Hash, late.Patient, late.Ends = id.Hash("late"), "q", noon.Add(9*time.Hour)
+	for _, row := range []store.LinkRow{l, other, late, again} {
+		b.update(func(w *store.Tx) error { return w.PutLink(row) })
+	}
+	again.Seen = noon.Add(2 * time.Minute)
+	b.update(func(w *store.Tx) error { return w.TouchLink(again.Hash, again.Seen) })
+	b.view(func(s *store.Snapshot) error {
+		_, found, err := s.Link(l.Hash)
+		b.ok(err)
+		same(b, "found one that another took the place of", found, false)
+		got, err := s.Links("p")
+		same(b, "links", got, []store.LinkRow{again, other})
+		return err
+	})
+	b.update(func(w *store.Tx) error { return w.EndLinks("p", again.Subject) })
+	b.view(func(s *store.Snapshot) error {
+		got, err := s.Links("p")
+		same(b, "after one was ended", got, []store.LinkRow{other})
+		return err
+	})
+	b.update(func(w *store.Tx) error {
+		n, err := w.Sweep(noon.Add(time.Hour))
+		same(b, "swept", n, 1)
+		return err
+	})
+	b.update(func(w *store.Tx) error { return w.EndLinks("q", "") })
+	b.view(func(s *store.Snapshot) error {
+		_, found, err := s.Link(late.Hash)
+		same(b, "found after all were ended", found, false)
+		return err
+	})
+}
+
 func ceremonies(b *bench) {
 	c := store.CeremonyRow{Hash: id.Hash("ceremony"), Data: []byte(`{"challenge":"x"}`), Ends: noon}
 	b.update(func(w *store.Tx) error { return w.PutCeremony(c) })

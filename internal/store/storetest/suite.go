@@ -51,6 +51,7 @@ func Run(t *testing.T, fresh func(testing.TB) store.Config) {
 		{"logins", logins},
 		{"passkeys", passkeys},
 		{"codes work exactly once", codes},
+		{"links open one thing until they end", links},
 		{"ceremonies are taken once", ceremonies},
 		{"files", blobs},
 		{"instants round-trip", instants},

@@ -198,6 +198,21 @@ CREATE TABLE ceremonies (
     PRIMARY KEY (clinic, hash)
 );
 
+-- Links that clients receive, by SHA-256: each opens one thing for one person
+-- until it ends. What the link is for stands in the book as an invitation.
+CREATE TABLE links (
+    clinic  TEXT COLLATE "C" NOT NULL,
+    hash    TEXT COLLATE "C" NOT NULL,
+    patient TEXT COLLATE "C" NOT NULL,
+    purpose TEXT COLLATE "C" NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    created TIMESTAMPTZ NOT NULL,
+    ends    TIMESTAMPTZ NOT NULL,
+    seen    TIMESTAMPTZ,
+    PRIMARY KEY (clinic, hash)
+);
+CREATE INDEX links_patient ON links (clinic, patient);
+
 -- Files, sealed, in chunks of at most 256 KiB.
 CREATE TABLE blobs (
     clinic  TEXT COLLATE "C" NOT NULL,
@@ -249,7 +264,7 @@ DECLARE
     t TEXT;
 BEGIN
     FOREACH t IN ARRAY ARRAY['heads', 'entries', 'tiles', 'checkpoints', 'acts', 'keys', 'finders', 'finder_patients',
-            'visits_staged', 'visits', 'drafts', 'logins', 'passkeys', 'codes', 'ceremonies', 'blobs', 'blob_chunks'] LOOP
+            'visits_staged', 'visits', 'drafts', 'logins', 'passkeys', 'codes', 'ceremonies', 'links', 'blobs', 'blob_chunks'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY own_clinic ON %I USING (clinic = current_setting(''app.clinic'')::uuid::text) WITH CHECK (clinic = current_setting(''app.clinic'')::uuid::text)', t);
@@ -275,7 +290,7 @@ BEGIN
         GRANT SELECT, INSERT ON entries, visits, tiles, checkpoints TO clew_app;
         GRANT SELECT, INSERT, UPDATE ON heads TO clew_app;
         GRANT SELECT, INSERT, DELETE ON acts, visits_staged TO clew_app;
-        GRANT SELECT, INSERT, UPDATE, DELETE ON keys, finders, finder_patients, drafts, logins, passkeys, codes, ceremonies,
+        GRANT SELECT, INSERT, UPDATE, DELETE ON keys, finders, finder_patients, drafts, logins, passkeys, codes, ceremonies, links,
             blobs, blob_chunks TO clew_app;
     END IF;
 END $$;

@@ -202,6 +202,21 @@ CREATE TABLE ceremonies (
     PRIMARY KEY (clinic, hash)
 ) STRICT;
 
+-- Links that clients receive, by SHA-256: each opens one thing for one person
+-- until it ends. What the link is for stands in the book as an invitation.
+CREATE TABLE links (
+    clinic  TEXT NOT NULL,
+    hash    TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    created TEXT NOT NULL,
+    ends    TEXT NOT NULL,
+    seen    TEXT,
+    PRIMARY KEY (clinic, hash)
+) STRICT;
+CREATE INDEX links_patient ON links (clinic, patient);
+
 -- Files, sealed, in chunks of at most 256 KiB.
 CREATE TABLE blobs (
     clinic  TEXT NOT NULL,
