@@ -31,6 +31,7 @@ func Facts() []ledger.Kind {
 		ledger.Define[SafetyPlanned](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[Invited](ledger.Witnessed, ledger.Scheduling),
 		ledger.Define[InvitationEnded](ledger.Witnessed, ledger.Scheduling),
+		ledger.Define[OwnWords](ledger.Witnessed, ledger.Words).WithWords(),
 	}
 }
 
