@@ -13,7 +13,7 @@ type Example struct {
 // ExampleShell is the shell around every signed-in example.
 func ExampleShell() Shell {
 	return Shell{
-		Clinic: "Fernwood, Portland", Person: "Noor Haddad", Initials: "NH", PatientsWord: "Clients", Active: "people",
+		Clinic: "Fernwood, Portland", Person: "Noor Haddad", Initials: "NH", PatientsWord: "Clients", Active: "people", Practice: []Option{{PathProtocols, "Protocols"}},
 		Stored: "Stored 9 Oct 2026, 10:40. Everything on this page has an author and a time.",
 	}
 }
@@ -37,6 +37,7 @@ func Examples() []Example {
 		chart("chart-planned", "Ines Tavares", examplePlanned()),
 		chart("chart-stopped", "Ben Aldous", exampleStopped()),
 	}
+	all = append(all, protocolExamples()...)
 	for _, kind := range ErrorKinds() {
 		all = append(all, trouble(kind))
 	}

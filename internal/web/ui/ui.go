@@ -36,16 +36,17 @@ type PasskeyAnswer struct {
 // Shell is what surrounds every page: title, bar, person and footer. The zero
 // value draws a page for somebody who is not signed in.
 type Shell struct {
-	Title        string // first part of the document title; " · Clew" follows
-	Clinic       string // the clinic's name, in the bar's menu
-	Person       string // signed-in name; empty shows no navigation
-	Initials     string // one to three letters for the round badge
-	Theme        string // "" follows the device; light, dark or room
-	Active       string // the current main page: "people" or ""
-	PatientsWord string // "Clients" or "Patients", as the clinic chose
-	Stored       string // footer sentence: what is stored and until when
-	Find         bool   // show the search box in the bar (not on the people page)
-	Back         string // path to return to after changing the theme
+	Title        string   // first part of the document title; " · Clew" follows
+	Clinic       string   // the clinic's name, in the bar's menu
+	Person       string   // signed-in name; empty shows no navigation
+	Initials     string   // one to three letters for the round badge
+	Theme        string   // "" follows the device; light, dark or room
+	Active       string   // the current main page: "people", the path of one of Practice, or ""
+	PatientsWord string   // "Clients" or "Patients", as the clinic chose
+	Stored       string   // footer sentence: what is stored and until when
+	Find         bool     // show the search box in the bar (not on the people page)
+	Practice     []Option // what this person has beside the clients, path and name: in the menu, so that the front stays quiet
+	Back         string   // path to return to after changing the theme
 	Assets       Assets
 }
 
