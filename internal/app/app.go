@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -45,7 +44,7 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 		return nil, err
 	}
 	w := &cli.World{Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, Version: Version,
-		Library: lib, Protocol: Protocol, Protocols: protocolNames(), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
+		Library: lib, Protocol: Protocol, Protocols: Shelf().Protocols(), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
 	w.Create, w.Migrate = createBook, migrate
 	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
 		watchKey(stderr, book.Key)
@@ -84,30 +83,20 @@ func Library() (course.Library, error) {
 // Protocol returns a shipped protocol by name, parsed, and checked against the
 // facts there are.
 func Protocol(name string, v protocol.Vocabulary) (*protocol.Definition, error) {
-	if !slices.Contains(protocolNames(), name) {
-		return nil, fault.Bad("protocol", "There is no protocol %q; shipped: %s.", name, strings.Join(protocolNames(), ", "))
+	shelf := Shelf()
+	source, ok := shelf[name]
+	if !ok || !slices.Contains(shelf.Protocols(), name) {
+		return nil, fault.Bad("protocol", "There is no protocol %q; shipped: %s.", name, strings.Join(shelf.Protocols(), ", "))
 	}
-	source, err := protocols.FS.ReadFile(name + ".yaml")
-	if err != nil {
-		return nil, err
-	}
-	def, problems := protocol.Load(source, v)
+	def, problems := protocol.Load(source, shelf, v)
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("protocols/%s.yaml: %v", name, problems)
 	}
 	return def, nil
 }
 
-func protocolNames() []string {
-	files, _ := fs.Glob(protocols.FS, "*.yaml")
-	var names []string
-	for _, f := range files {
-		if name := strings.TrimSuffix(f, ".yaml"); !strings.Contains(name, ".") && name != "families" && name != "medicines" {
-			names = append(names, name)
-		}
-	}
-	return names
-}
+// Shelf returns the shipped protocols and libraries.
+func Shelf() protocol.Shelf { return protocols.Texts() }
 
 // kinds is every kind of fact this program knows.
 func kinds() (clinic.Config, error) {

@@ -70,6 +70,9 @@ func asked(d *protocol.Definition, gates []protocol.Gate) map[string]bool {
 			for _, f := range r.Facts {
 				names[f] = true
 			}
+			if len(r.Jurisdiction) > 0 {
+				names[protocol.PlaceFact] = true
+			}
 		}
 	}
 	return names

@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
+	"github.com/clew-health/clew/protocols"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -44,7 +45,7 @@ func kapIM(tb testing.TB) *protocol.Definition {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	def, problems := protocol.Parse(source)
+	def, problems := protocol.Parse(source, protocols.Texts())
 	if len(problems) == 0 {
 		problems = def.Check(Vocabulary())
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/protocols"
 )
 
 // The scenarios of the clinical fact base, as a record would hold them. Each
@@ -177,7 +178,7 @@ func TestFlips(t *testing.T) {
 			continue
 		}
 		for text, want := range map[string]protocol.State{string(source): protocol.Stands, other: protocol.Clear} {
-			def, problems := protocol.Load([]byte(text), Vocabulary())
+			def, problems := protocol.Load([]byte(text), protocols.Texts(), Vocabulary())
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}

@@ -42,7 +42,7 @@ type checker struct {
 // say reports a problem.
 func (c *checker) say(at mark, suggestion, format string, args ...any) {
 	clipAll(args)
-	p := Problem{Line: at.line, Column: at.column, Sentence: fmt.Sprintf(format, args...), Suggestion: suggestion}
+	p := Problem{File: at.file, Line: at.line, Column: at.column, Sentence: fmt.Sprintf(format, args...), Suggestion: suggestion}
 	if c.rule != nil {
 		p.Rule = c.rule.Name
 	}
@@ -235,7 +235,7 @@ func (c *checker) unused() {
 		}
 	}
 	for _, p := range c.d.Params {
-		if !used[p.Name] {
+		if !used[p.Name] && (p.Library == "" || p.varied) && !c.d.library {
 			c.say(p.mark, "Take it out.", "Nothing uses the parameter %q.", p.Name)
 		}
 	}

@@ -2,8 +2,12 @@ package protocol
 
 import "time"
 
-// A mark is a place in the file.
-type mark struct{ line, column int }
+// A mark is a place in a file; the file is empty for the one that was asked
+// about, and the name of a library or a base for those it takes in.
+type mark struct {
+	file         string
+	line, column int
+}
 
 // A condition is yes, no or unknown about somebody. The set of conditions is
 // closed: allOf, anyOf, notOf, missing and test.

@@ -15,13 +15,26 @@ import (
 // stands before: an empty gate is not an open one.
 //
 // Times in sentences are written in now's location, and whether a rule is in
-// effect goes by the day there. Readings after now are ignored.
+// effect goes by the day there, and by PlaceFact. Readings after now are ignored.
 func (d *Definition) Evaluate(f Facts, gate Gate, now time.Time) Outcome {
 	if !d.checked {
 		return d.allUnknown(gate, now, "This protocol was not checked, or has mistakes.")
 	}
 	s := &scene{d: d, facts: f, now: now, cut: map[string][]Reading{}}
-	return d.outcome(gate, now, func(r *Rule) Finding { return s.finding(r) })
+	return d.outcome(gate, now, s.place(), func(r *Rule) Finding { return s.finding(r) })
+}
+
+// PlaceFact is the fact that says where the clinic is, such as "US-CO". The
+// engine reads it itself: see Rule.Jurisdiction.
+const PlaceFact = "site.place"
+
+// place is where the clinic is; empty if that is not known.
+func (s *scene) place() string {
+	all := s.readings(PlaceFact)
+	if len(all) == 0 || all[len(all)-1].Unknown {
+		return ""
+	}
+	return all[len(all)-1].Value.s
 }
 
 // NewerRecord is the outcome for a record that holds an entry this program
@@ -34,7 +47,7 @@ func NewerRecord(d *Definition, gate Gate, at time.Time) Outcome {
 const NewerRecordFact = "newer record"
 
 func (d *Definition) allUnknown(gate Gate, at time.Time, why string) Outcome {
-	o := d.outcome(gate, at, func(r *Rule) Finding {
+	o := d.outcome(gate, at, "", func(r *Rule) Finding {
 		f := r.finding(Unknown)
 		f.Say = why
 		f.Missing = []Need{{Fact: NewerRecordFact, Sentence: why}}
@@ -45,11 +58,11 @@ func (d *Definition) allUnknown(gate Gate, at time.Time, why string) Outcome {
 }
 
 // outcome puts the answers of a gate's rules together.
-func (d *Definition) outcome(gate Gate, at time.Time, answer func(*Rule) Finding) Outcome {
+func (d *Definition) outcome(gate Gate, at time.Time, place string, answer func(*Rule) Finding) Outcome {
 	o := Outcome{Gate: gate, Protocol: d.Name, Version: d.Version, Hash: d.hash, At: at}
 	day := quantity.DayOf(at, at.Location())
 	for i := range d.Rules {
-		if r := &d.Rules[i]; r.Gate == gate && r.inEffect(day) {
+		if r := &d.Rules[i]; r.Gate == gate && r.inEffect(day) && r.inForce(place) {
 			o.Findings = append(o.Findings, answer(r))
 		}
 	}

@@ -183,7 +183,7 @@ func TestOrder(t *testing.T) {
 // without rules are never open.
 func TestNeverOpenByAccident(t *testing.T) {
 	d := kapIM(t)
-	raw, _ := Parse([]byte(strings.ReplaceAll(smallest, "GATE", "dosing.start")))
+	raw, _ := Parse([]byte(strings.ReplaceAll(smallest, "GATE", "dosing.start")), nil)
 	for name, o := range map[string]Outcome{
 		"unchecked":    raw.Evaluate(well(t), DosingStart, morning),
 		"newer record": NewerRecord(d, DosingStart, morning),
@@ -209,7 +209,7 @@ func TestNeverOpenByAccident(t *testing.T) {
 // included, where now is.
 func TestEffective(t *testing.T) {
 	source := strings.ReplaceAll(smallest, "GATE", "dosing.start") + "    effective: {from: 2026-11-01, to: 2026-12-31}\n    jurisdiction: [US]\n"
-	d, problems := Load([]byte(source), testVocabulary())
+	d, problems := Load([]byte(source), nil, testVocabulary())
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -80,7 +80,7 @@ func TestForms(t *testing.T) {
 		if strings.Contains(tt.when, "order.active") {
 			source = strings.Replace(source, "{by: prescriber, reason: required}", "{none: order}", 1)
 		}
-		d, problems := Load([]byte(source), testVocabulary())
+		d, problems := Load([]byte(source), nil, testVocabulary())
 		if len(problems) > 0 {
 			t.Errorf("%s: %v", tt.name, problems)
 			continue

@@ -33,7 +33,7 @@ func FuzzParse(f *testing.F) {
 	facts := well(f)
 	f.Fuzz(func(t *testing.T, source []byte) {
 		began := time.Now()
-		d, problems := Parse(source)
+		d, problems := Parse(source, nil)
 		if d == nil {
 			t.Fatal("no definition")
 		}

@@ -29,7 +29,7 @@ func TestNever(t *testing.T) {
 		{"before what never happened nothing is left out", "{fact: vitals.bp, reading: {take: count, since: fasting.clear}, below: 2}", "never 5m", Clear},
 		{"since a time on record, whatever was said later", "{fact: vitals.bp, reading: {take: count, since: fasting.clear}, below: 2}", "at 8m, never 5m", Stands},
 	} {
-		d, problems := Load([]byte(withRule("", "when: "+tt.when)), testVocabulary())
+		d, problems := Load([]byte(withRule("", "when: "+tt.when)), nil, testVocabulary())
 		if len(problems) > 0 {
 			t.Fatalf("%s: %v", tt.name, problems)
 		}
@@ -53,7 +53,7 @@ func TestNever(t *testing.T) {
 
 // TestNeverSaid: the word stands in the evidence and in the sentence.
 func TestNeverSaid(t *testing.T) {
-	d, problems := Load([]byte(withRule("", "when: {fact: fasting.clear, reading: elapsed, at_or_above: 2h}", `say: "Last: {reading}, at least {limit}."`)), testVocabulary())
+	d, problems := Load([]byte(withRule("", "when: {fact: fasting.clear, reading: elapsed, at_or_above: 2h}", `say: "Last: {reading}, at least {limit}."`)), nil, testVocabulary())
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -71,7 +71,7 @@ func TestSecond(t *testing.T) {
 		"{by: prescriber, reason: required, second: prescriber}":                                  "A prescriber may go on, giving a reason, and a second prescriber signs too.",
 		"{by: prescriber, reason: required, with: [safety-plan, risk-review], second: therapist}": "A prescriber may go on, giving a reason, with a safety plan and a review of the risk on file, and a therapist signs too.",
 	} {
-		d, problems := Load([]byte(withRule("", "override: "+override)), testVocabulary())
+		d, problems := Load([]byte(withRule("", "override: "+override)), nil, testVocabulary())
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}

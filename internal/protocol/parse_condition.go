@@ -17,20 +17,20 @@ func (r *reader) condition(n *yaml.Node, further ...string) (condition, object) 
 	switch {
 	case o.has("all"):
 		o.only(append([]string{"all"}, further...)...)
-		return wrap(r.conditions(o, "all"), func(of []condition) condition { return allOf{at(n), of} }), o
+		return wrap(r.conditions(o, "all"), func(of []condition) condition { return allOf{r.at(n), of} }), o
 	case o.has("any"):
 		o.only(append([]string{"any"}, further...)...)
-		return wrap(r.conditions(o, "any"), func(of []condition) condition { return anyOf{at(n), of} }), o
+		return wrap(r.conditions(o, "any"), func(of []condition) condition { return anyOf{r.at(n), of} }), o
 	case o.has("not"):
 		o.only(append([]string{"not"}, further...)...)
 		inner, _ := r.condition(o.fields["not"])
 		if inner == nil {
 			return nil, o
 		}
-		return notOf{at(n), inner}, o
+		return notOf{r.at(n), inner}, o
 	case o.has("missing"):
 		o.only(append([]string{"missing", "within"}, further...)...)
-		c := missing{mark: at(n), fact: o.text("missing", true)}
+		c := missing{mark: r.at(n), fact: o.text("missing", true)}
 		if o.has("within") {
 			c.within = r.length(o.fields["within"])
 		}
@@ -67,7 +67,7 @@ func (r *reader) conditions(o object, key string) []condition {
 
 // test reads the test of a fact.
 func (r *reader) test(o object) condition {
-	c := test{mark: at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
+	c := test{mark: r.at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
 	if per := o.text("per", false); per != "" {
 		if c.limb = per == "limb"; !c.limb {
 			r.fault(o.fields["per"], "Write per: limb.", "%q is not a way to compare a blood pressure.", per)
@@ -107,12 +107,12 @@ func (r *reader) limitsOf(o object, op string) []limit {
 
 // reading reads the key "reading": a word, or {mean_of: 2, within: 30m}.
 func (r *reader) reading(o object) reading {
-	got := reading{mark: at(o.node), how: takeLatest}
+	got := reading{mark: r.at(o.node), how: takeLatest}
 	n := o.fields["reading"]
 	if n == nil {
 		return got
 	}
-	got.mark = at(n)
+	got.mark = r.at(n)
 	if n.Kind == yaml.ScalarNode {
 		got.how = o.choice("reading", true, takes)
 		return got

@@ -75,7 +75,7 @@ func figureWords(typ Type, units []string) string {
 
 // sessionRange reads what is different in some of the sessions.
 func (r planReader) sessionRange(n *yaml.Node) SessionRange {
-	s := SessionRange{mark: at(n)}
+	s := SessionRange{mark: r.at(n)}
 	o, ok := r.object(n, "A range of sessions", "from", "to", "therapy", "target")
 	if !ok {
 		return s
@@ -93,7 +93,7 @@ func (r planReader) sessionRange(n *yaml.Node) SessionRange {
 
 // measure reads when a questionnaire is due.
 func (r planReader) measure(n *yaml.Node) MeasurePlan {
-	m := MeasurePlan{mark: at(n)}
+	m := MeasurePlan{mark: r.at(n)}
 	o, ok := r.object(n, "A measure", "instrument", "at", "within")
 	if !ok {
 		return m
@@ -109,7 +109,7 @@ func (r planReader) measure(n *yaml.Node) MeasurePlan {
 
 // legal reads one legal basis with its days.
 func (r planReader) legal(n *yaml.Node) LegalBasis {
-	l := LegalBasis{mark: at(n)}
+	l := LegalBasis{mark: r.at(n)}
 	o, ok := r.object(n, "A legal basis", "basis", "say", "from", "to", "cite")
 	if !ok {
 		return l

@@ -12,45 +12,49 @@ type planReader struct {
 	d *Definition
 }
 
-// plan reads what a course is made of.
-func (r *reader) plan(d *Definition, n *yaml.Node) Plan {
+// plan reads what a course is made of. In a protocol that is based on another,
+// each key that is there takes the place of the other's.
+func (r *reader) plan(d *Definition, n *yaml.Node) {
 	o, ok := r.object(n, "A plan", planKeys...)
 	if !ok {
-		return Plan{}
+		return
 	}
-	pr := planReader{r, d}
-	plan := Plan{
-		Medicine: o.choice("medicine", true, Medicines),
-		Route:    o.choice("route", true, Routes),
-		Setting:  o.choice("setting", true, Settings),
-		Therapy:  o.choice("therapy", true, Therapies),
-		Target:   o.choice("target", false, Targets),
-		Standard: o.text("standard", false),
+	pr, plan, whole := planReader{r, d}, &d.Plan, d.BasedOn.Protocol == ""
+	for _, word := range []struct {
+		key  string
+		into *string
+		set  []string
+	}{
+		{"medicine", &plan.Medicine, Medicines}, {"route", &plan.Route, Routes}, {"setting", &plan.Setting, Settings},
+		{"therapy", &plan.Therapy, Therapies}, {"target", &plan.Target, Targets},
+	} {
+		if o.has(word.key) || whole {
+			*word.into = o.choice(word.key, word.key != "target", word.set)
+		}
+	}
+	if o.has("standard") {
+		plan.Standard = o.text("standard", true)
 	}
 	if plan.Medicine != "" && plan.Route != "" && (plan.Medicine == "none") != (plan.Route == "none") {
 		r.fault(o.fields["route"], "", "Where no medicine is given there is no route, and the other way round.")
 	}
-	for _, n := range o.list("sessions") {
-		plan.Sessions = append(plan.Sessions, pr.sessionRange(n))
-	}
+	listOf(o, "sessions", &plan.Sessions, pr.sessionRange)
 	if p, ok := pr.part(o, "presence", "prescriber", "within", "people", "monitor"); ok {
 		plan.Presence = Presence{p.choice("prescriber", true, Presences), pr.span(p, "within"), pr.number(p, "people"), pr.number(p, "monitor")}
 	}
 	if g, ok := pr.part(o, "group", "dosed_per_facilitator", "dosed_per_monitor"); ok {
 		plan.Group = Group{pr.number(g, "dosed_per_facilitator"), pr.number(g, "dosed_per_monitor")}
 	}
-	for _, n := range o.list("phases") {
-		plan.Phases = append(plan.Phases, pr.phase(n))
-	}
-	if !o.has("phases") {
+	if o.has("phases") {
+		listOf(o, "phases", &plan.Phases, pr.phase)
+		pr.reachable(plan.Phases)
+	} else if whole {
 		r.fault(n, "", "%q is missing.", "phases")
 	}
-	pr.reachable(plan.Phases)
 	if o.has("dose") {
 		plan.Dose = pr.dose(o.fields["dose"])
 	}
-	pr.rest(o, &plan)
-	return plan
+	pr.rest(o, plan)
 }
 
 // planKeys are the keys of a plan.
@@ -64,19 +68,22 @@ func (r planReader) rest(o object, plan *Plan) {
 	if m, ok := r.part(o, "monitoring", "at", "then", "oxygen", "observe", "grace", "page"); ok {
 		plan.Monitoring = Monitoring{r.spans(m, "at"), r.span(m, "then"), r.span(m, "oxygen"), r.span(m, "observe"), r.span(m, "grace"), r.span(m, "page")}
 	}
-	for _, n := range o.list("limits") {
-		if l, ok := r.limitOf(n); ok {
-			plan.Limits = append(plan.Limits, l)
-		}
-	}
+	listOf(o, "limits", &plan.Limits, r.limitOf)
 	if l, ok := r.part(o, "leaving", "least", "drive"); ok {
 		plan.Leaving = Leaving{r.span(l, "least"), l.text("drive", false)}
 	}
-	for _, n := range o.list("measures") {
-		plan.Measures = append(plan.Measures, r.measure(n))
+	listOf(o, "measures", &plan.Measures, r.measure)
+	listOf(o, "legal", &plan.Legal, r.legal)
+}
+
+// listOf reads a list in place of what was there.
+func listOf[T any](o object, key string, into *[]T, read func(*yaml.Node) T) {
+	if !o.has(key) {
+		return
 	}
-	for _, n := range o.list("legal") {
-		plan.Legal = append(plan.Legal, r.legal(n))
+	*into = nil
+	for _, n := range o.list(key) {
+		*into = append(*into, read(n))
 	}
 }
 
@@ -89,7 +96,7 @@ func (r planReader) part(o object, key string, keys ...string) (object, bool) {
 }
 
 func (r planReader) phase(n *yaml.Node) Phase {
-	ph := Phase{mark: at(n)}
+	ph := Phase{mark: r.at(n)}
 	o, ok := r.object(n, "A phase", "phase", "title", "after", "sessions", "length", "apart", "window", "at")
 	if !ok {
 		return ph
@@ -142,12 +149,12 @@ func (r planReader) reachable(phases []Phase) {
 	}
 }
 
-func (r planReader) limitOf(n *yaml.Node) (Limit, bool) {
+func (r planReader) limitOf(n *yaml.Node) Limit {
 	o, ok := r.object(n, "A limit", "limit", "measure", "above", "at_or_above", "below", "at_or_below", "act")
 	if !ok {
-		return Limit{}, false
+		return Limit{mark: r.at(n)}
 	}
-	l := Limit{Name: r.name(o, "limit"), Measure: o.choice("measure", true, Measures), Act: o.choice("act", true, Acts), mark: at(n)}
+	l := Limit{Name: r.name(o, "limit"), Measure: o.choice("measure", true, Measures), Act: o.choice("act", true, Acts), mark: r.at(n)}
 	for _, op := range comparators {
 		if !bySize(op) || !o.has(op) {
 			continue
@@ -172,7 +179,7 @@ func (r planReader) limitOf(n *yaml.Node) (Limit, bool) {
 	if l.Op == "" {
 		r.fault(n, "", "This limit compares with nothing.")
 	}
-	return l, true
+	return l
 }
 
 // measureUnits are the units of what is watched during a session.

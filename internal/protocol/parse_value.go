@@ -83,7 +83,7 @@ func parseSpan(text string) (time.Duration, bool) {
 
 // length reads "30m" or {param: name}.
 func (r *reader) length(n *yaml.Node) length {
-	l := length{mark: at(n)}
+	l := length{mark: r.at(n)}
 	if n.Kind == yaml.MappingNode {
 		if o, ok := r.object(n, "A length of time", "param"); ok {
 			l.param = o.text("param", true)
@@ -108,7 +108,7 @@ func (r *reader) limit(n *yaml.Node) limit {
 		if !ok {
 			return nil
 		}
-		return constant{at(n), parseAmount(text, "")}
+		return constant{r.at(n), parseAmount(text, "")}
 	}
 	o, ok := r.object(n, "A limit", "param", "fact", "reading", "times", "plus", "min_of", "max_of")
 	if !ok {
@@ -117,7 +117,7 @@ func (r *reader) limit(n *yaml.Node) limit {
 	switch {
 	case o.has("param"):
 		o.only("param")
-		return paramRef{at(n), o.text("param", true)}
+		return paramRef{r.at(n), o.text("param", true)}
 	case o.has("fact"):
 		o.only("fact", "reading", "times", "plus")
 		return r.factRef(o)
@@ -147,7 +147,7 @@ func (o object) only(keys ...string) {
 }
 
 func (r *reader) factRef(o object) limit {
-	l := factRef{mark: at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
+	l := factRef{mark: r.at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
 	if n := o.fields["times"]; n != nil {
 		l.times = r.limit(n)
 	}
@@ -158,7 +158,7 @@ func (r *reader) factRef(o object) limit {
 }
 
 func (r *reader) oneOf(o object, key string) limit {
-	l := oneOf{mark: at(o.node), most: key == "max_of"}
+	l := oneOf{mark: r.at(o.node), most: key == "max_of"}
 	for _, n := range o.list(key) {
 		if part := r.limit(n); part != nil {
 			l.of = append(l.of, part)

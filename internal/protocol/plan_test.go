@@ -96,7 +96,7 @@ func TestDosePlan(t *testing.T) {
   measures: [{instrument: phq-9, at: [baseline, weekly], within: {param: later}}]
   legal: [{basis: state, say: Words., from: 2026-01-01, to: 2026-12-31, cite: clew-default}]
 `
-	d, problems := Load([]byte(withRule(params+plan)), testVocabulary())
+	d, problems := Load([]byte(withRule(params+plan)), nil, testVocabulary())
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -9,15 +9,20 @@ import (
 // A Problem is one mistake in a protocol file, with its place and, where there
 // is one, the rule it is in.
 type Problem struct {
+	File         string // empty for the file itself; for what it takes in its name on the shelf: "library/screening"
 	Line, Column int    // counted from 1; 0 where the file as a whole is meant
 	Rule         string // the rule, empty outside of rules
 	Sentence     string
 	Suggestion   string // what would put it right, if that can be guessed
 }
 
-// String writes the problem on one line: `12:5: rule "bp.hold": …`.
+// String writes the problem on one line: `12:5: rule "bp.hold": …`, with the
+// file before it where it is not the one that was asked about.
 func (p Problem) String() string {
 	text := fmt.Sprintf("%d:%d: ", p.Line, p.Column)
+	if p.File != "" {
+		text = p.File + ":" + text
+	}
 	if p.Rule != "" {
 		text += fmt.Sprintf("rule %q: ", p.Rule)
 	}
@@ -34,16 +39,22 @@ const mostProblems = 200
 // sortProblems puts problems in the order of the file, without repeats.
 func sortProblems(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
+		if a.File != b.File {
+			return strings.Compare(a.File, b.File)
+		}
 		if a.Line != b.Line {
 			return a.Line - b.Line
 		}
-		return a.Column - b.Column
+		if a.Column != b.Column {
+			return a.Column - b.Column
+		}
+		return strings.Compare(a.Sentence, b.Sentence)
 	})
 	problems = slices.Compact(problems)
 	if len(problems) > mostProblems {
 		more := len(problems) - mostProblems
 		last := problems[mostProblems]
-		problems = append(problems[:mostProblems:mostProblems], Problem{Line: last.Line, Column: last.Column,
+		problems = append(problems[:mostProblems:mostProblems], Problem{File: last.File, Line: last.Line, Column: last.Column,
 			Sentence: fmt.Sprintf("And %d more problems.", more)})
 	}
 	return problems

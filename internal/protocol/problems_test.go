@@ -52,7 +52,7 @@ func withRule(params string, lines ...string) string {
 }
 
 func all(source string) []Problem {
-	_, problems := Load([]byte(source), testVocabulary())
+	_, problems := Load([]byte(source), nil, testVocabulary())
 	return problems
 }
 
@@ -252,7 +252,7 @@ func TestHostile(t *testing.T) {
 		"size":          {strings.Repeat("#", mostBytes+1), "at most 1048576"},
 		"null":          {"title:\n", "A single value belongs here."},
 	} {
-		_, problems := Parse([]byte(tt.source))
+		_, problems := Parse([]byte(tt.source), nil)
 		found := false
 		for _, p := range problems {
 			found = found || strings.Contains(p.String(), tt.want)
@@ -261,28 +261,28 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", name, problems, tt.want)
 		}
 	}
-	if _, problems := Parse([]byte(strings.ReplaceAll(small, "\n", "\r\n"))); len(problems) > 0 {
+	if _, problems := Parse([]byte(strings.ReplaceAll(small, "\n", "\r\n")), nil); len(problems) > 0 {
 		t.Errorf("lines that end as on Windows: %v", problems)
 	}
 }
 
 // TestManyProblems: a list that nobody would read ends.
 func TestManyProblems(t *testing.T) {
-	_, problems := Parse([]byte(strings.Repeat("\t", 100000)))
+	_, problems := Parse([]byte(strings.Repeat("\t", 100000)), nil)
 	if len(problems) > mostProblems+1 {
 		t.Errorf("%d problems", len(problems))
 	}
 	source := "rules:\n" + strings.Repeat("  - {}\n", 20000)
-	if _, problems := Parse([]byte(source)); len(problems) != mostProblems+1 || !strings.Contains(problems[mostProblems].Sentence, "more problems") {
+	if _, problems := Parse([]byte(source), nil); len(problems) != mostProblems+1 || !strings.Contains(problems[mostProblems].Sentence, "more problems") {
 		t.Errorf("%d problems", len(problems))
 	}
 }
 
 // TestHash: the hash is of the bytes, comments included.
 func TestHash(t *testing.T) {
-	a, _ := Parse([]byte(smallest))
-	b, _ := Parse([]byte(smallest + "# a comment\n"))
-	if a.Hash() == b.Hash() || cmp.Diff(a.Hash(), hashOf([]byte(smallest))) != "" {
+	a, _ := Parse([]byte(smallest), nil)
+	b, _ := Parse([]byte(smallest+"# a comment\n"), nil)
+	if a.Hash() == b.Hash() || cmp.Diff(a.Hash(), hashOfBytes([]byte(smallest))) != "" {
 		t.Error("the hash is not of the bytes")
 	}
 }

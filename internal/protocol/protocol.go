@@ -42,8 +42,9 @@
 package protocol
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/ledger"
@@ -59,11 +60,17 @@ type Definition struct {
 	Status       string   // what kind of text this is and who must review it, in one or two sentences
 	Jurisdiction []string // where it is meant for: "US", "US-NY"
 	Source       Source   // what every rule says unless it says otherwise
-	Params       []Param  // in file order
+	OffByDefault bool     // not offered until a site turns it on by adopting it
+	BasedOn      Base     // the protocol this is a site's own version of; zero for none
+	Includes     []string // names of the libraries taken in
+	Params       []Param  // those of libraries first, then in file order
 	Plan         Plan
-	Rules        []Rule // in file order
+	Rules        []Rule       // those of libraries first, then in file order
+	Considered   []Considered // likewise
 
 	hash       string
+	texts      Shelf
+	library    bool
 	whole      bool // Parse found no problem
 	checked    bool // nor did Check
 	params     map[string]*Param
@@ -73,12 +80,14 @@ type Definition struct {
 
 // A Param is one figure of a protocol, with where it comes from.
 type Param struct {
-	Name  string
-	Value Value
-	Unit  string // UCUM
-	Grade string // one of Grades
-	Cite  string
-	Note  string
+	Name    string
+	Value   Value
+	Unit    string // UCUM
+	Grade   string // one of Grades
+	Cite    string
+	Note    string
+	Library string // the library it comes from, also where its value differs here; empty for the file's own
+	varied  bool
 	mark
 }
 
@@ -94,8 +103,9 @@ type Rule struct {
 	Say          string // the sentence, with places for its evidence
 	Override     Override
 	Source       Source
-	From, To     quantity.Day // first and last day in effect; empty for no bound
-	Jurisdiction []string
+	Library      string        // the library it comes from, also where it was varied; empty for the file's own
+	From, To     quantity.Day  // first and last day in effect; empty for no bound
+	Jurisdiction []string      // where it applies: "US", "US-NY"; everywhere if there is none
 	Recheck      time.Duration // after how long to measure again; 0 if it does not matter
 	Tries        int           // how often; 0 for no limit
 	Facts        []string      // the facts it asks about, sorted
@@ -104,11 +114,34 @@ type Rule struct {
 	Default      bool          // it rests on a default of ours
 
 	when, clears condition
+	varied       string // who varied it last
 	mark
 }
 
-// Hash returns the SHA-256 of the file in hexadecimal. A course pins it.
+// A Base is the protocol that a site's own version starts from.
+type Base struct {
+	Protocol string // its name
+	Hash     string // the hash of the whole of its text
+}
+
+// A Considered is something that was weighed and that, on purpose, no rule
+// raises.
+type Considered struct {
+	Name    string
+	Fact    string
+	Say     string // why, in one sentence
+	Source  Source
+	Library string // the library it comes from; empty for the file's own
+	mark
+}
+
+// Hash returns what a course pins: the SHA-256, in hexadecimal, of the file and
+// of every text it takes in (see hashOf).
 func (d *Definition) Hash() string { return d.hash }
+
+// Texts returns every text the protocol was made of, its own under its name: a
+// shelf that it can be loaded from again, whatever is shipped by then.
+func (d *Definition) Texts() Shelf { return maps.Clone(d.texts) }
 
 // Param returns a parameter by name.
 func (d *Definition) Param(name string) (Param, bool) {
@@ -133,7 +166,23 @@ func (r *Rule) inEffect(day quantity.Day) bool {
 	return (r.From == "" || r.From <= day) && (r.To == "" || day <= r.To)
 }
 
-func hashOf(source []byte) string {
-	sum := sha256.Sum256(source)
-	return hex.EncodeToString(sum[:])
+// inForce reports whether the rule applies at a place. Where the place is not
+// known, or not exactly enough, every rule applies.
+func (r *Rule) inForce(place string) bool {
+	if len(r.Jurisdiction) == 0 || place == "" {
+		return true
+	}
+	return slices.ContainsFunc(r.Jurisdiction, func(j string) bool {
+		return j == place || strings.HasPrefix(place, j+"-") || strings.HasPrefix(j, place+"-")
+	})
+}
+
+// considered returns what was considered by name.
+func (d *Definition) considered(name string) (Considered, bool) {
+	for _, c := range d.Considered {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Considered{}, false
 }

@@ -23,7 +23,10 @@ const (
 // reader reads YAML nodes and collects every problem on the way.
 type reader struct {
 	problems []Problem
+	file     string // the file being read; empty for the one that was asked about
 	rule     string // the rule being read
+	shelf    Shelf
+	chain    []string // the bases that led here, by name on the shelf
 }
 
 // fault reports a problem at a node.
@@ -32,7 +35,7 @@ func (r *reader) fault(n *yaml.Node, suggestion, format string, args ...any) {
 		n = &yaml.Node{}
 	}
 	clipAll(args)
-	r.problems = append(r.problems, Problem{n.Line, n.Column, r.rule, fmt.Sprintf(format, args...), suggestion})
+	r.problems = append(r.problems, Problem{r.file, n.Line, n.Column, r.rule, fmt.Sprintf(format, args...), suggestion})
 }
 
 // document reads a source text into its one node, or reports why not.
@@ -282,4 +285,5 @@ func (o object) whole(key string, most int) int {
 	return n
 }
 
-func at(n *yaml.Node) mark { return mark{n.Line, n.Column} }
+// at is the place of a node.
+func (r *reader) at(n *yaml.Node) mark { return mark{r.file, n.Line, n.Column} }

@@ -17,7 +17,7 @@ var shipped = sync.OnceValues(func() (*Definition, []Problem) {
 	if err != nil {
 		panic(err)
 	}
-	return Load(source, testVocabulary())
+	return Load(source, protocols.Texts(), testVocabulary())
 })
 
 // kapIM returns the shipped protocol, checked.

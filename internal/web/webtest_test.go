@@ -176,7 +176,7 @@ func kapIM(t *testing.T) *protocol.Definition {
 	if err != nil {
 		t.Fatal(err)
 	}
-	def, problems := protocol.Parse(source)
+	def, problems := protocol.Parse(source, protocols.Texts())
 	if len(problems) == 0 {
 		problems = def.Check(course.Vocabulary())
 	}
