@@ -15,13 +15,14 @@ import (
 // Role is what somebody acts as.
 type Role string
 
-// The sixteen roles.
+// The seventeen roles.
 const (
 	Client         Role = "client"
 	Proxy          Role = "proxy"
 	Therapist      Role = "therapist"
 	Prescriber     Role = "prescriber"
 	Monitor        Role = "monitor"
+	Director       Role = "medical-director" // answers for the medicine of the site: adopts protocols, signs exceptions
 	Supervisor     Role = "supervisor"
 	Trainee        Role = "trainee"
 	FrontDesk      Role = "front-desk"
@@ -36,7 +37,7 @@ const (
 )
 
 // AllRoles lists the roles in the order of the printed table.
-var AllRoles = []Role{Client, Proxy, Therapist, Prescriber, Monitor, Supervisor, Trainee, FrontDesk, Biller,
+var AllRoles = []Role{Client, Proxy, Therapist, Prescriber, Monitor, Director, Supervisor, Trainee, FrontDesk, Biller,
 	Manager, PrivacyOfficer, Operator, Inspector, Partner, Machine, Visitor}
 
 // Action is what somebody wants to do.

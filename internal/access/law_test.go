@@ -46,8 +46,20 @@ var laws = map[string]func(c cell) bool{
 	"a client changes nothing that stands": func(c cell) bool {
 		return c.role == access.Client && in(c.action, access.Amend, access.Approve, access.CoSign, access.Witness)
 	},
-	"a client writes no clinical record": func(c cell) bool {
-		return c.role == access.Client && !c.seeing() && in(c.class, ledger.Clinical, ledger.Medicines, ledger.Dosing, ledger.Vitals)
+	"a client writes nothing about a session": func(c cell) bool {
+		return c.role == access.Client && !c.seeing() && in(c.class, ledger.Dosing, ledger.Vitals, ledger.Part2)
+	},
+	"of their health and their medicines a client only says what they know": func(c cell) bool {
+		return c.role == access.Client && !c.seeing() && in(c.class, ledger.Clinical, ledger.Medicines) && c.action != access.Create
+	},
+	"a medical director signs clinical decisions and protocols, and writes no other record": func(c cell) bool {
+		return c.role == access.Director && !c.seeing() && (c.class != ledger.Clinical || c.action != access.Sign) && c.class != ledger.Open
+	},
+	"a protocol is adopted by who prescribes or directs": func(c cell) bool {
+		return c.class == ledger.Open && c.action == access.Sign && !in(c.role, access.Prescriber, access.Director)
+	},
+	"clinical decisions are signed by who prescribes, treats or directs": func(c cell) bool {
+		return c.class == ledger.Clinical && c.action == access.Sign && !in(c.role, access.Prescriber, access.Therapist, access.Director)
 	},
 	"a proxy only looks, and only as proxy": func(c cell) bool { return c.role == access.Proxy && (!c.seeing() || c.rel != access.ByProxy) },
 	"a proxy reads no words and no substance-use record": func(c cell) bool {
@@ -61,7 +73,7 @@ var laws = map[string]func(c cell) bool{
 	"a manager sees no care":                                               func(c cell) bool { return c.role == access.Manager && c.caring() },
 	"a privacy officer reads no care":                                      func(c cell) bool { return c.role == access.PrivacyOfficer && c.caring() && c.action != access.Approve },
 	"who gives care needs a relationship to see it": func(c cell) bool {
-		return in(c.role, access.Therapist, access.Prescriber, access.Monitor, access.Supervisor, access.Trainee) && c.caring() && !c.close()
+		return in(c.role, access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Supervisor, access.Trainee) && c.caring() && !c.close()
 	},
 	"only who prescribes signs for medicines": func(c cell) bool {
 		return c.action == access.Sign && c.class == ledger.Medicines && c.role != access.Prescriber
@@ -118,7 +130,9 @@ func TestTheWorkCanBeDone(t *testing.T) {
 	for _, c := range []cell{
 		{access.Monitor, access.Create, ledger.Vitals, access.Assigned}, {access.Monitor, access.Amend, ledger.Vitals, access.Team}, {access.Monitor, access.Read, ledger.Words, access.Assigned},
 		{access.Prescriber, access.Sign, ledger.Medicines, access.Team}, {access.Therapist, access.Read, ledger.Words, access.Team}, {access.Therapist, access.Sign, ledger.Clinical, access.Team},
-		{access.Client, access.Read, ledger.Words, access.Self}, {access.Client, access.Create, ledger.Measures, access.Self}, {access.Client, access.Sign, ledger.Consents, access.Self},
+		{access.Client, access.Read, ledger.Words, access.Self}, {access.Client, access.Create, ledger.Measures, access.Self}, {access.Client, access.Create, ledger.Clinical, access.Self},
+		{access.Director, access.Sign, ledger.Open, access.Unrelated}, {access.Director, access.Sign, ledger.Clinical, access.Team}, {access.Prescriber, access.Sign, ledger.Clinical, access.Team},
+		{access.Client, access.Sign, ledger.Consents, access.Self},
 		{access.Trainee, access.Read, ledger.Words, access.Team}, {access.FrontDesk, access.Create, ledger.Demographics, access.Unrelated}, {access.Inspector, access.Export, ledger.Register, access.Unrelated},
 		{access.Operator, access.Configure, ledger.Open, access.Unrelated}, {access.Operator, access.Create, ledger.People, access.Unrelated}, {access.Machine, access.Create, ledger.Vitals, access.Unrelated},
 		{access.Partner, access.Read, ledger.Clinical, access.ByGrant}, {access.Proxy, access.Read, ledger.Consents, access.ByProxy}, {access.Supervisor, access.CoSign, ledger.Clinical, access.Supervises},

@@ -31,7 +31,7 @@ var (
 	recording = []Action{Discover, List, Read, Create}
 	everyCare = []ledger.Class{ledger.Demographics, ledger.Scheduling, ledger.Clinical, ledger.Measures, ledger.Medicines,
 		ledger.Dosing, ledger.Vitals, ledger.Consents}
-	everyStaff = []Role{Therapist, Prescriber, Monitor, Supervisor, Trainee, FrontDesk, Biller, Manager, PrivacyOfficer}
+	everyStaff = []Role{Therapist, Prescriber, Monitor, Director, Supervisor, Trainee, FrontDesk, Biller, Manager, PrivacyOfficer}
 )
 
 // denials win over permits, for people whose every role is named.
@@ -65,6 +65,10 @@ var table = []Permit{
 	{Rule: "monitor.words", Roles: []Role{Monitor}, Actions: []Action{Read, Create}, Classes: []ledger.Class{ledger.Words}, Relations: []Relation{Assigned}},
 	{Rule: "monitor.register", Roles: []Role{Monitor}, Actions: []Action{Discover, List, Read, Create, Administer, Witness}, Classes: []ledger.Class{ledger.Register}},
 
+	{Rule: "director.care", Roles: []Role{Director}, Actions: looking, Classes: everyCare, Relations: caring},
+	{Rule: "director.sign", Roles: []Role{Director}, Actions: []Action{Sign}, Classes: []ledger.Class{ledger.Clinical}, Relations: caring},
+	{Rule: "director.adopt", Roles: []Role{Director}, Actions: []Action{Approve, Sign, Create}, Classes: []ledger.Class{ledger.Open}},
+
 	{Rule: "trainee.care", Roles: []Role{Trainee}, Actions: recording, Classes: everyCare, Relations: []Relation{Team, Originator}},
 	{Rule: "supervisor.care", Roles: []Role{Supervisor}, Actions: []Action{Discover, List, Read, CoSign}, Classes: everyCare, Relations: []Relation{Supervises, Team}},
 
@@ -79,6 +83,9 @@ var table = []Permit{
 
 	{Rule: "client.own", Roles: []Role{Client}, Actions: looking, Classes: append(slices.Clone(everyCare), ledger.Part2, ledger.Words), Relations: []Relation{Self}},
 	{Rule: "client.answers", Roles: []Role{Client}, Actions: []Action{Create, Sign, DeleteDraft}, Classes: []ledger.Class{ledger.Demographics, ledger.Measures, ledger.Consents, ledger.Words}, Relations: []Relation{Self}},
+	// What a client answers about their health, and which medicines they say they
+	// take: nothing else of these classes, as clinic.Do holds.
+	{Rule: "client.asked", Roles: []Role{Client}, Actions: []Action{Create}, Classes: []ledger.Class{ledger.Clinical, ledger.Medicines}, Relations: []Relation{Self}},
 	{Rule: "proxy.own", Roles: []Role{Proxy}, Actions: looking, Classes: []ledger.Class{ledger.Demographics, ledger.Scheduling, ledger.Consents}, Relations: []Relation{ByProxy}},
 	{Rule: "partner.granted", Roles: []Role{Partner}, Actions: looking, Classes: everyCare, Relations: []Relation{ByGrant}},
 

@@ -44,7 +44,7 @@ func (j JoinStaff) Decide(_ Charts, _ time.Time, _ *time.Location) ([]Proposal, 
 }
 
 // StaffRoles are the roles that somebody who works here may hold.
-var StaffRoles = []access.Role{access.Therapist, access.Prescriber, access.Monitor, access.Supervisor, access.Trainee,
+var StaffRoles = []access.Role{access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Supervisor, access.Trainee,
 	access.FrontDesk, access.Biller, access.Manager, access.PrivacyOfficer}
 
 // Staff returns who somebody is here, and what they may act as. Somebody who
@@ -89,7 +89,7 @@ func (c *Clinic) Own() access.Grant { return c.own }
 func (c *Clinic) Relation(actor access.Actor) access.Relation {
 	for _, r := range actor.Roles {
 		switch r {
-		case access.Therapist, access.Prescriber, access.Monitor, access.Trainee, access.Supervisor:
+		case access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Trainee, access.Supervisor:
 			return access.Team
 		}
 	}

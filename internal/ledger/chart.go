@@ -84,6 +84,27 @@ func (c Chart) without(may map[Class]bool, hidden int) Chart {
 	return out
 }
 
+// Without returns the chart without the entries that hide names. As with For,
+// what a hidden entry took back or corrected does not come to stand again.
+func (c Chart) Without(hide func(*Entry) bool) Chart {
+	out := Chart{Head: c.Head}
+	shown := map[id.Entry]Class{}
+	for i := range c.Entries {
+		e := c.Entries[i]
+		class, about := shown[e.Corrects]
+		switch {
+		case !hide(&c.Entries[i]):
+			shown[e.ID] = e.Class
+			out.Entries = append(out.Entries, e)
+		case e.Corrects != "" && about:
+			e.Fact, e.Class, e.Words = Voided{Entry: e.Corrects}, class, false
+			e.Kind = e.Fact.Kind()
+			out.Entries = append(out.Entries, e)
+		}
+	}
+	return out
+}
+
 // AsOf returns the book as it stood at an instant: what had been recorded by
 // then, whenever it happened.
 func (c Chart) AsOf(t time.Time) Chart {

@@ -242,7 +242,7 @@ func (s *scene) evidence(fact string, x Reading) Evidence {
 	case x.Value.typ == TypeInstant && !x.Never():
 		value = clock(x.At, s.now)
 	}
-	return Evidence{Fact: fact, Value: value, At: x.At, Age: ago(s.now.Sub(x.At)), Entry: x.Entry, Detail: x.Detail, Estimate: x.Estimate}
+	return Evidence{Fact: fact, Value: value, At: x.At, Age: ago(s.now.Sub(x.At)), Entry: x.Entry, Detail: x.Detail, Estimate: x.Estimate, Unknown: x.Unknown}
 }
 
 // none describes an act of the clinic's that was not done.

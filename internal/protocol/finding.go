@@ -105,7 +105,10 @@ type Finding struct {
 	Default  bool          `json:"default,omitempty"`  // the rule rests on a default of ours, not on a published figure
 	Recheck  time.Duration `json:"recheck,omitempty"`  // after how long to measure again; 0 if it does not matter
 	Tries    int           `json:"tries,omitempty"`    // how often; 0 for no limit
-	Settled  bool          `json:"settled,omitempty"`  // an override or a review was recorded; see Outcome.Settle
+	Settled  bool          `json:"settled,omitempty"`  // an override or a review was recorded; see Outcome.Settle and SettleBy
+	Decided  id.Entry      `json:"decided,omitempty"`  // what was last decided about it, whether or not that still counts
+	Awaits   string        `json:"awaits,omitempty"`   // it was decided, and this role's second signature is missing
+	Reopened string        `json:"reopened,omitempty"` // it was decided, and this came to light since
 }
 
 // Blocks reports whether the finding keeps its gate from opening.
@@ -122,6 +125,7 @@ type Evidence struct {
 	Limit    string     `json:"limit,omitempty"`  // what it was compared with: "160/100"
 	Detail   string     `json:"detail,omitempty"` // what was actually said, or how the value was made: "mean of 158/98 and 154/96"
 	Estimate bool       `json:"estimate,omitempty"`
+	Unknown  bool       `json:"unknown,omitempty"` // somebody was asked, and it is not known
 }
 
 // A Need is a fact that would have to be known.

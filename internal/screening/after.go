@@ -145,6 +145,34 @@ func (s SafetyPlanned) String() string { return s.Kind() }
 // GoString prints what String prints.
 func (s SafetyPlanned) GoString() string { return s.Kind() }
 
+// BenefitReviewed says that a prescriber looked at whether the treatment helps,
+// and what follows for the course.
+type BenefitReviewed struct {
+	Course id.Course `json:"course"`
+	Found  string    `json:"found"` // what the reviewer found, in words
+	Next   string    `json:"next"`  // "continue", "change" or "stop-well": what was decided together
+}
+
+// Kind is "screening.benefit-reviewed".
+func (BenefitReviewed) Kind() string { return "screening.benefit-reviewed" }
+
+// Nexts are what may follow from a review of the benefit.
+var Nexts = []string{"continue", "change", "stop-well"}
+
+// Check asks what was found and what follows.
+func (b BenefitReviewed) Check() error {
+	if !slices.Contains(Nexts, b.Next) {
+		return fault.Bad("next", "Say what you decided together: continue, change, or stop well.")
+	}
+	return said("found", b.Found, "Write whether it helps, in a sentence or two.")
+}
+
+// String prints the kind only.
+func (b BenefitReviewed) String() string { return b.Kind() }
+
+// GoString prints what String prints.
+func (b BenefitReviewed) GoString() string { return b.Kind() }
+
 // Purposes of an invitation, and of the link that goes with it.
 const (
 	ForScreening = "screening" // to answer the questions of the screening

@@ -29,6 +29,7 @@ func Facts() []ledger.Kind {
 		ledger.Define[SecondOpinionAsked](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[RiskReviewed](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[SafetyPlanned](ledger.Witnessed, ledger.Clinical),
+		ledger.Define[BenefitReviewed](ledger.Decided, ledger.Clinical),
 		ledger.Define[Invited](ledger.Witnessed, ledger.Scheduling),
 		ledger.Define[InvitationEnded](ledger.Witnessed, ledger.Scheduling),
 		ledger.Define[OwnWords](ledger.Witnessed, ledger.Words).WithWords(),
