@@ -167,9 +167,9 @@ func ForClient(chart ledger.Chart) ledger.Chart {
 	})
 }
 
-// OwnWords returns only what the client recorded themselves: all that somebody
+// ByThemselves returns only what the client recorded themselves: all that somebody
 // sees who holds nothing but a link.
-func OwnWords(chart ledger.Chart) ledger.Chart {
+func ByThemselves(chart ledger.Chart) ledger.Chart {
 	return chart.Without(func(e *ledger.Entry) bool { return e.By.Sort != ledger.ByPatient })
 }
 
