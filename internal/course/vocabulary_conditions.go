@@ -43,7 +43,7 @@ var conditionFacts = list{
 	hasFamily("hyperthyroidism", "an overactive thyroid", "Hyperthyroidism, treated or not."),
 	yesNo("thyroid.controlled", "whether the thyroid is controlled", "true", "patient", ledger.Clinical, "Whether thyroid function is in range under treatment, as somebody judged."),
 	hasFamily("liver", "liver disease", "Liver disease of any kind."),
-	code("liver.child-pugh", "the Child-Pugh class", "patient", ledger.Clinical, "Child-Pugh class of liver disease.", "A", "B", "C"),
+	code("liver.child-pugh", "the Child-Pugh class", "patient", ledger.Clinical, "Child-Pugh class of liver disease; none where there is no cirrhosis.", "none", "A", "B", "C"),
 	hasFamily("cystitis", "a bladder condition", "Ulcerative or interstitial cystitis, or chronic lower urinary tract symptoms."),
 	hasFamily("ketamine-cystitis", "bladder damage from ketamine", "Cystitis caused by ketamine, ever."),
 	hasFamily("glaucoma", "glaucoma", "Glaucoma of any kind."),

@@ -44,6 +44,6 @@ var labFacts = list{
 	instant("lab.liver", "liver tests", "patient", ledger.Clinical, "When liver tests were last done."),
 	instant("ecg.done", "an ECG", "patient", ledger.Clinical, "When an ECG was last done."),
 	number("stop-bang", "the STOP-BANG score", "{score}", "2", "patient", ledger.Clinical, "STOP-BANG, 0 to 8: how likely sleep apnoea is."),
-	instant("cognition.tested", "a test of thinking and memory", "patient", ledger.Clinical, "When thinking and memory were last tested, by the MoCA or another test; never, if they were not."),
+	instant("cognition.tested", "the last MoCA", "patient", ledger.Clinical, "When the Montreal Cognitive Assessment was last done; never, if it was not."),
 	number("cognition.moca", "the MoCA score", "{score}", "28", "patient", ledger.Clinical, "Montreal Cognitive Assessment, 0 to 30."),
 }
