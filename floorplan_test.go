@@ -42,6 +42,7 @@ var plan = []room{
 	{"lessons", data, nil},
 	{"evidence", data, nil},
 	{"texts", data, nil},
+	{"docs", data, nil},
 	// Foundations.
 	{"internal/fault", foundation, nil},
 	{"internal/id", foundation, nil},

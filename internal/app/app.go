@@ -11,6 +11,7 @@ import (
 	"time"
 	_ "time/tzdata" // the clinic's zone is known on every machine
 
+	"github.com/clew-health/clew/docs"
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
@@ -44,7 +45,8 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 		return nil, err
 	}
 	w := &cli.World{Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, Version: Version,
-		Library: lib, Protocol: Protocol, Protocols: Shelf().Protocols(), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
+		Library: lib, Protocol: Protocol, Protocols: Shelf().Protocols(), Shelf: Shelf(),
+		References: protocol.ParseReferences(docs.References), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
 	w.Create, w.Migrate = createBook, migrate
 	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
 		watchKey(stderr, book.Key)

@@ -66,6 +66,10 @@ type World struct {
 	Protocol func(name string, v protocol.Vocabulary) (*protocol.Definition, error)
 	// Protocols lists the shipped protocols.
 	Protocols []string
+	// Shelf holds the texts of the shipped protocols and libraries.
+	Shelf protocol.Shelf
+	// References are the sources that protocols cite.
+	References protocol.References
 
 	screen io.Writer // Stdout as it was given
 }
@@ -81,6 +85,7 @@ type commands struct {
 	Chart      chartCmd      `cmd:"" help:"Show a patient's record."`
 	Import     importCmd     `cmd:"" help:"Take in records from elsewhere."`
 	Why        whyCmd        `cmd:"" help:"Say why a step could or could not be taken, on which evidence."`
+	Protocol   protocolCmd   `cmd:"" help:"Read, check, compare and rehearse protocols."`
 	Code       codeCmd       `cmd:"" help:"Make a one-time sign-in code."`
 	Config     configCmd     `cmd:"" help:"Print the configuration in force."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
