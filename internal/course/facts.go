@@ -31,8 +31,9 @@ type Question struct {
 	Order      *dosing.OrderSigned // about to be signed; it then stands for the orders of the chart. Nil: those of the chart
 }
 
-// Why answers a gate for a patient: which rules stand, on which evidence, and
-// what is not known. settings is the clinic's own chart.
+// Why answers a gate for a patient: which rules stand, on which evidence, what
+// is not known, and what was decided about each. settings is the clinic's own
+// chart.
 func (l Library) Why(q Question, chart, settings ledger.Chart) protocol.Outcome {
 	return l.Answers(q, []protocol.Gate{q.Gate}, chart, settings)[0]
 }
@@ -49,9 +50,21 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 			return out
 		}
 	}
-	facts := l.factsFor(q, asked(q.Definition, gates), chart, settings)
+	wanted := asked(q.Definition, gates)
+	current := wanted[determinationFact]
+	if current { // whether it holds is itself a question of the determination's rules
+		wanted = asked(q.Definition, append(slices.Clone(gates), protocol.Determination))
+	}
+	facts := l.factsFor(q, wanted, chart, settings)
+	if current {
+		l.determined(q, facts, chart)
+	}
 	for _, gate := range gates {
-		out = append(out, q.Definition.Evaluate(facts, gate, q.Now.In(q.Location)))
+		of := facts
+		if gate == protocol.Determination {
+			of = beside(facts, chart, q.Location)
+		}
+		out = append(out, l.settle(q, chart, q.Definition.Evaluate(of, gate, q.Now.In(q.Location))))
 	}
 	return out
 }
@@ -59,7 +72,9 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 // FactsOf turns a chart into the facts that protocols speak about. What
 // nobody asked or recorded is absent, which is not the same as no.
 func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Facts {
-	return l.factsFor(q, nil, chart, settings)
+	facts := l.factsFor(q, nil, chart, settings)
+	l.determined(q, facts, chart)
+	return facts
 }
 
 // asked returns the facts that the rules of some gates ask about.

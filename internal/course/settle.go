@@ -1,0 +1,219 @@
+package course
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/screening"
+)
+
+// named is the vocabulary, made once.
+var named = sync.OnceValue(Vocabulary)
+
+// settle puts beside each finding what was decided about it in the open course,
+// as far as that counts now. A decision counts while its evidence is the same.
+func (l Library) settle(q Question, chart ledger.Chart, o protocol.Outcome) protocol.Outcome {
+	open, ok := Current(chart)
+	if !ok {
+		return o
+	}
+	rulings := screening.Rulings(chart, about(q, open, o, chart))
+	if len(rulings) == 0 {
+		return o
+	}
+	return o.SettleBy(func(f protocol.Finding) (protocol.Settling, bool) {
+		r, decided := rulings[f.Rule]
+		if !decided {
+			return protocol.Settling{}, false
+		}
+		s := protocol.Settling{Entry: r.Entry.ID, GoOn: r.Fact.Decision == screening.GoOn, Awaits: r.Awaits(f.Override.Second)}
+		if e, fresh := newEvidence(f, func(x id.Entry) bool { return !slices.Contains(r.Fact.Evidence, x) }); fresh {
+			s.Reopened = reopening(e, q.Location)
+		}
+		return s, true
+	})
+}
+
+// about says what a decision has to be about to count for an outcome.
+func about(q Question, open Opened, o protocol.Outcome, chart ledger.Chart) screening.About {
+	a := screening.About{Course: open.Course, Hash: o.Hash, Gate: string(o.Gate), Day: quantity.DayOf(q.Now, q.Location), Now: q.Now}
+	switch o.Gate {
+	case protocol.OrderSign:
+		a.Order = orderOf(q, chart)
+	case protocol.CourseContinue:
+		for e := range ledger.Find[dosing.DoseGiven](chart) {
+			if e.At.After(a.Since) {
+				a.Since = e.At // what was decided before the last dose was about going on to that one
+			}
+		}
+	}
+	return a
+}
+
+// orderOf returns the order that is about to be signed, or else the last one
+// that stands.
+func orderOf(q Question, chart ledger.Chart) (order id.Order) {
+	if q.Order != nil {
+		return q.Order.Order
+	}
+	ended := map[id.Order]bool{}
+	for _, o := range ledger.Find[dosing.OrderEnded](chart) {
+		ended[o.Order] = true
+	}
+	for _, o := range ledger.Find[dosing.OrderSigned](chart) {
+		if !ended[o.Order] && (o.Until.IsZero() || q.Now.Before(o.Until)) {
+			order = o.Order
+		}
+	}
+	return order
+}
+
+// newEvidence returns the first evidence of a finding that rests on a fresh
+// entry.
+func newEvidence(f protocol.Finding, fresh func(id.Entry) bool) (protocol.Evidence, bool) {
+	for _, e := range f.Evidence {
+		if e.Entry != "" && fresh(e.Entry) || slices.ContainsFunc(e.Others, fresh) {
+			return e, true
+		}
+	}
+	return protocol.Evidence{}, false
+}
+
+// reopening names the fact that came to light: "Reopened: blood pressure
+// 168/104, 22 Nov 2026".
+func reopening(e protocol.Evidence, loc *time.Location) string {
+	fact := named()[e.Fact]
+	what := fact.Noun
+	if what == "" {
+		what = e.Fact
+	}
+	switch {
+	case e.Unknown:
+		what += ", asked and not known"
+	case fact.Type == protocol.TypeInstant:
+	case fact.Type == protocol.TypeFlag && e.Value == "no":
+		what += ": no"
+	case fact.Type == protocol.TypeFlag && e.Detail != "":
+		what += " (" + e.Detail + ")"
+	case fact.Type == protocol.TypeFlag:
+	default:
+		what += " " + e.Value
+	}
+	return "Reopened: " + what + ", " + e.At.In(loc).Format("2 Jan 2006")
+}
+
+// Standing says where the determination of the open course stands by q's
+// definition: what was signed, what is still open at its gate, and what
+// reopened it. The gate of q does not count. Without an open course, and by a
+// definition that the course is not pinned to, nothing is signed.
+func (l Library) Standing(q Question, chart, settings ledger.Chart) screening.Determination {
+	q.Gate = protocol.Determination
+	o := l.Answers(q, []protocol.Gate{protocol.Determination}, chart, settings)[0]
+	open, _ := Current(chart)
+	return standing(q, open, o, chart)
+}
+
+// standing is Standing where the gate was answered.
+func standing(q Question, open Opened, o protocol.Outcome, chart ledger.Chart) screening.Determination {
+	d := screening.NewDetermination(q.Definition, chart, open.Course, q.Now)
+	since := signedFrom(d)
+	for _, f := range o.Findings {
+		if f.Blocks() {
+			d.Open = append(d.Open, f)
+		}
+		if since == 0 || f.State == protocol.Clear || !f.Decision.Blocks() || f.Settled && f.Decision != protocol.Exclude {
+			continue
+		}
+		later := func(x id.Entry) bool { e, ok := chart.Entry(x); return ok && e.Seq > since }
+		if e, fresh := newEvidence(f, later); fresh {
+			d.Reopened = append(d.Reopened, reopening(e, q.Location))
+		}
+	}
+	slices.Sort(d.Reopened)
+	d.Reopened = slices.Compact(d.Reopened)
+	return d
+}
+
+// signedFrom returns the place in the book of the earlier of the two last
+// signatures; 0 where nobody has signed. What came later, it did not weigh.
+func signedFrom(d screening.Determination) (seq int64) {
+	for _, s := range []*screening.Signature{d.Prescriber, d.Therapist} {
+		if s != nil && (seq == 0 || s.Entry.Seq < seq) {
+			seq = s.Entry.Seq
+		}
+	}
+	return seq
+}
+
+// determinationFact is the fact that says whether a determination is current.
+const determinationFact = "determination.current"
+
+// determined adds the determination to the facts that other gates ask about.
+func (l Library) determined(q Question, facts protocol.Facts, chart ledger.Chart) {
+	open, ok := Current(chart)
+	if !ok {
+		return
+	}
+	o := l.settle(q, chart, q.Definition.Evaluate(beside(facts, chart, q.Location), protocol.Determination, q.Now.In(q.Location)))
+	d := standing(q, open, o, chart)
+	last := d.Prescriber
+	if t := d.Therapist; last == nil || t != nil && t.Entry.Seq > last.Entry.Seq {
+		last = t
+	}
+	if last == nil {
+		return
+	}
+	e := last.Entry
+	facts[determinationFact] = []protocol.Reading{reading(&e, protocol.FlagValue(d.Current()), whyNot(d))}
+}
+
+// whyNot says in a few words why a determination is not current; of one that
+// is, what it says.
+func whyNot(d screening.Determination) string {
+	switch {
+	case len(d.Reopened) > 0:
+		return strings.ToLower(d.Reopened[0][:1]) + d.Reopened[0][1:]
+	case d.Ended():
+		return "it has ended"
+	case d.Outcome == "" && d.Prescriber == nil:
+		return "the prescriber has not signed"
+	case d.Outcome == "":
+		return "the mental-health professional has not signed"
+	}
+	return screening.OutcomeWords(d.Outcome)
+}
+
+// beside returns the facts without vital signs that were taken after a dose, on
+// its day: they say what the medicine does, not what the person brought, and
+// decide nothing about whether to treat.
+func beside(facts protocol.Facts, chart ledger.Chart, loc *time.Location) protocol.Facts {
+	dosed := map[quantity.Day]time.Time{} // when the first dose of a day was given
+	for e := range ledger.Find[dosing.DoseGiven](chart) {
+		day := quantity.DayOf(e.At, loc)
+		if first, ok := dosed[day]; !ok || e.At.Before(first) {
+			dosed[day] = e.At
+		}
+	}
+	if len(dosed) == 0 {
+		return facts
+	}
+	out := make(protocol.Facts, len(facts))
+	for name, readings := range facts {
+		out[name] = readings
+		if !strings.HasPrefix(name, "vitals.") {
+			continue
+		}
+		out[name] = slices.DeleteFunc(slices.Clone(readings), func(r protocol.Reading) bool {
+			first, ok := dosed[quantity.DayOf(r.At, loc)]
+			return ok && !r.At.Before(first)
+		})
+	}
+	return out
+}
