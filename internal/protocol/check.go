@@ -25,7 +25,10 @@ func (d *Definition) Check(v Vocabulary) []Problem {
 	for i := range d.Rules {
 		c.ruleOf(&d.Rules[i])
 	}
-	c.limits()
+	for _, x := range d.Considered {
+		c.weighed(x)
+	}
+	c.plan()
 	c.unused()
 	d.checked = d.whole && len(c.problems) == 0
 	return sortProblems(c.problems)
@@ -63,7 +66,7 @@ func (c *checker) param(p *Param) {
 	if b, ok := boundFor("", p.Unit); ok && !b.holds(p.Value) {
 		c.say(p.mark, "", "%q is %s; the engine takes %s to %s.", p.Name, p, b.least.words(), b.most.words())
 	}
-	c.instruction(p.mark, p.Note)
+	c.words(p.mark, p.Note)
 }
 
 func (a amount) words() string { return said(a.v, a.unit) }
@@ -92,20 +95,7 @@ func (c *checker) ruleOf(r *Rule) {
 
 // source checks that a rule says where it comes from.
 func (c *checker) source(r *Rule) {
-	if r.Source.Cite == "" {
-		c.say(r.mark, "Add source: {cite: …}.", "It makes a statement without a citation.")
-	}
-	for _, a := range r.Source.Attributes()[1:] {
-		if strings.TrimSpace(a.Value) == "" {
-			c.say(r.mark, `Say it in the file's source; "not used" is an answer.`, "The source attribute %q is missing.", a.Key)
-		}
-	}
-	if r.Source.Grade == "" {
-		c.say(r.mark, "", "It does not say how its source is known (grade).")
-	}
-	if r.Source.Reviewed == "" {
-		c.say(r.mark, "", "It does not say when its source was last reviewed.")
-	}
+	c.sourced(r.mark, r.Source)
 	if r.Decision != Exclude && r.Decision != Hold {
 		return
 	}
@@ -120,11 +110,42 @@ func (c *checker) source(r *Rule) {
 	}
 }
 
+// sourced checks that a statement has a citation and every source attribute.
+func (c *checker) sourced(at mark, from Source) {
+	if from.Cite == "" {
+		c.say(at, "Add source: {cite: …}.", "It makes a statement without a citation.")
+	}
+	for _, a := range from.Attributes()[1:] {
+		if strings.TrimSpace(a.Value) == "" {
+			c.say(at, `Say it in the file's source; "not used" is an answer.`, "The source attribute %q is missing.", a.Key)
+		}
+	}
+	if from.Grade == "" {
+		c.say(at, "", "It does not say how its source is known (grade).")
+	}
+	if from.Reviewed == "" {
+		c.say(at, "", "It does not say when its source was last reviewed.")
+	}
+}
+
+// weighed checks what was considered and is raised by no rule.
+func (c *checker) weighed(x Considered) {
+	c.words(x.mark, x.Say, x.Source.Note)
+	c.sourced(x.mark, x.Source)
+	if _, ok := c.fact(x.mark, x.Fact); !ok {
+		return
+	}
+	for _, r := range c.d.Rules {
+		if slices.Contains(r.Facts, x.Fact) {
+			c.say(x.mark, "Take one of them out.", "It says that no rule raises %s, and the rule %q asks about it.", c.v[x.Fact].noun(), r.Name)
+			return
+		}
+	}
+}
+
 // sentence checks what the rule says to people.
 func (c *checker) sentence(r *Rule) {
-	for _, text := range []string{r.Title, r.Say, r.Source.Note} {
-		c.instruction(r.mark, text)
-	}
+	c.words(r.mark, r.Title, r.Say, r.Source.Note)
 	measured, elapsed := false, false
 	if r.when != nil {
 		r.when.visit(func(l leaf) {
@@ -168,21 +189,16 @@ func clip(s string) string {
 	return s
 }
 
-// instructions are turns of phrase that tell somebody what to do with a
-// medicine. Clew says none of them; a prescriber may.
-var instructions = []string{
-	"stop taking", "stop your", "stop using", "discontinue", "skip your", "skip the", "skip a dose", "do not take", "don't take",
-	"cease taking", "taper", "wean", "come off", "go off your", "hold your", "withhold", "reduce your", "increase your",
-	"lower your", "halve your", "double your", "take your", "take half", "take twice", "switch to",
-}
-
-// instruction reports a sentence that tells somebody what to do with a medicine.
-func (c *checker) instruction(at mark, text string) {
-	plain := strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(text, "’", "'"))), " ")
-	for _, phrase := range instructions {
-		if strings.Contains(plain, phrase) {
-			c.say(at, "Say what was found; what to do about a medicine is the prescriber's to say.", "%q is an instruction about a medicine.", phrase)
-			return
+// words reports what Clew does not say: instructions about a medicine,
+// promises, and the words of advertisements.
+func (c *checker) words(at mark, texts ...string) {
+	for _, text := range texts {
+		if told := Instructions(text); len(told) > 0 {
+			c.say(at, "Say what was found; what to do about a medicine is the prescriber's to say.", "%q is an instruction about a medicine.", told[0])
+			continue
+		}
+		for _, word := range Forbidden(text, false) {
+			c.say(at, "Say what is known, and how sure it is.", "%q is a promise, or the word of an advertisement; Clew says it nowhere.", word)
 		}
 	}
 }
@@ -209,17 +225,6 @@ func (c *checker) override(r *Rule) {
 	}
 	if r.Source.Evidence == "label" && r.Decision == Exclude {
 		c.say(r.mark, "Write override: {none: label}.", "Nobody may override what a label rules out.")
-	}
-}
-
-// limits checks the plan's limits against the engine's bounds.
-func (c *checker) limits() {
-	for _, l := range c.d.Plan.Limits {
-		p, ok := c.d.params[l.Param]
-		b, bounded := boundFor("vitals."+l.Measure, "")
-		if ok && bounded && !b.holds(p.Value) {
-			c.say(l.mark, "", "The limit %s is beyond what the engine takes: %s to %s.", p, b.least.words(), b.most.words())
-		}
 	}
 }
 

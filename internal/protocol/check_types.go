@@ -135,10 +135,11 @@ func (c *checker) limitOf(x test, f FactType, got amount, l limit) {
 		}
 		return
 	}
-	want, ok := l.shape(c)
+	written, ok := l.shape(c)
 	if !ok {
 		return
 	}
+	want := written.in(got.unit, got.v.typ)
 	if !comparable(got.v, want.v) {
 		c.say(x.mark, example(f, got), "%q is a %s; it cannot be compared with %s.", x.fact, got.v.typ, article(want))
 		return
@@ -150,10 +151,14 @@ func (c *checker) limitOf(x test, f FactType, got amount, l limit) {
 	if f.Type == TypeCode && want.v.s != "" {
 		c.code(x, f, want.v.s)
 	}
-	if b, ok := boundFor(f.Name, ""); ok && got.v.typ == f.Type && isFixed(l) && !b.holds(want.v) {
-		c.say(x.mark, "", "The limit %s is beyond what the engine takes for %s: %s to %s.", want.words(), f.noun(), b.least.words(), b.most.words())
+	if !isFixed(l) {
+		return
 	}
-	if b, ok := boundFor("", want.unit); ok && !b.holds(want.v) && isFixed(l) {
+	if b, ok := boundFor(f.Name, ""); ok && got.v.typ == f.Type {
+		if !b.holds(written.v) {
+			c.say(x.mark, "", "The limit %s is beyond what the engine takes for %s: %s to %s.", written.words(), f.noun(), b.least.words(), b.most.words())
+		}
+	} else if b, ok := boundFor("", want.unit); ok && !b.holds(want.v) {
 		c.say(x.mark, "", "The limit %s is beyond what the engine takes: %s to %s.", want.words(), b.least.words(), b.most.words())
 	}
 }

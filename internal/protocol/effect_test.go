@@ -37,7 +37,6 @@ func TestEffectiveByTheDay(t *testing.T) {
 // knows the state.
 func TestJurisdiction(t *testing.T) {
 	v := testVocabulary()
-	v[PlaceFact] = FactType{Name: PlaceFact, Type: TypeText}
 	d, problems := Load([]byte(withRule("", "when: {missing: consent.current}", "override: {none: consent}", "jurisdiction: [US-NY, CA]")), nil, v)
 	if len(problems) > 0 {
 		t.Fatal(problems)

@@ -52,6 +52,11 @@ func TestForms(t *testing.T) {
 
 		{"times the lower of", "{fact: order.dose, above: {fact: dose.given, times: {min_of: [1.25, 1.5]}}}", map[string]string{"order.dose": "75.001", "dose.given": "60 7d"}, Stands, "the ordered dose is at most 75 mg"},
 		{"a limit read in vain", "{fact: vitals.heart-rate, above: {fact: vitals.heart-rate, reading: {mean_of: 2, at_least: 3, within: 1h}}}", map[string]string{"vitals.heart-rate": "80 2m, 90 1m"}, Unknown, ""},
+		{"minutes", "{fact: order.minutes, below: 40 min}", map[string]string{"order.minutes": "39"}, Stands, "the ordered duration is at least 40 minutes"},
+		{"minutes, on it", "{fact: order.minutes, below: 40m}", map[string]string{"order.minutes": "40"}, Clear, ""},
+		{"minutes written as hours", "{fact: order.minutes, above: 1h}", map[string]string{"order.minutes": "61"}, Stands, ""},
+		{"a share", "{fact: order.dose, above: {fact: dose.given, plus: {fact: dose.given, times: 25 %}}}", map[string]string{"order.dose": "75.001", "dose.given": "60 7d"}, Stands, "the ordered dose is at most 75 mg"},
+		{"a share, on it", "{fact: order.dose, above: {fact: dose.given, plus: {fact: dose.given, times: 25 %}}}", map[string]string{"order.dose": "75", "dose.given": "60 7d"}, Clear, ""},
 		{"any of", "{fact: order.route, any_of: [iv, im]}", map[string]string{"order.route": "im"}, Stands, "the ordered route is none of iv, im"},
 		{"none of", "{fact: order.route, any_of: [iv, im]}", map[string]string{"order.route": "oral"}, Clear, ""},
 		{"is not", "{fact: order.route, is_not: im}", map[string]string{"order.route": "oral"}, Stands, "the ordered route is im"},

@@ -7,7 +7,7 @@ import "time"
 func (c test) compare(s *scene, got taken) (truth, string, []Need) {
 	if c.op == "any_of" {
 		for _, l := range c.limits {
-			if a, ok := l.value(s); ok && same(got.value, a.v) {
+			if a, ok := l.value(s); ok && same(got.value, a.in(s.unit(c.fact, c.reading.how), got.value.typ).v) {
 				return yes, l.words(s), nil
 			}
 		}
@@ -33,7 +33,7 @@ func (c test) against(s *scene, v Value, l limit) truth {
 		if !ok {
 			return unknown
 		}
-		return c.holds(v, a.v)
+		return c.holds(v, a.in(s.unit(c.fact, c.reading.how), v.typ).v)
 	}
 	deciding := no // all must hold
 	if up := c.op == "above" || c.op == "at_or_above"; up != set.most {

@@ -86,7 +86,7 @@ func libraryText(n *yaml.Node) bool {
 
 // parseLibrary reads a library; file is its name on the shelf, for problems.
 func parseLibrary(source []byte, file string) (*Definition, []Problem) {
-	d := &Definition{hash: hashOf(source, nil), texts: Shelf{}, params: map[string]*Param{}, library: true}
+	d := &Definition{hash: hashOf(source, nil), texts: Shelf{}, params: map[string]*Param{}, places: map[string]mark{}, library: true}
 	r := &reader{file: file}
 	if n := r.document(source); n != nil {
 		r.libraryIn(d, n)
@@ -113,6 +113,7 @@ func (r *reader) libraryIn(d *Definition, n *yaml.Node) {
 		return
 	}
 	d.Name, d.Version, d.Title = r.name(o, "library"), o.text("version", true), o.text("title", true)
+	d.places["title"] = r.atKey(o, "title")
 	if n := o.fields["source"]; n != nil {
 		d.Source = r.source(n, Source{})
 	}
@@ -334,7 +335,7 @@ func (r *reader) basedOn(d *Definition, o object) {
 	}
 	fresh := r.differ(base, o, fmt.Sprintf("The protocol %q", d.BasedOn.Protocol))
 	d.Title, d.Status, d.Jurisdiction, d.OffByDefault, d.Source = base.Title, base.Status, base.Jurisdiction, base.OffByDefault, base.Source
-	d.Includes, d.Params, d.Plan, d.Rules, d.Considered, d.planned = base.Includes, base.Params, base.Plan, base.Rules, base.Considered, base.planned
+	d.Includes, d.Params, d.Plan, d.Rules, d.Considered, d.planned, d.places = base.Includes, base.Params, base.Plan, base.Rules, base.Considered, base.planned, base.places
 	for name, text := range base.texts {
 		if name == base.Name {
 			name = base.Name + "@" + base.hash

@@ -219,6 +219,17 @@ func (l oneOf) paramNames() []string {
 	return names
 }
 
+// in returns a length of time as a number of the unit that a fact counts time
+// in: 40 minutes are 40000 thousandths of a minute. Other amounts stay.
+func (a amount) in(unit string, typ Type) amount {
+	each, ok := durationUnits[unit]
+	if typ != TypeNumber || a.v.typ != TypeDuration || !ok {
+		return a
+	}
+	d := a.v.Duration()
+	return amount{NumberValue(int64(d/each)*1000 + int64(d%each)*1000/int64(each)), unit}
+}
+
 // multiply multiplies a reading by a number. A weight times milligrams per
 // kilogram is a mass; anything else keeps its type and is multiplied by a bare
 // number or a percentage. The product is rounded down, so that a limit never grows by it.

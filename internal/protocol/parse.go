@@ -20,7 +20,7 @@ func Parse(source []byte, shelf Shelf) (*Definition, []Problem) {
 // parse is Parse for a file that is itself taken from the shelf, under the last
 // of the names of a chain of bases.
 func parse(source []byte, shelf Shelf, file string, chain []string) (*Definition, []Problem) {
-	d := &Definition{params: map[string]*Param{}, texts: Shelf{}}
+	d := &Definition{params: map[string]*Param{}, texts: Shelf{}, places: map[string]mark{}}
 	r := &reader{file: file, shelf: shelf, chain: chain}
 	if n := r.document(source); n != nil {
 		r.definition(d, n)
@@ -87,9 +87,11 @@ func (r *reader) head(d *Definition, o object) {
 	d.Version = o.text("version", true)
 	if !based || o.has("title") {
 		d.Title = o.text("title", true)
+		d.places["title"] = r.atKey(o, "title")
 	}
 	if !based || o.has("status") {
 		d.Status = o.text("status", true)
+		d.places["status"] = r.atKey(o, "status")
 	}
 	if o.has("jurisdiction") {
 		d.Jurisdiction = r.places(o)

@@ -22,10 +22,15 @@ func (r planReader) dose(n *yaml.Node) Dose {
 	if p, ok := r.part(o, "per_kg", "start", "usual_from", "usual_to", "soft", "hard"); ok {
 		perKg := func(key string) Param { return r.figure(p, key, TypeNumber, perKilogram) }
 		d.PerKg = DosePerKg{perKg("start"), perKg("usual_from"), perKg("usual_to"), perKg("soft"), perKg("hard")}
+		r.growing(o.fields["per_kg"], d.PerKg.Start, d.PerKg.Soft, d.PerKg.Hard)
+		r.growing(o.fields["per_kg"], d.PerKg.UsualFrom, d.PerKg.UsualTo, d.PerKg.Soft)
 	}
 	if p, ok := r.part(o, "flat", "start", "low", "high", "soft", "hard", "step", "step_most"); ok {
 		flat := func(key string) Param { return r.figure(p, key, TypeMass) }
 		d.Flat = DoseFlat{flat("start"), flat("low"), flat("high"), flat("soft"), flat("hard"), flat("step"), flat("step_most")}
+		r.growing(o.fields["flat"], d.Flat.Start, d.Flat.Soft, d.Flat.Hard)
+		r.growing(o.fields["flat"], d.Flat.Low, d.Flat.High, d.Flat.Soft)
+		r.growing(o.fields["flat"], d.Flat.Step, d.Flat.StepMost)
 	}
 	if p, ok := r.part(o, "step", "share"); ok {
 		d.Step = r.figure(p, "share", TypeNumber, "", "1", percentUnit)
@@ -38,6 +43,7 @@ func (r planReader) dose(n *yaml.Node) Dose {
 	}
 	if p, ok := r.part(o, "minutes", "least", "usual"); ok {
 		d.Minutes = InfusionTime{r.figure(p, "least", TypeDuration), r.figure(p, "usual", TypeDuration)}
+		r.growing(o.fields["minutes"], d.Minutes.Least, d.Minutes.Usual)
 	}
 	return d
 }
@@ -56,6 +62,20 @@ func (r planReader) figure(o object, key string, typ Type, units ...string) Para
 		r.fault(o.fields[key], "", "The parameter %q is %s, which is not %s.", p.Name, p, figureWords(typ, units))
 	}
 	return p
+}
+
+// growing reports figures that are said and not in order.
+func (r planReader) growing(n *yaml.Node, figures ...Param) {
+	last := Param{}
+	for _, p := range figures {
+		if !p.Said() {
+			continue
+		}
+		if last.Said() && p.Value.typ == last.Value.typ && p.Value.a < last.Value.a {
+			r.fault(n, "", "%q (%s) is less than %q (%s).", p.Name, p, last.Name, last)
+		}
+		last = p
+	}
 }
 
 // figureWords says what a figure of the plan must be.

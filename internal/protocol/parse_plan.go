@@ -34,6 +34,7 @@ func (r *reader) plan(d *Definition, n *yaml.Node) {
 	}
 	if o.has("standard") {
 		plan.Standard = o.text("standard", true)
+		d.places["standard"] = r.atKey(o, "standard")
 	}
 	if plan.Medicine != "" && plan.Route != "" && (plan.Medicine == "none") != (plan.Route == "none") {
 		r.fault(o.fields["route"], "", "Where no medicine is given there is no route, and the other way round.")
@@ -53,6 +54,7 @@ func (r *reader) plan(d *Definition, n *yaml.Node) {
 	}
 	if o.has("dose") {
 		plan.Dose = pr.dose(o.fields["dose"])
+		d.places["dose"] = r.atKey(o, "dose")
 	}
 	pr.rest(o, plan)
 }
@@ -70,6 +72,7 @@ func (r planReader) rest(o object, plan *Plan) {
 	}
 	listOf(o, "limits", &plan.Limits, r.limitOf)
 	if l, ok := r.part(o, "leaving", "least", "drive"); ok {
+		r.d.places["leaving"] = r.atKey(o, "leaving")
 		plan.Leaving = Leaving{r.span(l, "least"), l.text("drive", false)}
 	}
 	listOf(o, "measures", &plan.Measures, r.measure)

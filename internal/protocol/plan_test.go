@@ -1,6 +1,8 @@
 package protocol
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,6 +16,9 @@ func TestPlanProblems(t *testing.T) {
   hour: {value: 1, unit: h, grade: D, cite: clew-default}
   day: {value: 1, unit: d, grade: D, cite: clew-default}
   bp: {value: 180/110, unit: "mm[Hg]", grade: D, cite: clew-default}
+  mg1: {value: 100, unit: mg, grade: D, cite: clew-default}
+  mg2: {value: 200, unit: mg, grade: D, cite: clew-default}
+  mg9: {value: 900, unit: mg, grade: D, cite: clew-default}
   wild: {value: 280/110, unit: "mm[Hg]", grade: D, cite: clew-default}
 `
 	const head = "plan:\n  medicine: ketamine\n  route: im\n  setting: clinic\n  therapy: after\n"
@@ -44,6 +49,11 @@ func TestPlanProblems(t *testing.T) {
 		{"a visit nobody makes", head + "  measures: [{instrument: phq-9, at: [wekly]}]\n", `Did you mean "weekly"?`},
 		{"a legal basis of no source", head + "  legal: [{basis: a, say: Words.}]\n", "A legal basis has a citation."},
 		{"a legal basis backwards", head + "  legal: [{basis: a, say: Words., cite: x, from: 2027-01-01, to: 2026-01-01}]\n", "ends before it begins"},
+		{"sessions in two ranges", head + "  phases: [{phase: a, title: A}]\n  sessions: [{from: 1, target: psychedelic}, {from: 3, to: 4, therapy: after}]\n", "Session 3 stands in two ranges."},
+		{"a start above the soft maximum", head + "  dose: {flat: {start: {param: mg2}, soft: {param: mg1}}}\n", `"mg1" (100 mg) is less than "mg2" (200 mg).`},
+		{"a maximum that no rule keeps", head + "  dose: {flat: {hard: {param: mg2}}}\n", `The plan names "mg2" as a maximum, and no rule keeps it.`},
+		{"a dose beyond", head + "  dose: {flat: {hard: {param: mg9}}}\n", `The dose "mg9" is 900 mg; the engine takes 1 mg to 500 mg.`},
+		{"follow-up that does not grow", head + "  phases: [{phase: a, title: A, at: [{param: day}, {param: day}]}]\n", `do not grow`},
 		{"no such act", head + "  limits: [{limit: a, measure: bp, above: {param: bp}, act: pray}]\n", `"pray" is not one of the words for act.`},
 	} {
 		found := false
@@ -57,9 +67,23 @@ func TestPlanProblems(t *testing.T) {
 	}
 }
 
+// TestBounds: each bound can be read, and is of a fact that exists or of
+// something that is watched during a session.
 func TestBounds(t *testing.T) {
-	if list, err := bounds(); err != nil || len(list) != 6 {
+	list, err := bounds()
+	if err != nil || len(list) < 40 {
 		t.Errorf("%d bounds, %v", len(list), err)
+	}
+	facts, err := os.ReadFile("../../docs/facts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range list {
+		measure, watched := strings.CutPrefix(b.fact, "vitals.")
+		known := strings.Contains(string(facts), "| `"+b.fact+"` |") || watched && slices.Contains(Measures, measure)
+		if b.fact != "" && !known || b.least.v.typ != b.most.v.typ || b.least.v.a >= b.most.v.a {
+			t.Errorf("the bound %+v", b)
+		}
 	}
 	if _, err := readBounds([]byte("bounds: [{fact: a, most: 1}]")); err == nil {
 		t.Error("half a bound was taken")

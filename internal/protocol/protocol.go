@@ -70,6 +70,7 @@ type Definition struct {
 
 	hash       string
 	texts      Shelf
+	places     map[string]mark // of what has no mark of its own: "title", "dose"
 	library    bool
 	whole      bool // Parse found no problem
 	checked    bool // nor did Check

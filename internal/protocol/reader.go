@@ -285,5 +285,13 @@ func (o object) whole(key string, most int) int {
 	return n
 }
 
+// atKey is the place of a key's value.
+func (r *reader) atKey(o object, key string) mark {
+	if n := o.fields[key]; n != nil {
+		return r.at(n)
+	}
+	return r.at(o.node)
+}
+
 // at is the place of a node.
 func (r *reader) at(n *yaml.Node) mark { return mark{r.file, n.Line, n.Column} }

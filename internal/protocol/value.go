@@ -198,7 +198,7 @@ func count(n int64, noun string) string {
 }
 
 // unitWords are the units that are said otherwise than they are written in UCUM.
-var unitWords = map[string]string{"1": "", "": "", "a": " years", "/min": " a minute", "mg/d": " mg a day", "%": " %", "{score}": ""}
+var unitWords = map[string]string{"1": "", "": "", "a": " years", "min": " minutes", "/min": " a minute", "mg/d": " mg a day", "%": " %", "{score}": ""}
 
 // said returns the value as it is said, with a number's unit.
 func said(v Value, unit string) string {
@@ -209,8 +209,8 @@ func said(v Value, unit string) string {
 	if !ok {
 		word = " " + unit
 	}
-	if unit == "a" && v.a == 1000 {
-		word = " year"
+	if v.a == 1000 && (unit == "a" || unit == "min") {
+		word = strings.TrimSuffix(word, "s")
 	}
 	return strings.TrimSpace(v.String() + word)
 }

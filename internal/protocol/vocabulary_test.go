@@ -26,6 +26,8 @@ var factTypes = []FactType{
 	{Name: "weight.actual", Noun: "weight", Type: TypeWeight, Unit: "kg", Example: "82", Owner: "patient", Class: ledger.Vitals, Doc: "As weighed."},
 	{Name: "order.dose", Noun: "the ordered dose", Type: TypeMass, Unit: "mg", Example: "61.5", Owner: "dosing", Class: ledger.Medicines, Doc: "The whole dose of the order at hand, boosters included."},
 	{Name: "order.route", Noun: "the ordered route", Type: TypeCode, Codes: Routes, Example: "im", Owner: "dosing", Class: ledger.Medicines, Doc: "The route of the order at hand."},
+	{Name: "order.minutes", Noun: "the ordered duration", Type: TypeNumber, Unit: "min", Example: "40", Owner: "dosing", Class: ledger.Medicines, Doc: "Of an infusion."},
+	{Name: PlaceFact, Noun: "where the clinic is", Type: TypeText, Example: "US-CO", Owner: "course", Class: ledger.Open, Doc: "Country and state."},
 	{Name: "order.active", Noun: "a signed order", Type: TypeFlag, Example: "yes", Owner: "dosing", Class: ledger.Medicines, Known: true, Doc: "A signed, checked, unexpired order for this person and session."},
 	{Name: "session.number", Noun: "the number of the session", Type: TypeNumber, Example: "1", Owner: "course", Class: ledger.Dosing, Doc: "Which dosing session of the course this is, from 1."},
 	{Name: "dose.given", Noun: "the last dose", Type: TypeMass, Unit: "mg", Example: "60", Owner: "dosing", Class: ledger.Dosing, Known: true, Doc: "Each dose given, at its time."},
