@@ -32,8 +32,11 @@ func (c *call) admit() error {
 	if c.r.ContentLength > mostBody {
 		return errTooLong
 	}
-	if c.route.guard == public {
+	switch c.route.guard {
+	case public:
 		return nil
+	case linked:
+		return c.permitLink()
 	}
 	known, err := c.whoIsThere()
 	switch {

@@ -145,6 +145,10 @@ func (c *call) fail(err error) {
 	case kind == fault.Denied:
 		c.denied(err)
 	}
+	if c.route.guard == linked {
+		c.failLinked(status, kind, rule, fault.Say(err))
+		return
+	}
 	if kind != fault.Refused {
 		rule = ""
 	}

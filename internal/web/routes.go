@@ -18,6 +18,7 @@ const (
 	public                 // anybody, signed in or not
 	self                   // whoever is signed in, about themselves
 	granted                // whom the permission table lets
+	linked                 // whoever holds a link that opens it: the client, as far as the table lets them
 )
 
 // A sort says how a route answers when something is wrong.
@@ -44,11 +45,15 @@ func (rt route) check() error {
 	switch {
 	case rt.serve == nil:
 		return fmt.Errorf("web: nothing answers %s", rt.pattern)
-	case rt.guard == granted && !known:
+	case (rt.guard == granted || rt.guard == linked) && !known:
 		return fmt.Errorf("web: %s does not say which action on which class of data it is", rt.pattern)
 	case rt.guard == unguarded:
 		return fmt.Errorf("web: %s does not say who may use it", rt.pattern)
-	case rt.guard != granted && (rt.action != "" || rt.class != ""):
+	case rt.guard == linked && rt.purpose() == "":
+		return fmt.Errorf("web: no link opens %s", rt.pattern)
+	case strings.Contains(rt.pattern, "{token}") && rt.guard != linked:
+		return fmt.Errorf("web: %s is opened by a link and must ask for one", rt.pattern)
+	case rt.guard != granted && rt.guard != linked && (rt.action != "" || rt.class != ""):
 		return fmt.Errorf("web: %s names a permission and does not ask for it", rt.pattern)
 	case strings.Contains(rt.pattern, "{patient}") && rt.guard != granted:
 		return fmt.Errorf("web: %s is about somebody and must ask for a permission", rt.pattern)

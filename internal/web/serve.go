@@ -31,6 +31,7 @@ type call struct {
 
 	token  string
 	login  signin.Login
+	link   signin.Link // the client's, where a link opened the page
 	actor  access.Actor
 	me     staff.Joined
 	grant  access.Grant
@@ -191,8 +192,14 @@ func (c *call) visited(kind string) error {
 	return nil
 }
 
-// redirect sends the browser on, after a form or to where it should be.
+// redirect sends the browser on, after a form or to where it should be. A
+// script that sent the form by hand is told where.
 func (c *call) redirect(to string) error {
+	if c.r.Header.Get("Clew-Keep") == "1" {
+		c.w.Header().Set("Clew-Next", to)
+		c.w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
 	http.Redirect(c.w, c.r, to, http.StatusSeeOther)
 	return nil
 }

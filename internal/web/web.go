@@ -13,8 +13,10 @@ import (
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/signin"
 	"github.com/clew-health/clew/internal/web/ui"
+	"github.com/clew-health/clew/texts"
 )
 
 // Config is what the pages are made of.
@@ -35,6 +37,8 @@ type site struct {
 	door     *signin.Door
 	library  course.Library
 	protocol *protocol.Definition
+	texts    *screening.Texts     // what clients read
+	asked    *screening.Questions // what clients are asked before the screening
 	dev      bool
 	secure   bool
 	log      *slog.Logger
@@ -57,6 +61,9 @@ func New(cfg Config) (http.Handler, error) {
 	s.log = slog.New(Discreet(s.log.Handler()))
 	var err error
 	if s.files, s.assets, err = loadAssets(built); err != nil {
+		return nil, err
+	}
+	if s.texts, s.asked, err = loadTexts(); err != nil {
 		return nil, err
 	}
 	if s.errors, err = s.renderErrors(); err != nil {
@@ -93,4 +100,22 @@ func (c *call) shell(title, active string) ui.Shell {
 // outside is what stands around a page of somebody who is not.
 func (c *call) outside(title string) ui.Shell {
 	return ui.Shell{Title: title, Clinic: c.s.clinic.Name(), Theme: c.theme(), Back: "/", Assets: c.s.assets}
+}
+
+// loadTexts reads what clients are asked and the words they read.
+func loadTexts() (*screening.Texts, *screening.Questions, error) {
+	words, err := texts.FS.ReadFile("en.yaml")
+	if err != nil {
+		return nil, nil, err
+	}
+	questions, err := texts.FS.ReadFile("questions.yaml")
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := screening.ParseTexts(words)
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err := screening.ParseQuestions(questions)
+	return t, q, err
 }

@@ -3,6 +3,7 @@
 // this file where a form can.
 import "htmx.org";
 import { keepDrafts } from "./draft";
+import { keepForms, leaveQuickly } from "./keep";
 import { closeMenus } from "./menu";
 import { submitOnce } from "./once";
 import { offerPasskeys } from "./passkey";
@@ -10,6 +11,8 @@ import { offerPasskeys } from "./passkey";
 offerPasskeys(document);
 keepDrafts(document);
 submitOnce(document);
+keepForms(document);
+leaveQuickly(document);
 closeMenus(document);
 
 // After a form came back with a word beside a field, stand at that field.

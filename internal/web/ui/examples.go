@@ -41,6 +41,7 @@ func Examples() []Example {
 	for _, kind := range ErrorKinds() {
 		all = append(all, trouble(kind))
 	}
+	all = append(all, examplesAsk()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})
