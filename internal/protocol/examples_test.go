@@ -1,29 +1,39 @@
-package protocol
+package protocol_test
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/protocols"
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 )
 
-// The example patients of a protocol file.
+// The example patients of a protocol, or of libraries taken together.
 type exampleFile struct {
+	Of       []string // the libraries taken together; none: the protocol or library that the file is named after
 	At       time.Time
 	Examples []examplePatient
+	name     string // of that protocol or library, as on the shelf
 }
 
 type examplePatient struct {
 	Example, Title, Like string
+	Params               map[string]string // figures that differ, as a site would write them
+	Decide               map[string]string // what rules decide instead
 	Facts                map[string][]exampleReading
 	Without              []string
-	Expect               map[Gate]struct {
-		Status          Status
+	Interruptions        *int // findings over all gates that somebody has to decide or wait for
+	Expect               map[protocol.Gate]struct {
+		Status          protocol.Status
 		Stands, Unknown []string
 	}
 }
@@ -33,32 +43,49 @@ type exampleReading struct {
 	Estimate                  bool
 }
 
-// examples reads the example patients beside a protocol.
-func examples(t *testing.T, name string) exampleFile {
+// vocabulary is every fact, made once.
+var vocabulary = sync.OnceValue(course.Vocabulary)
+
+// exampleFiles reads every file of example patients that ships.
+func exampleFiles(t *testing.T) []exampleFile {
 	t.Helper()
-	source, err := protocols.FS.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
+	var files []exampleFile
+	for _, dir := range []string{".", "library"} {
+		list, err := protocols.FS.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range list {
+			name, ok := strings.CutSuffix(f.Name(), ".examples.yaml")
+			if !ok {
+				continue
+			}
+			source, err := protocols.FS.ReadFile(strings.TrimPrefix(dir+"/"+f.Name(), "./"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			dec := yaml.NewDecoder(strings.NewReader(string(source)))
+			dec.KnownFields(true)
+			file := exampleFile{name: strings.TrimPrefix(dir+"/"+name, "./")}
+			if err := dec.Decode(&file); err != nil {
+				t.Fatalf("%s: %v", f.Name(), err)
+			}
+			files = append(files, file)
+		}
 	}
-	dec := yaml.NewDecoder(strings.NewReader(string(source)))
-	dec.KnownFields(true)
-	var file exampleFile
-	if err := dec.Decode(&file); err != nil {
-		t.Fatal(err)
-	}
-	return file
+	return files
 }
 
 // facts makes the facts of an example, on top of those it is like.
-func (e examplePatient) facts(t *testing.T, file exampleFile) Facts {
+func (file exampleFile) facts(t *testing.T, e examplePatient) protocol.Facts {
 	t.Helper()
-	f := Facts{}
+	f := protocol.Facts{}
 	if e.Like != "" {
 		i := slices.IndexFunc(file.Examples, func(x examplePatient) bool { return x.Example == e.Like })
 		if i < 0 {
-			t.Fatalf("no example %q", e.Like)
+			t.Fatalf("%s: no example %q", file.name, e.Like)
 		}
-		f = file.Examples[i].facts(t, file)
+		f = file.facts(t, file.Examples[i])
 	}
 	for name, readings := range e.Facts {
 		f[name] = nil
@@ -72,67 +99,170 @@ func (e examplePatient) facts(t *testing.T, file exampleFile) Facts {
 	return f
 }
 
-func (x exampleReading) reading(t *testing.T, name string, now time.Time) Reading {
+func (x exampleReading) reading(t *testing.T, name string, now time.Time) protocol.Reading {
 	t.Helper()
-	before := func(text string) time.Time {
-		if text == "" {
-			return now
-		}
-		d, ok := parseSpan(text)
-		if !ok {
-			t.Fatalf("%s: %q is no age", name, text)
-		}
-		return now.Add(-d)
-	}
-	r := Reading{At: before(x.Age), Recorded: before(x.Age), Detail: x.Detail, Estimate: x.Estimate, Unknown: x.Value == "?"}
-	if x.Asked != "" {
-		r.Recorded = before(x.Asked)
-	}
+	r := protocol.Reading{At: before(t, now, x.Age), Detail: x.Detail, Estimate: x.Estimate, Unknown: x.Value == "?"}
+	r.Recorded = before(t, now, cmp.Or(x.Asked, x.Age))
 	if !r.Unknown {
-		f, ok := testVocabulary()[name]
-		var err error
-		if r.Value, err = f.Parse(x.Value); err != nil || !ok {
-			t.Fatalf("%s: %v", name, err)
-		}
+		r.Value = value(t, name, x.Value)
 	}
 	return r
 }
 
-// TestExamples runs the example patients that ship beside the protocol.
-func TestExamples(t *testing.T) {
-	d := kapIM(t)
-	file := examples(t, "kap-im.examples.yaml")
-	seen := map[string]bool{}
-	for _, e := range file.Examples {
-		t.Run(e.Example, func(t *testing.T) {
-			facts := e.facts(t, file)
-			for _, gate := range slices.Sorted(maps.Keys(e.Expect)) {
-				want := e.Expect[gate]
-				o := d.Evaluate(facts, gate, file.At)
-				if o.Status != want.Status {
-					t.Errorf("%s is %s, want %s", gate, o.Status, want.Status)
-				}
-				var stands, open []string
-				for _, f := range o.Findings {
-					switch f.State {
-					case Stands:
-						stands = append(stands, f.Rule)
-						seen[f.Rule] = true
-					case Unknown:
-						open = append(open, f.Rule)
-					}
-				}
-				if diff := cmp.Diff(sorted(want.Stands), sorted(stands)); diff != "" {
-					t.Errorf("%s: what stands (-want +got):\n%s", gate, diff)
-				}
-				if diff := cmp.Diff(sorted(want.Unknown), sorted(open)); diff != "" {
-					t.Errorf("%s: what is unknown (-want +got):\n%s", gate, diff)
-				}
-			}
-		})
+// value reads a value of a fact.
+func value(t *testing.T, fact, text string) protocol.Value {
+	t.Helper()
+	f, ok := vocabulary()[fact]
+	v, err := f.Parse(text)
+	if err != nil || !ok {
+		t.Fatalf("%s: %v", fact, err)
 	}
-	if len(seen) < 15 {
-		t.Errorf("only %d rules ever stand in an example", len(seen))
+	return v
+}
+
+// before is a time so long before another: "8m", "3h", "10d".
+func before(t *testing.T, now time.Time, age string) time.Time {
+	t.Helper()
+	if age == "" {
+		return now
+	}
+	if days, ok := strings.CutSuffix(age, "d"); ok {
+		d, err := time.ParseDuration(days + "h")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now.Add(-24 * d)
+	}
+	d, err := time.ParseDuration(age)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return now.Add(-d)
+}
+
+// definition is what the example is about, with the example's differences.
+func (file exampleFile) definition(t *testing.T, e examplePatient) *protocol.Definition {
+	t.Helper()
+	shelf := protocol.Shelf(protocols.Texts())
+	if file.Of != nil {
+		return together(t, file.Of, e.Params, e.Decide)
+	}
+	if len(e.Params)+len(e.Decide) > 0 {
+		t.Fatalf("%s: figures can only differ where libraries are taken together", e.Example)
+	}
+	load := func() (*protocol.Definition, []protocol.Problem) {
+		return protocol.Load(shelf[file.name], shelf, vocabulary())
+	}
+	if strings.HasPrefix(file.name, "library/") {
+		load = func() (*protocol.Definition, []protocol.Problem) {
+			return protocol.LoadLibrary(shelf[file.name], vocabulary())
+		}
+	}
+	d, problems := load()
+	for _, p := range problems {
+		t.Fatalf("%s: %s", file.name, p)
+	}
+	return d
+}
+
+// together is a protocol of nothing but libraries, with figures and decisions
+// that differ from theirs.
+func together(t *testing.T, libraries []string, params, decide map[string]string) *protocol.Definition {
+	t.Helper()
+	shelf := protocol.Shelf(protocols.Texts())
+	var text strings.Builder
+	text.WriteString("protocol: together\nversion: 1.0.0\ntitle: Libraries taken together\nstatus: An example.\ninclude:\n")
+	for _, name := range libraries {
+		lib, problems := protocol.LoadLibrary(shelf["library/"+name], vocabulary())
+		if len(problems) > 0 {
+			t.Fatalf("library %s: %s", name, problems[0])
+		}
+		fmt.Fprintf(&text, "  - library: %s\n", name)
+		heading := "    params:\n"
+		for _, p := range lib.Params {
+			if value, differs := params[p.Name]; differs {
+				fmt.Fprintf(&text, "%s      %s: {value: \"%s\", unit: \"%s\", grade: D, cite: clew-default}\n", heading, p.Name, value, p.Unit)
+				heading = ""
+			}
+		}
+		heading = "    vary:\n"
+		for _, r := range lib.Rules {
+			if decision, differs := decide[r.Name]; differs {
+				fmt.Fprintf(&text, "%s      - {rule: %s, decision: %s}\n", heading, r.Name, decision)
+				heading = ""
+			}
+		}
+	}
+	d, problems := protocol.Load([]byte(text.String()), shelf, vocabulary())
+	for _, p := range problems {
+		t.Fatalf("%s\n%s", p, text.String())
+	}
+	return d
+}
+
+// TestExamples runs the example patients that ship beside the protocols.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	for _, file := range exampleFiles(t) {
+		seen := map[string]bool{}
+		whole := file.definition(t, examplePatient{})
+		for _, e := range file.Examples {
+			t.Run(file.name+"/"+e.Example, func(t *testing.T) {
+				d := whole
+				if len(e.Params)+len(e.Decide) > 0 {
+					d = file.definition(t, e)
+				}
+				file.run(t, d, e, seen)
+			})
+		}
+		for _, r := range whole.Rules {
+			if !seen[r.Name] && file.Of != nil {
+				t.Errorf("%s: the rule %s never stands in an example", file.name, r.Name)
+			}
+		}
+		if len(seen) < 15 {
+			t.Errorf("%s: only %d rules ever stand in an example", file.name, len(seen))
+		}
+	}
+}
+
+// run answers one example, and notes which rules stand.
+func (file exampleFile) run(t *testing.T, d *protocol.Definition, e examplePatient, seen map[string]bool) {
+	facts, interruptions := file.facts(t, e), 0
+	for _, gate := range protocol.Gates {
+		o := d.Evaluate(facts, gate, file.At)
+		var stands, open []string
+		for _, f := range o.Findings {
+			switch f.State {
+			case protocol.Stands:
+				stands = append(stands, f.Rule)
+				seen[f.Rule] = true
+				if f.Decision.Blocks() {
+					interruptions++
+				}
+				if strings.ContainsAny(f.Say, "{}") || strings.Contains(f.Say, "unknown") {
+					t.Errorf("%s says %q", f.Rule, f.Say)
+				}
+			case protocol.Unknown:
+				open = append(open, f.Rule)
+			}
+		}
+		want, asked := e.Expect[gate]
+		if !asked {
+			continue
+		}
+		if o.Status != want.Status {
+			t.Errorf("%s is %s, want %s", gate, o.Status, want.Status)
+		}
+		if diff := gocmp.Diff(sorted(want.Stands), sorted(stands)); diff != "" {
+			t.Errorf("%s: what stands (-want +got):\n%s", gate, diff)
+		}
+		if diff := gocmp.Diff(sorted(want.Unknown), sorted(open)); diff != "" {
+			t.Errorf("%s: what is unknown (-want +got):\n%s", gate, diff)
+		}
+	}
+	if e.Interruptions != nil && interruptions != *e.Interruptions {
+		t.Errorf("%d interruptions, want %d", interruptions, *e.Interruptions)
 	}
 }
 
@@ -140,4 +270,31 @@ func sorted(list []string) []string {
 	list = slices.Clone(list)
 	slices.Sort(list)
 	return list
+}
+
+// TestExamplesNotKnown: whatever is asked and not known, a gate that something
+// keeps shut stays shut.
+func TestExamplesNotKnown(t *testing.T) {
+	t.Parallel()
+	for _, file := range exampleFiles(t) {
+		d := file.definition(t, examplePatient{})
+		for _, e := range file.Examples {
+			if len(e.Params)+len(e.Decide) > 0 {
+				continue
+			}
+			facts := file.facts(t, e)
+			for _, gate := range protocol.Gates {
+				if d.Evaluate(facts, gate, file.At).Status == protocol.StatusOpen {
+					continue
+				}
+				for _, name := range slices.Sorted(maps.Keys(e.Facts)) {
+					less := maps.Clone(facts)
+					less[name] = []protocol.Reading{{Unknown: true, At: file.At, Recorded: file.At}}
+					if d.Evaluate(less, gate, file.At).Status == protocol.StatusOpen {
+						t.Errorf("%s/%s: %s opens once %s is not known", file.name, e.Example, gate, name)
+					}
+				}
+			}
+		}
+	}
 }
