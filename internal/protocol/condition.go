@@ -18,6 +18,8 @@ type condition interface {
 	judge(s *scene, turned bool) verdict
 	// sentence puts the condition, or its opposite, in words.
 	sentence(s *scene, opposite bool) string
+	// prose says what it asks for, or its opposite, without knowing anything.
+	prose(s *scene, opposite bool) string
 	// check reports what is wrong with it.
 	check(c *checker)
 	// visit calls see with every test and missing in it.

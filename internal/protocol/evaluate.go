@@ -88,6 +88,8 @@ type scene struct {
 	facts Facts
 	now   time.Time
 	cut   map[string][]Reading // facts up to now, in order
+	blank bool                 // it knows nothing: limits are said as they are made
+	named bool                 // parameters are said by name, to tell apart what differs
 }
 
 // readings returns the readings of a fact up to now, oldest first.

@@ -336,6 +336,7 @@ func (r *reader) basedOn(d *Definition, o object) {
 	fresh := r.differ(base, o, fmt.Sprintf("The protocol %q", d.BasedOn.Protocol))
 	d.Title, d.Status, d.Jurisdiction, d.OffByDefault, d.Source = base.Title, base.Status, base.Jurisdiction, base.OffByDefault, base.Source
 	d.Includes, d.Params, d.Plan, d.Rules, d.Considered, d.planned, d.places = base.Includes, base.Params, base.Plan, base.Rules, base.Considered, base.planned, base.places
+	d.labels = base.labels
 	for name, text := range base.texts {
 		if name == base.Name {
 			name = base.Name + "@" + base.hash

@@ -74,11 +74,17 @@ func (l paramRef) factNames() []string  { return nil }
 func (l paramRef) paramNames() []string { return []string{l.name} }
 
 func (l paramRef) words(s *scene) string {
+	if s.named {
+		return "‹" + l.name + "›"
+	}
 	a, _ := l.value(s)
 	return said(a.v, a.unit)
 }
 
 func (l factRef) value(s *scene) (amount, bool) {
+	if s.blank {
+		return amount{}, false
+	}
 	got := l.reading.take(s, l.fact)
 	if got.absent || got.unreadable || got.short > 0 {
 		return amount{}, false
@@ -125,7 +131,10 @@ func (l factRef) words(s *scene) string {
 		return said(a.v, a.unit)
 	}
 	text := s.d.vocabulary[l.fact].noun()
-	if by, ok := l.factor(s); ok && s.d.vocabulary[l.fact].Type == TypeWeight && by.unit == perKilogram {
+	if l.reading.how == takeHighest {
+		text = "the highest " + withoutArticle(text)
+	}
+	if by, ok := l.factor(s); ok && (by.unit == perKilogram || by.unit == percentUnit) {
 		text = l.times.words(s) + " of " + text
 	} else if l.times != nil {
 		text += " times " + l.times.words(s)

@@ -13,6 +13,7 @@ func (r planReader) dose(n *yaml.Node) Dose {
 	if !ok {
 		return Dose{}
 	}
+	o.part = "dose"
 	d := Dose{
 		Basis:     o.choice("basis", false, DoseBases),
 		IdealFrom: r.figure(o, "ideal_from", TypeNumber, "kg/m2"),
@@ -54,7 +55,7 @@ func (r planReader) figure(o object, key string, typ Type, units ...string) Para
 	if !o.has(key) {
 		return Param{}
 	}
-	p, ok := r.param(o.fields[key])
+	p, ok := r.param(o.fields[key], o.part+"."+key)
 	if !ok {
 		return Param{}
 	}
@@ -118,6 +119,7 @@ func (r planReader) measure(n *yaml.Node) MeasurePlan {
 	if !ok {
 		return m
 	}
+	o.part = "measure"
 	m.Instrument = r.name(o, "instrument")
 	m.At = r.among(o, "at", Visits)
 	m.Within = r.span(o, "within")

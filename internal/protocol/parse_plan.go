@@ -9,7 +9,8 @@ import (
 // planReader reads the plan, whose every figure is a parameter.
 type planReader struct {
 	*reader
-	d *Definition
+	d     *Definition
+	under string // what the labels of figures begin with: a phase's title
 }
 
 // plan reads what a course is made of. In a protocol that is based on another,
@@ -19,7 +20,7 @@ func (r *reader) plan(d *Definition, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	pr, plan, whole := planReader{r, d}, &d.Plan, d.BasedOn.Protocol == ""
+	pr, plan, whole := planReader{r, d, ""}, &d.Plan, d.BasedOn.Protocol == ""
 	for _, word := range []struct {
 		key  string
 		into *string
@@ -95,7 +96,9 @@ func (r planReader) part(o object, key string, keys ...string) (object, bool) {
 	if !o.has(key) {
 		return object{}, false
 	}
-	return r.object(o.fields[key], key, keys...)
+	inner, ok := r.object(o.fields[key], key, keys...)
+	inner.part = key
+	return inner, ok
 }
 
 func (r planReader) phase(n *yaml.Node) Phase {
@@ -104,7 +107,9 @@ func (r planReader) phase(n *yaml.Node) Phase {
 	if !ok {
 		return ph
 	}
+	o.part = "phase"
 	ph.Name, ph.Title, ph.After = r.name(o, "phase"), o.text("title", true), o.text("after", false)
+	r.under = ph.Title + ": "
 	if p, ok := r.part(o, "sessions", "least", "usual", "most"); ok {
 		ph.Sessions = Sessions{r.number(p, "least"), r.number(p, "usual"), r.number(p, "most")}
 		if s := ph.Sessions; s.Most > 0 && (s.Most < s.Least || s.Most < s.Usual) || s.Usual > 0 && s.Usual < s.Least {
@@ -166,7 +171,7 @@ func (r planReader) limitOf(n *yaml.Node) Limit {
 			r.fault(o.fields[op], "", "A limit compares once.")
 		}
 		l.Op = op
-		p, ok := r.param(o.fields[op])
+		p, ok := r.param(o.fields[op], "limit."+l.Act+"."+l.Measure)
 		if !ok {
 			continue
 		}
@@ -190,8 +195,8 @@ var measureUnits = map[string]string{
 	"bp": pressureUnit, "heart-rate": "/min", "oxygen": percentUnit, "moaas": "{score}", "breaths": "/min", "cadss6": "{score}",
 }
 
-// param reads {param: name} and notes that it is used.
-func (r planReader) param(n *yaml.Node) (Param, bool) {
+// param reads {param: name} and notes that it is used, and as what.
+func (r planReader) param(n *yaml.Node, as string) (Param, bool) {
 	o, ok := r.object(n, "A figure of the plan", "param")
 	if !ok {
 		return Param{}, false
@@ -203,6 +208,12 @@ func (r planReader) param(n *yaml.Node) (Param, bool) {
 		return Param{}, false
 	}
 	r.d.planned = append(r.d.planned, name)
+	if label := planLabel(as); label != "" && r.d.labels[name] == "" {
+		if r.d.labels == nil {
+			r.d.labels = map[string]string{}
+		}
+		r.d.labels[name] = upperFirst(r.under + label)
+	}
 	return *p, true
 }
 
@@ -211,11 +222,11 @@ func (r planReader) span(o object, key string) time.Duration {
 	if !o.has(key) {
 		return 0
 	}
-	return r.spanAt(o.fields[key])
+	return r.spanAt(o.fields[key], o.part+"."+key)
 }
 
-func (r planReader) spanAt(n *yaml.Node) time.Duration {
-	p, ok := r.param(n)
+func (r planReader) spanAt(n *yaml.Node, as string) time.Duration {
+	p, ok := r.param(n, as)
 	if ok && p.Value.typ != TypeDuration {
 		r.fault(n, "", "The parameter %q is not a length of time.", p.Name)
 	}
@@ -226,7 +237,7 @@ func (r planReader) spanAt(n *yaml.Node) time.Duration {
 func (r planReader) spans(o object, key string) []time.Duration {
 	var list []time.Duration
 	for _, n := range o.list(key) {
-		d := r.spanAt(n)
+		d := r.spanAt(n, o.part+"."+key)
 		if len(list) > 0 && d <= list[len(list)-1] {
 			r.fault(n, "", "The times of %q do not grow.", key)
 		}
@@ -240,7 +251,7 @@ func (r planReader) number(o object, key string) int {
 	if !o.has(key) {
 		return 0
 	}
-	p, ok := r.param(o.fields[key])
+	p, ok := r.param(o.fields[key], o.part+"."+key)
 	if ok && (p.Value.typ != TypeNumber || p.Value.a%1000 != 0 || p.Value.a < 0) {
 		r.fault(o.fields[key], "", "The parameter %q is not a whole number.", p.Name)
 	}

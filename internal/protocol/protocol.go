@@ -75,7 +75,8 @@ type Definition struct {
 	whole      bool // Parse found no problem
 	checked    bool // nor did Check
 	params     map[string]*Param
-	planned    []string // parameters the plan uses
+	planned    []string          // parameters the plan uses
+	labels     map[string]string // what they are there
 	vocabulary Vocabulary
 }
 

@@ -182,11 +182,12 @@ type object struct {
 	r      *reader
 	node   *yaml.Node
 	fields map[string]*yaml.Node
+	part   string // the key it stands under, in a plan
 }
 
 // object reads a mapping and reports keys that are not among the given ones.
 func (r *reader) object(n *yaml.Node, what string, keys ...string) (object, bool) {
-	o := object{r, n, map[string]*yaml.Node{}}
+	o := object{r: r, node: n, fields: map[string]*yaml.Node{}}
 	if n.Kind != yaml.MappingNode {
 		r.fault(n, "", "%s is written as keys and values.", what)
 		return o, false
