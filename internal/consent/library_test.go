@@ -1,0 +1,90 @@
+package consent
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/clew-health/clew/consents"
+	"github.com/clew-health/clew/internal/protocol"
+)
+
+// shippedFiles are the files of consents/ by path.
+func shippedFiles(t *testing.T) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	err := fs.WalkDir(consents.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files[name], err = consents.FS.ReadFile(name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func shipped(t *testing.T) *Library {
+	t.Helper()
+	l, problems := Parse(shippedFiles(t))
+	for _, p := range problems {
+		t.Error(p)
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+	return l
+}
+
+// standIns are the plans of protocols that do not ship yet.
+var standIns = map[string][]string{
+	"kap-im": {}, "kap-iv": {"route: im", "route: iv"}, "kap-group": {}, "kap-sublingual": {"route: im", "route: sublingual"},
+	"kap-sublingual-by-phone": {"route: im", "route: sublingual"}, "kap-home-lozenge": {"route: im", "route: sublingual", "setting: clinic", "setting: home"},
+	"esketamine-rems": {"route: im", "route: nasal", "medicine: ketamine", "medicine: esketamine"},
+	"therapy-only":    {"route: im", "route: none", "medicine: ketamine", "medicine: none", "setting: clinic", "setting: elsewhere"},
+}
+
+// protocolOf returns the protocol of a text; nil for a separate agreement.
+func protocolOf(t *testing.T, name string) *protocol.Definition {
+	t.Helper()
+	if name == "" {
+		return nil
+	}
+	return madeUp(t, standIns[name]...)
+}
+
+// composed returns every shipped text, filled in.
+func composed(t *testing.T, l *Library) map[string]Document {
+	t.Helper()
+	out := map[string]Document{}
+	for _, text := range l.Texts {
+		def := protocolOf(t, text.Protocol)
+		d, problems := l.Compose(text.Name, def)
+		for _, p := range problems {
+			t.Error(p)
+		}
+		out[text.Name] = d
+	}
+	return out
+}
+
+// TestShippedTextsAreWhole holds every shipped text against what it must say,
+// the words that are never said to a client, and itself as stored.
+func TestShippedTextsAreWhole(t *testing.T) {
+	l := shipped(t)
+	for name, d := range composed(t, l) {
+		for _, e := range l.Missing(d, protocolOf(t, d.Protocol)) {
+			t.Errorf("%s does not say: %s (%s)", name, e.Title, e.Name)
+		}
+		for _, say := range Unkind(d) {
+			t.Errorf("%s: %s", name, say)
+		}
+		if again, err := ReadDocument(d.Bytes(), d.Hash()); err != nil || again.Hash() != d.Hash() {
+			t.Errorf("%s does not read back: %v", name, err)
+		}
+		if text := string(d.Bytes()); strings.Contains(text, "{plan.") || strings.Contains(text, "{rule.") || strings.Contains(text, "{fasting") {
+			t.Errorf("%s has a place that is not filled", name)
+		}
+	}
+}
