@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -343,19 +342,11 @@ func (g *gathering) orders() {
 	}
 }
 
-// agreements turns consent, screening and adoption into flags.
+// agreements turns consents, screening and adoption into flags.
 func (g *gathering) agreements(settings ledger.Chart) {
+	g.consents(settings)
 	for e := range g.chart.Standing() {
 		switch f := e.Fact.(type) {
-		case consent.Signed:
-			if f.Text == g.q.Definition.Name {
-				current := f.Until.IsZero() || g.q.Now.Before(f.Until)
-				g.add("consent.current", e, protocol.FlagValue(current), "")
-			}
-		case consent.Withdrawn:
-			if f.Text == g.q.Definition.Name {
-				g.add("consent.current", e, protocol.FlagValue(false), "withdrawn")
-			}
 		case screening.Signed:
 			g.add("screening."+f.Part, e, protocol.FlagValue(f.Clear), f.Note)
 		}

@@ -6,6 +6,7 @@ import "github.com/clew-health/clew/internal/ledger"
 var clinicFacts = list{
 	ours(yesNo("protocol.adopted", "the adoption of this protocol", "true", "course", ledger.Open, "Whether a prescriber of this site has adopted exactly this text of the protocol.")),
 	ours(yesNo("consent.current", "a current consent", "true", "consent", ledger.Consents, "Whether the consent of this protocol is signed by everybody it needs, not withdrawn, not expired, and nothing material to safety has changed since.")),
+	ours(yesNo("consent.further", "an agreement to a further dose", "true", "consent", ledger.Consents, "Whether the consent of this protocol is current, and the person has not said since the last dose that they want no further one.")),
 	ours(yesNo("consent.touch", "an agreement about touch", "true", "consent", ledger.Consents, "Whether the separate agreement about touch was signed; what it allows stands in it.")),
 	ours(yesNo("consent.telehealth", "an agreement about telehealth", "true", "consent", ledger.Consents, "Whether the separate agreement about telehealth is current.")),
 	ours(yesNo("consent.group", "an agreement about the group", "true", "consent", ledger.Consents, "Whether the separate agreement about the group and its confidences is current.")),

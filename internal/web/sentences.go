@@ -78,6 +78,10 @@ var sentences = map[string]sentence{
 	screening.SecondOpinionAsked{}.Kind(): saying(tellSecondOpinion),
 	consent.Signed{}.Kind():               saying(tellConsent),
 	consent.Withdrawn{}.Kind():            saying(tellWithdrawn),
+	consent.Published{}.Kind():            saying(tellPublished),
+	consent.Offered{}.Kind():              saying(tellOffered),
+	consent.TaughtBack{}.Kind():           saying(tellTaughtBack),
+	consent.Chosen{}.Kind():               saying(tellChosen),
 	dosing.VitalsTaken{}.Kind():           saying(tellVitals),
 	dosing.OrderSigned{}.Kind():           saying(tellOrder),
 	dosing.OrderEnded{}.Kind():            saying(tellOrderEnded),
@@ -292,18 +296,6 @@ func tellScreening(s screening.Signed, _ *time.Location) told {
 		t.after = strings.TrimSpace("With reservations: " + stop(strings.Join(s.Reservations, "; ")) + " " + t.after)
 	}
 	return t
-}
-
-func tellConsent(s consent.Signed, loc *time.Location) told {
-	t := told{lead: "Consent given to", value: stop(s.Text), hook: "decision"}
-	if !s.Until.IsZero() {
-		t.after = "It holds until " + s.Until.In(loc).Format("2 January 2006") + "."
-	}
-	return t
-}
-
-func tellWithdrawn(w consent.Withdrawn, _ *time.Location) told {
-	return told{lead: "Consent taken back to", value: stop(w.Text), after: stop(w.Note), hook: "decision"}
 }
 
 func tellVitals(v dosing.VitalsTaken, _ *time.Location) told {
