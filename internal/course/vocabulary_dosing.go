@@ -20,6 +20,7 @@ var doseFacts = list{
 	ours(instant("session.held", "the last dosing session", "dosing", ledger.Dosing, "Dosing sessions, each at the time of its first dose.")),
 	number("session.week", "the week of the course", "1", "5", "dosing", ledger.Dosing, "Which week since the course's first dose it is, from 1; 1 before it."),
 	ours(mass("dose.given", "the last dose", "50", "dosing", ledger.Dosing, "Doses that this clinic gave; each at its time.")),
+	instant("dose.ended", "the end of the last dose", "dosing", ledger.Dosing, "When the last dose was over: the last injection or device, the end of an infusion, or when the lozenges were spat out. Where nobody recorded an end, it is when the dose was given, and of an infusion as long after that as was ordered."),
 	ours(mass("dose.tolerated", "a tolerated dose", "50", "dosing", ledger.Dosing, "Doses that somebody has said were tolerated, by the route of the order.")),
 	ours(mass("dose.observed", "a dose tolerated under observation", "200", "dosing", ledger.Dosing, "Doses that were tolerated while a clinician watched, by the route of the order.")),
 	ours(mass("dose.last", "the dose of the last session", "50", "dosing", ledger.Dosing, "What the last session gave in all, by the route of the order.")),
