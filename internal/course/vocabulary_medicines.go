@@ -43,7 +43,7 @@ var medicineFacts = list{
 	lastTaken("nmda", "the last NMDA-receptor medicine", "When memantine, amantadine, dextromethorphan or another medicine at the same receptor was last taken."),
 	inGroup("thyroid", "thyroid hormone", "Whether thyroid hormone is being taken."),
 	inGroup("antihypertensive", "a blood pressure medicine", "Whether a medicine for blood pressure is being taken."),
-	yesNo("medicine.antihypertensive.today", "whether today's blood pressure medicine was taken", "true", "dosing", ledger.Medicines, "Whether the blood pressure medicine due today was taken."),
+	yesNo("medicine.antihypertensive.today", "a dose of blood pressure medicine taken today", "true", "dosing", ledger.Medicines, "Whether the blood pressure medicine due today was taken."),
 	inGroup("pressor", "a decongestant or another pressor", "Whether a systemic decongestant, a vasopressor or an ergot is being taken."),
 	instant("nasal-spray.last", "the last nasal spray", "patient", ledger.Medicines, "When a nasal decongestant or steroid was last used."),
 	inGroup("antidepressant", "an antidepressant", "Whether an antidepressant or lithium is being taken."),

@@ -19,7 +19,7 @@ func (s *scene) clears(r *Rule, state State) string {
 	default:
 		return "Clears only if the record is wrong and is corrected."
 	}
-	if t, ok := r.clears.(test); ok {
+	if t, ok := r.clears.(test); ok && (t.op == "above" || t.op == "at_or_above") { // what waits for time to pass
 		if when := t.earliest(s, t.reading.take(s, t.fact)); !when.IsZero() {
 			text += ": from " + clock(when, s.now)
 		}
