@@ -1,18 +1,19 @@
 package consent
 
 import (
-	"github.com/clew-health/clew/internal/fault"
-	"github.com/clew-health/clew/internal/screening"
+	"strconv"
+
+	"github.com/clew-health/clew/internal/protocol"
 )
 
-// Unkind returns a sentence for every paragraph of a document that says what is
-// never said to a client: a word that hurts, a promise, an instruction about a
+// Unkind returns a sentence for every part of a document that says what is never
+// said to a client: a word that hurts, a promise, an instruction about a
 // medicine.
 func Unkind(d Document) []string {
 	var out []string
 	look := func(text string) {
-		if err := screening.ToClient("text", text); err != nil {
-			out = append(out, fault.Say(err)+" It stands in: “"+clip(text)+"”.")
+		for _, word := range protocol.Forbidden(text, true) {
+			out = append(out, strconv.Quote(word)+" is not said to a client. It stands in: “"+clip(text)+"”.")
 		}
 	}
 	look(d.Title)
