@@ -158,7 +158,7 @@ func (r planReader) reachable(phases []Phase) {
 }
 
 func (r planReader) limitOf(n *yaml.Node) Limit {
-	o, ok := r.object(n, "A limit", "limit", "measure", "above", "at_or_above", "below", "at_or_below", "act")
+	o, ok := r.object(n, "A limit of a session", "limit", "measure", "above", "at_or_above", "below", "at_or_below", "act")
 	if !ok {
 		return Limit{mark: r.at(n)}
 	}
