@@ -154,7 +154,7 @@ func (c *checker) limitOf(x test, f FactType, got amount, l limit) {
 	if !isFixed(l) {
 		return
 	}
-	if b, ok := boundFor(f.Name, ""); ok && got.v.typ == f.Type {
+	if b, ok := boundFor(f.Name, ""); ok && got.v.typ == f.Type && x.reading.how != takeCount && x.reading.how != takeSum {
 		if !b.holds(written.v) {
 			c.say(x.mark, "", "The limit %s is beyond what the engine takes for %s: %s to %s.", written.words(), f.noun(), b.least.words(), b.most.words())
 		}

@@ -180,6 +180,9 @@ func (c test) judge(s *scene, turned bool) verdict {
 		return verdict{unknown, got.proofs(s, c), got.needs}
 	}
 	answer, limit, needs := c.compare(s, got)
+	if answer != unknown && c.undecided(s, got, answer) {
+		answer, needs = unknown, []Need{s.notKnown(c.fact, c.reading.within.of(s.d))}
+	}
 	p := got.proof(s, c)
 	if bySize(c.op) {
 		p.Limit = limit
@@ -191,6 +194,18 @@ func (c test) judge(s *scene, turned bool) verdict {
 		return verdict{unknown, []proof{p}, []Need{s.more(c.fact, got.short, c.reading.within.of(s.d))}}
 	}
 	return verdict{answer, []proof{p}, nil}
+}
+
+// undecided reports whether a count would answer otherwise if some of those that
+// were asked about in vain had happened.
+func (c test) undecided(s *scene, got taken, answer truth) bool {
+	for range got.perhaps {
+		got.value.a += 1000
+		if other, _, _ := c.compare(s, got); other != answer {
+			return true
+		}
+	}
+	return false
 }
 
 // none answers a test of an act that nobody did: a flag is no, and nothing is

@@ -86,7 +86,7 @@ func (l factRef) value(s *scene) (amount, bool) {
 		return amount{}, false
 	}
 	got := l.reading.take(s, l.fact)
-	if got.absent || got.unreadable || got.short > 0 {
+	if got.absent || got.unreadable || got.short > 0 || got.perhaps > 0 {
 		return amount{}, false
 	}
 	a := amount{got.value, s.d.vocabulary[l.fact].Unit}
@@ -115,6 +115,9 @@ func (l factRef) value(s *scene) (amount, bool) {
 func (l factRef) needs(s *scene) []Need {
 	got := l.reading.take(s, l.fact)
 	needs := slices.Clone(got.needs)
+	if got.perhaps > 0 {
+		needs = append(needs, s.notKnown(l.fact, l.reading.within.of(s.d)))
+	}
 	if got.short > 0 {
 		needs = append(needs, s.more(l.fact, got.short, l.reading.within.of(s.d)))
 	}

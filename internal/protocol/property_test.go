@@ -43,7 +43,12 @@ func drawValue(t *rapid.T, ft FactType) Value {
 	case TypeCode:
 		return CodeValue(rapid.SampledFrom(ft.Codes).Draw(t, "code"))
 	case TypeInstant:
+		if rapid.IntRange(0, 3).Draw(t, "never") == 0 {
+			return NeverValue()
+		}
 		return InstantValue()
+	case TypeText:
+		return TextValue(rapid.SampledFrom([]string{"US-NY", "US-CO", "US", "CA-ON"}).Draw(t, "place"))
 	case TypeNumber:
 		return NumberValue(n(0, 130000))
 	}
@@ -84,6 +89,11 @@ func checkOutcome(t *rapid.T, d *Definition, o Outcome) {
 	if len(o.Findings) != rules {
 		t.Fatalf("%d findings of %d rules", len(o.Findings), rules)
 	}
+	checkPromises(t, o)
+}
+
+// checkPromises checks what every outcome promises about its findings.
+func checkPromises(t *rapid.T, o Outcome) {
 	for _, f := range o.Findings {
 		switch {
 		case f.State == Unknown && (len(f.Missing) == 0 || f.Say == ""):

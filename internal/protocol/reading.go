@@ -82,6 +82,7 @@ type taken struct {
 	absent     bool // there is no reading, or none recent enough
 	unreadable bool // there is one, and it says nothing
 	short      int  // how many more readings the rule asks for
+	perhaps    int  // of a count: how many more it may be, since they were asked about in vain
 	needs      []Need
 }
 
@@ -232,10 +233,13 @@ func (r reading) over(s *scene, fact string, all []Reading, within time.Duration
 		return taken{absent: true, needs: []Need{r.staleNeed(s, fact, within)}}
 	}
 	last := all[len(all)-1]
-	for _, x := range all {
-		if x.Unknown && r.how != takeCount {
-			return taken{unreadable: true, deciding: x, needs: []Need{s.notKnown(fact, within)}}
-		}
+	known := keep(all, func(x Reading) bool { return !x.Unknown })
+	if r.how == takeCount {
+		n := int64(len(known)) * 1000
+		return taken{value: NumberValue(n), deciding: last, detail: last.Detail, others: entries(all[:len(all)-1]), perhaps: len(all) - len(known)}
+	}
+	if len(known) < len(all) {
+		return taken{unreadable: true, deciding: last, needs: []Need{s.notKnown(fact, within)}}
 	}
 	value, ok := together(r.how, all)
 	if !ok {
@@ -258,9 +262,6 @@ func together(how string, of []Reading) (Value, bool) {
 		return Value{}, false
 	}
 	v := of[0].Value
-	if how == takeCount {
-		return NumberValue(int64(len(of)) * 1000), true
-	}
 	if v.typ != TypeNumber && v.typ != TypePressure && v.typ != TypeMass && v.typ != TypeWeight {
 		return Value{}, false
 	}
