@@ -12,8 +12,7 @@ import (
 // consents says where the agreement to this protocol stands, and the separate
 // ones that rules ask about.
 func (g *gathering) consents(settings ledger.Chart) {
-	if g.wanted != nil && !g.wanted["consent.current"] && !g.wanted["consent.further"] && !g.wanted["consent.touch"] &&
-		!g.wanted["consent.telehealth"] && !g.wanted["consent.group"] {
+	if !g.wants("consent.current", "consent.further", "consent.touch", "consent.telehealth", "consent.group") {
 		return
 	}
 	a := ConsentsOf(g.q, settings)
@@ -36,7 +35,7 @@ func (g *gathering) consents(settings ledger.Chart) {
 // answer is no, with what is missing.
 func (g *gathering) agreed(name string, e ledger.Entry, yes bool, detail string) {
 	if e.ID == "" {
-		g.facts[name] = append(g.facts[name], protocol.Reading{Value: protocol.FlagValue(yes), At: g.q.Now, Detail: detail})
+		g.put(name, protocol.Reading{Value: protocol.FlagValue(yes), At: g.q.Now, Detail: detail})
 		return
 	}
 	g.add(name, e, protocol.FlagValue(yes), detail)

@@ -161,7 +161,7 @@ func (l Library) determined(q Question, facts protocol.Facts, chart ledger.Chart
 	if !ok {
 		return
 	}
-	o := l.settle(q, chart, q.Definition.Evaluate(beside(facts, chart, q.Location), protocol.Determination, q.Now.In(q.Location)))
+	o := l.settle(q, chart, q.Definition.Evaluate(beside(q, facts, chart), protocol.Determination, q.Now.In(q.Location)))
 	d := standing(q, open, o, chart)
 	last := d.Prescriber
 	if t := d.Therapist; last == nil || t != nil && t.Entry.Seq > last.Entry.Seq {
@@ -188,32 +188,4 @@ func whyNot(d screening.Determination) string {
 		return "the mental-health professional has not signed"
 	}
 	return screening.OutcomeWords(d.Outcome)
-}
-
-// beside returns the facts without vital signs that were taken after a dose, on
-// its day: they say what the medicine does, not what the person brought, and
-// decide nothing about whether to treat.
-func beside(facts protocol.Facts, chart ledger.Chart, loc *time.Location) protocol.Facts {
-	dosed := map[quantity.Day]time.Time{} // when the first dose of a day was given
-	for e := range ledger.Find[dosing.DoseGiven](chart) {
-		day := quantity.DayOf(e.At, loc)
-		if first, ok := dosed[day]; !ok || e.At.Before(first) {
-			dosed[day] = e.At
-		}
-	}
-	if len(dosed) == 0 {
-		return facts
-	}
-	out := make(protocol.Facts, len(facts))
-	for name, readings := range facts {
-		out[name] = readings
-		if !strings.HasPrefix(name, "vitals.") {
-			continue
-		}
-		out[name] = slices.DeleteFunc(slices.Clone(readings), func(r protocol.Reading) bool {
-			first, ok := dosed[quantity.DayOf(r.At, loc)]
-			return ok && !r.At.Before(first)
-		})
-	}
-	return out
 }

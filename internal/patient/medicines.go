@@ -13,7 +13,7 @@ import (
 type Ingredient struct {
 	Name        string   `yaml:"name"`         // in lower case, without its salt
 	RxCUI       *string  `yaml:"rxcui"`        // RxNorm's ingredient code; null where none was checked
-	Group       string   `yaml:"group"`        // the one group that rules ask about: "benzodiazepine"
+	Groups      []string `yaml:"groups"`       // the groups that rules ask about: "benzodiazepine"; none where no rule asks
 	Brands      []string `yaml:"brands"`       // names it is sold by
 	LorazepamMG string   `yaml:"lorazepam_mg"` // milligrams about as strong as 1 mg of lorazepam; empty when unknown
 }
@@ -28,7 +28,7 @@ type Product struct {
 // Medicines is the list of ingredients and products, ready to recognise what
 // a record calls a medicine.
 //
-// ref: rxnorm, ndfrt, ashton
+// ref: rxnorm, ndfrt, ashton, crediblemeds
 type Medicines struct {
 	list      []Ingredient
 	named     map[string]int      // the name's words → place in list
@@ -37,6 +37,7 @@ type Medicines struct {
 	products  map[string]Product
 	longest   int              // words in the longest name or brand
 	lorazepam map[string]int64 // ingredient → thousandths of a milligram
+	findables []findable
 }
 
 // ParseMedicines reads a medicines file. It refuses unknown fields, anchors
@@ -62,6 +63,7 @@ func ParseMedicines(file []byte) (*Medicines, error) {
 			return nil, err
 		}
 	}
+	ms.index()
 	return ms, nil
 }
 
@@ -77,6 +79,11 @@ func (ms *Medicines) addIngredient(i int, in Ingredient) error {
 			return fmt.Errorf("patient: RxNorm code %q of %s is not a code or stands twice", *in.RxCUI, in.Name)
 		}
 		ms.coded[*in.RxCUI] = i
+	}
+	for n, group := range in.Groups {
+		if group == "" || slices.Contains(in.Groups[:n], group) {
+			return fmt.Errorf("patient: %s is twice in the group %q, or in one without a name", in.Name, group)
+		}
 	}
 	for _, brand := range in.Brands {
 		key := wordsOf(brand)
@@ -124,7 +131,7 @@ func (ms *Medicines) All() []Ingredient { return slices.Clone(ms.list) }
 func (ms *Medicines) InGroup(group string) []string {
 	var names []string
 	for _, in := range ms.list {
-		if in.Group == group {
+		if slices.Contains(in.Groups, group) {
 			names = append(names, in.Name)
 		}
 	}

@@ -32,6 +32,7 @@ var verifications = []string{"", Unconfirmed, Provisional, Differential, Confirm
 type ConditionNoted struct {
 	Codings      []Coding `json:"codings,omitempty"`
 	Text         string   `json:"text,omitempty"`
+	Families     []string `json:"families,omitempty"`     // what it counts as, where whoever noted it said so: "psychosis"
 	Status       string   `json:"status"`                 // active, recurrence, relapse, inactive, remission or resolved
 	Verification string   `json:"verification,omitempty"` // confirmed, provisional, …, refuted, entered-in-error
 	Category     string   `json:"category,omitempty"`     // problem-list-item, encounter-diagnosis
@@ -51,7 +52,7 @@ func (c ConditionNoted) Check() error {
 		coded("condition", c.Text, c.Codings),
 		oneOf("status", c.Status, Active, Recurrence, Relapse, Inactive, Remission, Resolved),
 		oneOf("verification", c.Verification, verifications...),
-		texts("category", c.Category, "onset", c.OnsetText),
+		texts("category", c.Category, "onset", c.OnsetText, "families", strings.Join(c.Families, "")),
 		whens([]string{"onset", "abated", "recorded"}, c.Onset, c.Abated, c.Recorded),
 	)
 }

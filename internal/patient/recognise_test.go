@@ -41,7 +41,44 @@ func TestMatch(t *testing.T) {
 		{ICD10CM, "F2", ""},
 		{ICD10CM, "", ""},
 		{ICD10CM, "F17.210", ""},
+		{ICD10CM, "F53.1", "psychosis"},
+		{ICD10CM, "F32.3", "psychotic-depression"},
+		{ICD10CM, "F33.3", "psychotic-depression"},
+		{ICD10CM, "F32.1", "indication"},
+		{ICD10CM, "F10.20", "substance-use"},
+		{ICD10CM, "F10.21", "substance-remission"},
+		{ICD10CM, "F11.20", "substance-use opioid-use"},
+		{ICD10CM, "F11.21", "substance-remission opioid-use"},
+		{ICD10CM, "I61.9", "intracerebral-haemorrhage stroke"},
+		{ICD10CM, "I63.9", "stroke"},
+		{ICD10CM, "I69.154", "intracerebral-haemorrhage stroke"},
+		{ICD10CM, "I69.354", "stroke"},
+		{ICD10CM, "I67.1", "aneurysm"},
+		{ICD10CM, "I67.2", "stroke"},
+		{ICD10CM, "F31.81", "bipolar"},
+		{ICD10CM, "F31.13", "mania bipolar"},
+		{ICD10CM, "F31.32", "indication bipolar"},
+		{ICD10CM, "F30.10", "mania"},
+		{ICD10CM, "H40.11X0", "glaucoma"},
+		{ICD10CM, "H40.20X0", "glaucoma angle-closure"},
+		{ICD10CM, "H40.001", ""}, // suspected
+		{ICD10CM, "O14.02", "pregnancy eclampsia"},
+		{ICD10CM, "O24.4", "pregnancy"},
+		{ICD10CM, "I11.0", "hypertension heart-failure"},
+		{ICD10CM, "I11.9", "hypertension"},
+		{ICD10CM, "I20.0", "unstable-angina"},
+		{ICD10CM, "I20.9", "heart-disease"},
+		{ICD10CM, "I25.2", "heart-attack heart-disease"},
+		{ICD10CM, "I25.110", "unstable-angina heart-disease"},
+		{ICD10CM, "I25.10", "heart-disease"},
+		{ICD10CM, "N30.10", "cystitis"},
+		{ICD10CM, "N30.00", ""},
+		{ICD10CM, "F53.0", "postpartum-depression indication"},
+		{ICD10CM, "F44.4", ""}, // conversion
+		{ICD10CM, "D68.51", ""},
+		{ICD10CM, "D68.0", "bleeding"},
 		{SNOMED, "59621000", "hypertension"},
+		{SNOMED, "398254007", "pregnancy eclampsia"},
 		{SNOMED + "/731000124108", "59621000", "hypertension"},
 		{SNOMED, "5962100", ""},
 		{"", "F20.0", ""},
@@ -51,9 +88,30 @@ func TestMatch(t *testing.T) {
 			t.Errorf("%s %q matches %q, want %q", tt.system, tt.code, got, tt.want)
 		}
 	}
+	if got := fs.Of(ConditionNoted{Text: "hears voices", Families: []string{"psychosis", "nonsense"}}); !slices.Equal(got, []string{"psychosis"}) {
+		t.Errorf("what whoever noted it named counts as %q", got)
+	}
 	both := fs.Match([]Coding{{System: SNOMED, Code: "59621000"}, {System: ICD10CM, Code: "F20"}})
 	if !slices.Equal(both, []string{"psychosis", "hypertension"}) {
 		t.Errorf("two codes match %q", both)
+	}
+}
+
+// A family that shares a code says so; a code that says only that it once was
+// does not date it.
+func TestFamiliesThatShareAndCodesOfThePast(t *testing.T) {
+	fs, err := ParseFamilies([]byte("families: [{family: a, title: A, icd10: [I25, I25.2], shares: [b], past: [I25.2]}, {family: b, title: B, icd10: [I25.2]}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fs.Match([]Coding{{System: ICD10CM, Code: "I25.2"}}); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("%q", got)
+	}
+	a, _ := fs.Named("a")
+	for code, want := range map[string]bool{"I25.2": false, "i252": false, "I25.10": true} {
+		if got := a.Dates(ConditionNoted{Codings: []Coding{{System: ICD10CM, Code: code}}}); got != want {
+			t.Errorf("%s dates: %v", code, got)
+		}
 	}
 }
 
@@ -158,6 +216,13 @@ func TestFilesAreReadStrictly(t *testing.T) {
 		"families: [{family: a, title: A, icd10: [F20]}, {family: b, title: B, icd10: [F20]}]",
 		"families: [{family: a, title: A, icd10: [F]}]",
 		"families: [{family: a, title: A}]",
+		"families: [{family: a, title: A, asked: true, icd10: [F20]}]",
+		"families: [{family: a, title: A, icd10: [F20], shares: [b]}]",
+		"families: [{family: a, title: A, icd10: [F20], shares: [a]}]",
+		"families: [{family: a, title: A, icd10: [F20], past: [F21]}]",
+		"families: [{family: a, title: A, icd10: [F20], finding: [F21]}]",
+		"families: [{family: a, title: A, icd10: [F20, F20], shares: [b]}, {family: b, title: B, icd10: [F21]}]",
+		"{remission: {early: 12, sustained: 3}, families: []}",
 		"families: [{family: a, title: A, snomed: [{code: x1, display: X}]}]",
 		"families: [{family: &a a, title: *a, icd10: [F20]}]",
 		"families: []\n---\nfamilies: []",
@@ -168,7 +233,8 @@ func TestFilesAreReadStrictly(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{
-		`ingredients: [{name: a, rxcui: "1", colour: red}]`,
+		`ingredients: [{name: a, rxcui: "1", group: red}]`,
+		`ingredients: [{name: a, groups: [x, x]}]`,
 		`ingredients: [{name: a}, {name: A}]`,
 		`ingredients: [{name: a, rxcui: "1"}, {name: b, rxcui: "1"}]`,
 		`ingredients: [{name: a, rxcui: "x"}]`,

@@ -1,0 +1,133 @@
+package course
+
+import (
+	"slices"
+
+	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/protocol"
+)
+
+// measuredAs maps what a laboratory measures to the fact it becomes.
+var measuredAs = map[patient.Analyte]string{
+	patient.TSH: "lab.tsh", patient.ALT: "lab.alt", patient.AST: "lab.ast", patient.GGT: "lab.ggt", patient.ALP: "lab.alp",
+	patient.Bilirubin: "lab.bilirubin", patient.MoCA: "cognition.moca", patient.PHQ9Item9: "measure.phq-9.item-9",
+}
+
+// panels are LOINC codes of panels of liver tests. ref: loinc
+var panels = []string{"24325-3", "24323-8"}
+
+// tracings are LOINC codes of electrocardiograms. ref: loinc
+var tracings = []string{"11524-6", "34534-8"}
+
+// results turns results into facts, in the unit of each fact. A result without
+// a unit, or in one that is not understood, is unknown and says why; no unit is
+// ever guessed.
+func (g *gathering) results() {
+	for _, l := range g.person.Labs {
+		codings := append([]patient.Coding{l.Fact.Coding}, l.Fact.Codings...)
+		if anyOf(codings, patient.LOINC, panels) {
+			g.add("lab.liver", l.Entry, protocol.InstantValue(), l.Fact.Title())
+		}
+		if anyOf(codings, patient.LOINC, tracings) {
+			g.add("ecg.done", l.Entry, protocol.InstantValue(), l.Fact.Title())
+		}
+		a, ok := patient.AnalyteOf(l.Fact.Measurement)
+		if fact := measuredAs[a]; ok && fact != "" {
+			g.result(fact, a, l)
+		}
+	}
+}
+
+// result reads one result.
+func (g *gathering) result(fact string, a patient.Analyte, l patient.Item[patient.LabReported]) {
+	n, why := l.Fact.In(a)
+	if why != "" {
+		g.unknown(fact, l.Entry, why)
+	} else {
+		g.add(fact, l.Entry, protocol.NumberValue(n), l.Fact.Title())
+	}
+	switch a {
+	case patient.ALT, patient.AST:
+		g.add("lab.liver", l.Entry, protocol.InstantValue(), l.Fact.Title())
+	case patient.MoCA:
+		g.add("cognition.tested", l.Entry, protocol.InstantValue(), l.Fact.Title())
+	case patient.TSH:
+		if below, why := l.Fact.BelowRange(a); why != "" {
+			g.unknown("lab.tsh.low", l.Entry, why)
+		} else {
+			g.add("lab.tsh.low", l.Entry, protocol.FlagValue(below), l.Fact.Title())
+		}
+	}
+}
+
+// Codes of procedures that rules ask about, by system: an electrocardiogram,
+// electroconvulsive therapy, transcranial magnetic stimulation. ref: snomed, cpt
+var (
+	ecgSNOMED = []string{"29303009", "268400002"}
+	ecgCPT    = []string{"93000", "93005", "93010"}
+	ectSNOMED = []string{"23835007"}
+	ectCPT    = []string{"90870", "90867", "90868", "90869"}
+)
+
+// cpt is the code system of the American Medical Association's procedure codes.
+const cpt = "http://www.ama-assn.org/go/cpt"
+
+// procedures reads what was done to somebody: an ECG, ECT or TMS. Only what was
+// brought to its end counts.
+func (g *gathering) procedures() {
+	if g.wants("ecg.done", "history.ect-tms") {
+		stimulated := false
+		for _, p := range g.person.Procedures {
+			if p.Fact.Status != "completed" {
+				continue
+			}
+			if anyOf(p.Fact.Codings, patient.SNOMED, ecgSNOMED) || anyOf(p.Fact.Codings, cpt, ecgCPT) {
+				g.add("ecg.done", p.Entry, protocol.InstantValue(), p.Fact.Title())
+			}
+			if anyOf(p.Fact.Codings, patient.SNOMED, ectSNOMED) || anyOf(p.Fact.Codings, cpt, ectCPT) {
+				stimulated = true
+				g.add("history.ect-tms", p.Entry, protocol.FlagValue(true), p.Fact.Title())
+			}
+		}
+		if !stimulated {
+			g.putAnswer("history.ect-tms", "history.ect-tms")
+		}
+	}
+}
+
+func anyOf(codings []patient.Coding, system string, codes []string) bool {
+	return slices.ContainsFunc(codes, func(code string) bool { return patient.Has(codings, system, code) })
+}
+
+// scoredAs maps a questionnaire to the fact that its total becomes, and to the
+// fact that is its total before the course's first dose.
+var scoredAs = map[string]struct{ total, baseline string }{
+	"phq-9": {"measure.phq-9", "measure.phq-9.baseline"}, "gad-7": {"measure.gad-7", "measure.gad-7.baseline"},
+	"stop-bang": {"stop-bang", ""}, "moca": {"cognition.moca", ""}, "c-ssrs": {"suicide.ideation", ""},
+}
+
+// scores turns totals of questionnaires into facts. What hangs on a single
+// answer stays unknown: a total does not tell it.
+func (g *gathering) scores() {
+	first, dosed := g.firstDose()
+	baselines := map[string]protocol.Reading{}
+	for e, s := range ledger.Find[instrument.ScoreReported](g.chart) {
+		as, ok := scoredAs[s.Instrument]
+		if !ok {
+			continue
+		}
+		r := reading(&e, protocol.NumberValue(s.Total), s.Text)
+		g.put(as.total, r)
+		if s.Instrument == "moca" {
+			g.add("cognition.tested", e, protocol.InstantValue(), "")
+		}
+		if last, ok := baselines[as.baseline]; as.baseline != "" && (!dosed || e.At.Before(first)) && (!ok || !e.At.Before(last.At)) {
+			baselines[as.baseline] = r
+		}
+	}
+	for fact, r := range baselines {
+		g.put(fact, r)
+	}
+}
