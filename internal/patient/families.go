@@ -13,12 +13,12 @@ import (
 
 // A Family is a group of diagnosis codes that rules treat as one condition.
 type Family struct {
-	Name    string       `yaml:"family"` // "psychosis"
-	Title   string       `yaml:"title"`  // what a person reads
-	ICD10   []string     `yaml:"icd10"`  // prefixes: "I71" takes in I71.4
-	SNOMED  []FamilyCode `yaml:"snomed"` // whole codes
-	Shares  []string     `yaml:"shares"` // families that may have the same codes
-	Past    []string     `yaml:"past"`   // codes among these that say that it was, and not when
+	Name    string       `yaml:"family"`  // "psychosis"
+	Title   string       `yaml:"title"`   // what a person reads
+	ICD10   []string     `yaml:"icd10"`   // prefixes: "I71" takes in I71.4
+	SNOMED  []FamilyCode `yaml:"snomed"`  // whole codes
+	Shares  []string     `yaml:"shares"`  // families that may have the same codes
+	Past    []string     `yaml:"past"`    // codes among these that say that it was, and not when
 	Finding []string     `yaml:"finding"` // SNOMED CT codes among these that are findings of risk, no disorder
 	History bool         `yaml:"history"`
 	Broad   bool         `yaml:"broad"` // the codes mean more than the fact; see families.yaml
