@@ -2,6 +2,7 @@ package clinic
 
 import (
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -14,10 +15,20 @@ import (
 // decide gathers the charts an act needs and lets it decide.
 func (b *batch) decide(w *waiting, now time.Time) ([]Proposal, error) {
 	charts := Charts{}
-	needs := w.act.Needs()
-	if err := entitled(w.grant, w.act.Action(), needs); err != nil {
+	act := w.act
+	if err := entitled(w.grant, act.Action(), act.Needs()); err != nil {
 		return nil, err
 	}
+	if err := permitted(w.grant, act); err != nil {
+		return nil, err
+	}
+	if scoped, ok := act.(Scoped); ok {
+		var err error
+		if act, err = scoped.By(w.grant); err != nil {
+			return nil, err
+		}
+	}
+	needs := act.Needs()
 	for _, s := range needs {
 		if err := s.Check(); err != nil {
 			return nil, fault.Bad("stream", "There is no such record.")
@@ -28,12 +39,40 @@ func (b *batch) decide(w *waiting, now time.Time) ([]Proposal, error) {
 		}
 		charts[s] = chart
 	}
-	if resting, ok := w.act.(Resting); ok {
+	if _, ok := act.(Whole); ok {
+		if err := b.join(charts); err != nil {
+			return nil, err
+		}
+	}
+	if resting, ok := act.(Resting); ok {
 		if err := stale(resting, charts); err != nil {
 			return nil, err
 		}
 	}
-	return safely(w.act, charts, now, b.c.loc)
+	return safely(act, charts, now, b.c.loc)
+}
+
+// join adds the records that are linked, as the same person's, to those an act
+// needs; a link may lead to a record that is linked further.
+func (b *batch) join(charts Charts) error {
+	for {
+		var more []ledger.Stream
+		for s, chart := range charts {
+			if s.Kind() == "patient" {
+				more = append(more, linkedTo(chart, append(slices.Collect(maps.Keys(charts)), more...))...)
+			}
+		}
+		if len(more) == 0 {
+			return nil
+		}
+		for _, s := range more {
+			chart, err := b.chart(s)
+			if err != nil {
+				return err
+			}
+			charts[s] = chart
+		}
+	}
 }
 
 // safely lets an act decide. One that panics fails alone: the writer serves
@@ -59,6 +98,25 @@ func entitled(g access.Grant, action access.Action, needs []ledger.Stream) error
 		}
 	}
 	return fault.Deny("access."+string(action), "Your role does not allow this. Somebody on the care team, or the person who runs the practice, can help.")
+}
+
+// permitted denies, before an act decides, whoever may not write what it writes.
+func permitted(g access.Grant, act Act) error {
+	classed, ok := act.(Classed)
+	needs := act.Needs()
+	if !ok || len(needs) == 0 {
+		return nil
+	}
+	_, clients := act.(forClients)
+	for _, class := range classed.Classes() {
+		if err := g.Covers(act.Action(), class, needs[0]); err != nil {
+			return err
+		}
+		if clientOnly(g) && !clients && (class == ledger.Clinical || class == ledger.Medicines) {
+			return notForClients()
+		}
+	}
+	return nil
 }
 
 func stale(act Resting, charts Charts) error {
@@ -102,6 +160,9 @@ func (b *batch) admit(w *waiting, proposals []Proposal) error {
 		}
 		class, err := b.classOf(p, kind)
 		if err != nil {
+			return err
+		}
+		if err := fromClient(w.grant, class, p); err != nil {
 			return err
 		}
 		if err := w.grant.Covers(w.act.Action(), class, p.Stream); err != nil {

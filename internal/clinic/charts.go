@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/seal"
 	"github.com/clew-health/clew/internal/store"
 )
@@ -340,11 +341,14 @@ func (b *boxes) forget() {
 }
 
 // Chart returns the chart of one or more streams, cut down to what the grant
-// may read: what a door gets.
+// may read: what a door gets. A client's lacks what nobody has told them yet.
 func (c *Clinic) Chart(ctx context.Context, grant access.Grant, streams ...ledger.Stream) (ledger.Chart, error) {
 	chart, err := c.Whole(ctx, grant, streams...)
 	if err != nil {
 		return ledger.Chart{}, err
+	}
+	if clientOnly(grant) {
+		chart = screening.ForClient(chart) // while nothing is cut off that says what may be shown
 	}
 	return chart.For(grant.Reads), nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/clew-health/clew/internal/access"
@@ -36,6 +37,22 @@ type Resting interface {
 	RestsOn() (kinds []string, head int64)
 }
 
+// A Scoped act goes by who does it, beyond what the permission table knows:
+// scope of practice, and signatures that take two people.
+type Scoped interface {
+	// By returns the act as this person does it, or a fault of kind Denied that
+	// names the rule of scope. It may need more streams than before.
+	By(g access.Grant) (Act, error)
+}
+
+// A Classed act says of which classes it writes, whatever it decides: who may
+// not write them is denied before it decides, and learns nothing from it.
+type Classed interface{ Classes() []ledger.Class }
+
+// A Whole act decides on everything that is known of a person: the records that
+// are linked as the same person's are read with it. See Charts.Record.
+type Whole interface{ whole() }
+
 // A Proposal is an entry as an act decides it; Do gives it its place.
 type Proposal struct {
 	Stream   ledger.Stream
@@ -52,6 +69,25 @@ type Charts map[ledger.Stream]ledger.Chart
 
 // Of returns the chart of one stream; an empty chart if nothing was recorded.
 func (cs Charts) Of(s ledger.Stream) ledger.Chart { return cs[s] }
+
+// Record returns a person's chart joined with the records that are linked to it,
+// as far as they were read: for a Whole act, all of them.
+func (cs Charts) Record(s ledger.Stream) ledger.Chart {
+	streams := []ledger.Stream{s}
+	chart := cs[s]
+	for {
+		more := slices.DeleteFunc(linkedTo(chart, streams), func(l ledger.Stream) bool { _, read := cs[l]; return !read })
+		if len(more) == 0 {
+			return chart
+		}
+		streams = append(streams, more...)
+		parts := make([][]ledger.Entry, len(streams))
+		for i, l := range streams {
+			parts[i] = cs[l].Entries
+		}
+		chart = ledger.Merge(cs[s].Head, parts...)
+	}
+}
 
 // An Outcome is what came of an act.
 type Outcome struct {

@@ -46,7 +46,7 @@ func about(q Question, open Opened, o protocol.Outcome, chart ledger.Chart) scre
 	a := screening.About{Course: open.Course, Hash: o.Hash, Gate: string(o.Gate), Day: quantity.DayOf(q.Now, q.Location), Now: q.Now}
 	switch o.Gate {
 	case protocol.OrderSign:
-		a.Order = orderOf(q, chart)
+		a.Order = OrderOf(q, chart)
 	case protocol.CourseContinue:
 		for e := range ledger.Find[dosing.DoseGiven](chart) {
 			if e.At.After(a.Since) {
@@ -57,9 +57,9 @@ func about(q Question, open Opened, o protocol.Outcome, chart ledger.Chart) scre
 	return a
 }
 
-// orderOf returns the order that is about to be signed, or else the last one
+// OrderOf returns the order that is about to be signed, or else the last one
 // that stands.
-func orderOf(q Question, chart ledger.Chart) (order id.Order) {
+func OrderOf(q Question, chart ledger.Chart) (order id.Order) {
 	if q.Order != nil {
 		return q.Order.Order
 	}

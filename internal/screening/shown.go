@@ -216,3 +216,17 @@ func InvitationStands(chart ledger.Chart, invitation id.Entry, purpose string, a
 	}
 	return Invited{}, false
 }
+
+// LastDecided returns the last entry of what a course's determination says
+// together, if it says anything that could be told.
+func LastDecided(chart ledger.Chart, course id.Course) (ledger.Entry, bool) {
+	p, t := Signatures(chart, course, lastHash(chart, course))
+	if Joint(p, t) == "" {
+		return ledger.Entry{}, false
+	}
+	last := p
+	if p == nil || t != nil && newer(t, p.Entry) {
+		last = t
+	}
+	return last.Entry, true
+}

@@ -27,6 +27,9 @@ type Joined struct {
 	Name       string   `json:"name"`
 	Credential string   `json:"credential,omitempty"` // "MD", "RN", "LMFT"
 	Roles      []string `json:"roles"`                // names of the permission table
+	// Agreement is the one that the credential may need in this state; nil where
+	// nobody said that it needs one.
+	Agreement *Agreement `json:"agreement,omitempty"`
 }
 
 // Kind is "staff.joined".
