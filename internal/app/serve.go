@@ -49,7 +49,7 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(web.Config{Clinic: c, Door: door, Library: w.Library, Protocol: def, Dev: s.Dev, Secure: isTLS(origin), Log: log})
+	handler, err := web.New(web.Config{Clinic: c, Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), Log: log})
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func (c *whyCmd) madeUp(w *World, gates []protocol.Gate, at time.Time) (answers,
 	if err != nil {
 		return answers{}, err
 	}
-	def, err := w.Protocol(orKapIM(c.Protocol), madeUpVocabulary(facts))
+	def, err := w.Protocol(orKapIM(c.Protocol), course.MadeUp(facts))
 	if err != nil {
 		return answers{}, err
 	}
@@ -143,18 +143,6 @@ func (c *whyCmd) madeUp(w *World, gates []protocol.Gate, at time.Time) (answers,
 		a.Outcomes = append(a.Outcomes, def.Evaluate(facts, g, at))
 	}
 	return a, nil
-}
-
-// madeUpVocabulary is the vocabulary for a made-up patient, of whom there is
-// no book: what the file does not name is unknown, also the clinic's own acts.
-func madeUpVocabulary(facts protocol.Facts) protocol.Vocabulary {
-	v := course.Vocabulary()
-	for name, f := range v {
-		_, given := facts[name]
-		f.Known = f.Known && given
-		v[name] = f
-	}
-	return v
 }
 
 func orKapIM(name string) string {

@@ -56,6 +56,13 @@ func (s *Snapshot) Each(from, to int64, fn func(Row) error) error {
 	}, fn)
 }
 
+// StreamsOf returns the streams of one kind, "staff", in the order of their
+// names.
+func (s *Snapshot) StreamsOf(kind string) ([]ledger.Stream, error) {
+	return all(s.t, "reading streams of a kind", func(r scanner) (stream ledger.Stream, err error) { return stream, r.Scan(&stream) },
+		`select distinct stream from entries where clinic = $1 and stream like $2 order by stream`, kind+"/%")
+}
+
 // StreamsSince returns the streams with an entry after a place in the book, in
 // the order of their names.
 func (s *Snapshot) StreamsSince(seq int64) ([]ledger.Stream, error) {

@@ -34,27 +34,27 @@ func keepVitals(c *call) error {
 	for _, name := range []string{"position", "taken_at", "act"} {
 		kept.Set(name, clip(c.r.PostForm.Get(name), 40))
 	}
-	if err := c.saveDraft(kept, empty); err != nil {
+	if err := c.saveFormDraft(vitalsDraft, string(c.stream()), kept, empty); err != nil {
 		return err
 	}
 	c.w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
-// saveDraft writes over the draft that is there; when another window was
-// faster it tries once more: the last keystroke counts.
-func (c *call) saveDraft(kept url.Values, empty bool) error {
-	ctx, subject := c.r.Context(), string(c.stream())
+// saveFormDraft writes over a form's draft that is there; when another window
+// was faster it tries once more: the last keystroke counts.
+func (c *call) saveFormDraft(form, subject string, kept url.Values, empty bool) error {
+	ctx := c.r.Context()
 	if empty {
-		return c.s.clinic.DropDraft(ctx, c.grant, vitalsDraft, subject)
+		return c.s.clinic.DropDraft(ctx, c.grant, form, subject)
 	}
 	var err error
 	for range 2 {
 		var before clinic.Draft
-		if before, _, err = c.s.clinic.LoadDraft(ctx, c.grant, vitalsDraft, subject); err != nil {
+		if before, _, err = c.s.clinic.LoadDraft(ctx, c.grant, form, subject); err != nil {
 			return err
 		}
-		draft := clinic.Draft{Form: vitalsDraft, Subject: subject, Version: before.Version, Body: []byte(kept.Encode())}
+		draft := clinic.Draft{Form: form, Subject: subject, Version: before.Version, Body: []byte(kept.Encode())}
 		if _, err = c.s.clinic.SaveDraft(ctx, c.grant, draft); fault.KindOf(err) != fault.Conflict {
 			return err
 		}

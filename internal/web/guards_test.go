@@ -27,7 +27,7 @@ func address(rt route, p id.Patient) (method, path string) {
 	if !ok {
 		method, path = "GET", rt.pattern
 	}
-	path = strings.NewReplacer("{patient}", string(p), "{entry}", id.Derived("no entry"), "{name}", "licences.txt", "{$}", "").Replace(path)
+	path = strings.NewReplacer("{patient}", string(p), "{entry}", id.Derived("no entry"), "{name}", "licences.txt", "{protocol}", "kap-im", "{$}", "").Replace(path)
 	if path == "/styleguide/licences.txt" {
 		path = "/styleguide/chart"
 	}

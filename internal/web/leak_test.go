@@ -66,7 +66,7 @@ func TestLogsSayNothingOfAnybody(t *testing.T) {
 			t.Errorf("a name stands in the address %s", a)
 		}
 		rest := anID.ReplaceAllString(a, "")
-		if strings.Contains(rest, "128") {
+		if strings.Contains(rest, "128") && !strings.HasPrefix(rest, "https://doi.org/10.") { // a publication's own number
 			t.Errorf("a value stands in the address %s", a)
 		}
 	}

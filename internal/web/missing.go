@@ -79,6 +79,11 @@ const mostFindings = 4
 // gateView is one step: what stands before it first, what is not known next;
 // what is clear is only counted. With ?why=all nothing is left out.
 func (c *call) gateView(o protocol.Outcome) ui.GateView {
+	return c.shownGate(o, c.grant.Reads, c.r.URL.Query().Get("why") == "all")
+}
+
+// shownGate is gateView for what may be read, all of it or the first few.
+func (c *call) shownGate(o protocol.Outcome, reads func(ledger.Class) bool, all bool) ui.GateView {
 	button := false
 	v := ui.GateView{Title: gateTitles[o.Gate], Status: string(o.Status), Of: len(o.Findings)}
 	hidden := map[string]int{}
@@ -95,7 +100,7 @@ func (c *call) gateView(o protocol.Outcome) ui.GateView {
 		default:
 			v.Ready++ // shown, and in nobody's way
 		}
-		if !c.grant.Reads(f.Class) {
+		if !reads(f.Class) {
 			hidden[clearer(f)]++
 			continue
 		}
@@ -114,7 +119,7 @@ func (c *call) gateView(o protocol.Outcome) ui.GateView {
 		// Whether something stands or is only not known is part of what is kept.
 		v.Status, v.Summary = "", summary(v.Ready, v.Of, 0, 0)+" The rest is with the care team."
 	}
-	if n := len(v.Findings); n > mostFindings+1 && c.r.URL.Query().Get("why") != "all" {
+	if n := len(v.Findings); n > mostFindings+1 && !all {
 		// What can be done on this page stays in sight.
 		if i := slices.IndexFunc(v.Findings, func(f ui.FindingView) bool { return f.Do.Label != "" }); i >= mostFindings {
 			v.Findings[mostFindings-1] = v.Findings[i]

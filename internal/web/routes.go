@@ -101,6 +101,7 @@ func (s *site) routes() []route {
 		{"POST " + ui.PathTheme, public, "", "", setTheme, page},
 		{"/", public, "", "", nothingHere, page},
 	}
+	all = append(all, s.protocolRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

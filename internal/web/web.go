@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/signin"
@@ -26,22 +28,28 @@ type Config struct {
 	Library course.Library
 	// Protocol is the one whose rules charts answer now; nil shows none.
 	Protocol *protocol.Definition
-	Dev      bool // offers the styleguide
-	Secure   bool // people open Clew by https: cookies and headers say so
-	Log      *slog.Logger
+	// Protocols finds every version of every protocol; nil knows none.
+	Protocols *course.Protocols
+	// References are the sources that protocols cite.
+	References protocol.References
+	Dev        bool // offers the styleguide
+	Secure     bool // people open Clew by https: cookies and headers say so
+	Log        *slog.Logger
 }
 
 // site is the pages of one clinic.
 type site struct {
-	clinic   *clinic.Clinic
-	door     *signin.Door
-	library  course.Library
-	protocol *protocol.Definition
-	texts    *screening.Texts     // what clients read
-	asked    *screening.Questions // what clients are asked before the screening
-	dev      bool
-	secure   bool
-	log      *slog.Logger
+	clinic     *clinic.Clinic
+	door       *signin.Door
+	library    course.Library
+	protocol   *protocol.Definition
+	protocols  *course.Protocols // every version there is
+	references protocol.References
+	texts      *screening.Texts     // what clients read
+	asked      *screening.Questions // what clients are asked before the screening
+	dev        bool
+	secure     bool
+	log        *slog.Logger
 
 	files   map[string]asset
 	assets  ui.Assets
@@ -53,12 +61,15 @@ type site struct {
 // New puts the pages together. It fails when the browser's side is not built,
 // and when a route does not say who may use it.
 func New(cfg Config) (http.Handler, error) {
-	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol,
+	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol, protocols: cfg.Protocols, references: cfg.References,
 		dev: cfg.Dev, secure: cfg.Secure, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
 	s.log = slog.New(Discreet(s.log.Handler()))
+	if s.protocols == nil {
+		s.protocols = course.NewProtocols(nil)
+	}
 	var err error
 	if s.files, s.assets, err = loadAssets(built); err != nil {
 		return nil, err
@@ -92,9 +103,22 @@ func (c *call) shell(title, active string) ui.Shell {
 	now := c.s.now()
 	return ui.Shell{
 		Title: title, Clinic: c.s.clinic.Name(), Person: c.me.Name, Initials: initials(c.me.Name), Theme: c.theme(), Active: active,
-		Find: active != "people", Back: localPath(c.r.URL.RequestURI()), Assets: c.s.assets,
+		Find: active != "people", Practice: c.practice(), Back: localPath(c.r.URL.RequestURI()), Assets: c.s.assets,
 		Stored: fmt.Sprintf("As stored on %s. Everything on this page has an author and a time.", now.Format("2 Jan 2006, 15:04")),
 	}
+}
+
+// rules is what acts decide by.
+func (s *site) rules() clinic.Rules {
+	return clinic.Rules{Library: s.library, Protocols: s.protocols, Questions: s.asked}
+}
+
+// practice is what somebody finds in the menu besides the clients.
+func (c *call) practice() []ui.Option {
+	if _, err := c.s.clinic.Covering(c.actor, access.Read, ledger.Open, "", access.Unrelated); err != nil {
+		return nil
+	}
+	return []ui.Option{{Value: ui.PathProtocols, Label: "Protocols"}}
 }
 
 // outside is what stands around a page of somebody who is not.

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clew-health/clew/docs"
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
@@ -135,7 +136,7 @@ func (h *house) open(create bool, change func(*Config)) {
 	h.url = "http://localhost:" + port
 	h.door, err = signin.New(signin.Config{Store: st, Grant: h.clinic.Own(), Now: h.now, Clinic: "Juniper House", Host: "localhost", Origin: h.url})
 	h.ok(err)
-	web := Config{Clinic: h.clinic, Door: h.door, Library: library(h.T), Protocol: kapIM(h.T), Dev: true, Log: log}
+	web := Config{Clinic: h.clinic, Door: h.door, Library: library(h.T), Protocol: kapIM(h.T), Protocols: course.NewProtocols(protocols.Texts()), References: protocol.ParseReferences(docs.References), Dev: true, Log: log}
 	change(&web)
 	pages, err := New(web)
 	h.ok(err)

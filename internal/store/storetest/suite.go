@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -252,6 +253,16 @@ func streamsSince(b *bench) {
 				b.Errorf("not in order: %q", got)
 			}
 		}
+		kind := Entry(6).Stream.Kind()
+		of, err := s.StreamsOf(kind)
+		b.ok(err)
+		for _, stream := range got {
+			if slices.Contains(of, stream) != (stream.Kind() == kind) {
+				b.Errorf("streams of the kind %q are %q, of %q", kind, of, got)
+			}
+		}
+		none, err := s.StreamsOf(kind[:1])
+		same(b, "of a kind that only begins alike", len(none), 0)
 		return err
 	})
 }

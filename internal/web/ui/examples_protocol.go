@@ -102,14 +102,11 @@ func examplePlan() *PlanPicture {
 		Under: "Two preparation sessions, six doses, integration after each, looking back for six months.", Caveat: "Drawn with a week between doses; this protocol asks for three days at least and fourteen at most.",
 		Preps: 2, Doses: []float64{0, 7, 14, 21, 28, 35}, WindowFrom: 0.5, WindowTo: 3,
 		Followups: []PlanFollowup{{14, "2 wk"}, {30, "1 mo"}, {91, "3 mo"}, {182, "6 mo"}},
-		Phases: []Pair{{"Screening", "Medical and psychological, each signed by the person who did it."}, {"Preparation", "At least one session, two as a rule, of 60 minutes."},
-			{"Dosing", "Six sessions, 72 hours to 14 days apart."}, {"Integration", "At least one session after each dose, best within 12 to 72 hours. Late is marked, not blocked."}, {"Follow-up", "14, 30, 91 and 182 days after the last dose."}},
 	}
 }
 
 func exampleDay() *DayPicture {
-	return &DayPicture{Under: "Five sets of vital signs in the first hour, then every 30 minutes; two hours at least.", Readings: []int{10, 20, 30, 45, 60}, Then: 30, Oxygen: 60, Observe: 120,
-		Words: []Pair{{"Vital signs", "10, 20, 30, 45 and 60 minutes after each injection, then every 30 minutes until leaving."}, {"Oxygen", "Watched without a break for 60 minutes."}, {"Leaving", "Not before 120 minutes after the last injection. No driving until the next day, after a night’s sleep."}}}
+	return &DayPicture{Under: "Five sets of vital signs in the first hour, then every 30 minutes; two hours at least.", Readings: []int{10, 20, 30, 45, 60}, Then: 30, Oxygen: 60, Observe: 120}
 }
 
 func exampleReferences() []Reference {
@@ -128,10 +125,13 @@ func exampleProtocol() ProtocolPage {
 	}}
 	return ProtocolPage{
 		Head: exampleHead("Read"), Lead: "For adults with depression, anxiety or trauma, treated in the clinic with ketamine into the muscle and a therapist quietly beside them. Six dosing sessions, each prepared and each integrated.",
-		Plan: examplePlan(), Day: exampleDay(), References: exampleReferences(),
+		References: exampleReferences(),
 		Sections: []ProtocolSection{
+			{ID: "course", Title: "The course", Plan: examplePlan(), Pairs: []Pair{{"Screening", "Medical and psychological, each signed by the person who did it."}, {"Preparation", "At least one session, two as a rule, of 60 minutes."},
+				{"Dosing", "Six sessions, 72 hours to 14 days apart."}, {"Integration", "At least one session after each dose, best within 12 to 72 hours. Late is marked, not blocked."}, {"Follow-up", "14, 30, 91 and 182 days after the last dose."}}},
+			{ID: "session", Title: "During a session", Day: exampleDay(), Pairs: []Pair{{"Vital signs", "10, 20, 30, 45 and 60 minutes after each injection, then every 30 minutes until leaving."}, {"Oxygen", "Watched without a break for 60 minutes."}}},
 			{ID: "dose", Title: "Dose", Paragraphs: []string{"A first dose is low. A later one rises by at most a quarter of the last."}, Doses: doses, Figures: exampleFigures()[2:]},
-			{ID: "gate-determination", Title: "Before treatment is offered", Rules: exampleRules()[1:2]},
+			{ID: "gate-determination", Title: "Before treatment is offered", Rules: manyRules(exampleRules()[1], 10)},
 			{ID: "gate-dosing-start", Title: "Before a dose", Figures: exampleFigures()[:2], Rules: exampleRules()[:1]},
 			{ID: "considered", Title: "Considered, and raised on purpose by nothing", Considered: []ConsideredView{{"Antidepressants", "Usually continued; no interaction that asks for a decision is known.", "P", exampleCites()}}},
 		},
@@ -146,4 +146,14 @@ func exampleHome() ProtocolPage {
 			{ID: "legal", Title: "The legal basis, and its days", Legal: []LegalView{{"Telemedicine flexibility", "A controlled substance may be prescribed by video without an evaluation in person.", "12 May 2023 to 31 December 2026", State{"hold", "ends in five weeks"}, exampleCites()}, {"Evaluation in person", "From then on an evaluation in person is on file first.", "From 1 January 2027", State{"plain", "not yet"}, nil}}},
 			{ID: "gate-order-sign", Title: "Before the order is signed", Rules: exampleRules()[2:]},
 		}}
+}
+
+// manyRules repeats a rule under other names, as long lists have.
+func manyRules(r RuleView, n int) []RuleView {
+	var out []RuleView
+	for i := range n {
+		r.Name = "condition-" + countOf(i)
+		out = append(out, r)
+	}
+	return out
 }

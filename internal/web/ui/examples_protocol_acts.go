@@ -13,7 +13,7 @@ func exampleChanges() []ChangeView {
 func exampleAdopt() AdoptPage {
 	h := exampleHead("Adopt")
 	h.State, h.Adopted = State{"hold", "not adopted"}, "Nobody can be dosed by it here yet."
-	return AdoptPage{Head: h, Action: "#", Act: "01995f3c-7a2e-7000-8000-000000000003", Hash: "3f", Statement: exampleStatement, Changed: exampleChanges()[:1], SinceWhat: "version 1.0.0, in force here", Since: exampleChanges()[1:], Chosen: 61, Uncertain: 1, May: true,
+	return AdoptPage{Head: h, Action: "#", Act: "01995f3c-7a2e-7000-8000-000000000003", Hash: "3f", Statement: exampleStatement, Changed: exampleChanges()[:1], SinceWhat: "version 1.0.0, in force here", Since: exampleChanges()[1:], Chosen: 61, Uncertain: 1, May: true, References: exampleReferences(),
 		Groups: []FigureGroup{{"Before a dose", exampleFigures()[:1]}, {"Dose", exampleFigures()[3:]}}}
 }
 

@@ -56,8 +56,6 @@ type ProtocolPage struct {
 	Notice     string
 	Lead       string
 	Do         Action // the one next step: read and adopt
-	Plan       *PlanPicture
-	Day        *DayPicture
 	Sections   []ProtocolSection
 	References []Reference
 }
@@ -67,6 +65,9 @@ type ProtocolSection struct {
 	ID         string
 	Title      string
 	Paragraphs []string
+	Plan       *PlanPicture
+	Day        *DayPicture
+	Pairs      []Pair
 	Doses      *DoseTable
 	Figures    []Figure
 	Rules      []RuleView

@@ -8,21 +8,22 @@ import (
 // AdoptPage is what a prescriber puts their name to: the values that somebody
 // chose, the differences, the sentence. Others see who could.
 type AdoptPage struct {
-	Head      ProtocolHead
-	Action    string
-	Act       string
-	Hash      string // of the exact text; sent with the form
-	Statement string // the sentence that is signed, word for word
-	Changed   []ChangeView
-	Since     []ChangeView // from the version in force here
-	SinceWhat string       // which that is
-	Groups    []FigureGroup
-	Chosen    int      // values marked as a default
-	Uncertain int      // values marked as uncertain
-	May       bool     // this person may adopt
-	Who       []string // who could, if they may not
-	Adopted   string   // it is adopted already: by whom, when
-	Errors    map[string]string
+	Head       ProtocolHead
+	Action     string
+	Act        string
+	Hash       string // of the exact text; sent with the form
+	Statement  string // the sentence that is signed, word for word
+	Changed    []ChangeView
+	Since      []ChangeView // from the version in force here
+	SinceWhat  string       // which that is
+	Groups     []FigureGroup
+	Chosen     int      // values marked as a default
+	Uncertain  int      // values marked as uncertain
+	May        bool     // this person may adopt
+	Who        []string // who could, if they may not
+	Adopted    string   // it is adopted already: by whom, when
+	References []Reference
+	Errors     map[string]string
 }
 
 // FigureGroup is some figures under a heading.

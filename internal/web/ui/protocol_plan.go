@@ -16,7 +16,6 @@ type PlanPicture struct {
 	WindowFrom float64   // integration is best from so many days after a dose
 	WindowTo   float64   // to so many; 0 draws no band
 	Followups  []PlanFollowup
-	Phases     []Pair // the same in words: phase, and what it asks for
 }
 
 // PlanFollowup is one look back, counted in days after the last dose.
@@ -198,14 +197,8 @@ func (p PlanPicture) phoneMarks(g *drawing, l layout) {
 	}
 }
 
-// desc says the drawing in words.
-func (p PlanPicture) desc() string {
-	words := ""
-	for _, ph := range p.Phases {
-		words += ph.Label + ": " + ph.Value + " "
-	}
-	return words
-}
+// desc says the drawing in words; the numbers stand under it.
+func (p PlanPicture) desc() string { return "The course. " + p.Under + " " + p.Caveat }
 
 // DayPicture is a dosing day by the minute: when vital signs are taken, how
 // long oxygen is watched, and before when nobody leaves.
@@ -215,7 +208,6 @@ type DayPicture struct {
 	Then     int   // and every so many minutes
 	Oxygen   int   // oxygen without interruption to this minute; 0 if not asked for
 	Observe  int   // at least so long
-	Words    []Pair
 }
 
 // draw draws the day at a width; the second result is its height.
