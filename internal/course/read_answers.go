@@ -70,7 +70,7 @@ var clinicians = func() map[string]bool {
 		sleep-apnoea.severe airway.difficult cognition.moca cognition.tested substance.intoxicated
 		lab.tsh lab.tsh.low lab.alt lab.ast lab.ggt lab.alp lab.bilirubin
 		patient.identity room.ready staff.credentials presence.prescriber presence.people presence.watching
-		home.licensed home.therapist evaluation.in-person evaluation.telemedicine benefit.reviewed rems.patient rems.form`) {
+		home.licensed home.therapist evaluation.in-person evaluation.telemedicine rems.patient rems.form`) {
 		names[n] = true
 	}
 	return names
@@ -79,7 +79,7 @@ var clinicians = func() map[string]bool {
 // acts are the clinic's own acts that an answer can tell of. Others have an
 // entry of their own, which no answer stands for.
 var acts = map[string]bool{
-	"patient.identity": true, "preferences.today": true, "leaving.signer": true, "benefit.reviewed": true,
+	"patient.identity": true, "preferences.today": true, "leaving.signer": true,
 	"evaluation.in-person": true, "evaluation.telemedicine": true, "rems.patient": true, "rems.form": true,
 }
 
@@ -188,7 +188,7 @@ func (g *gathering) readValue(f protocol.FactType, a answer) protocol.Reading {
 // done are moments where it is the older date that is the careful one: what
 // was done counts for so long and no longer. Of all others it is the newer.
 var done = map[string]bool{
-	"ecg.done": true, "lab.liver": true, "cognition.tested": true, "benefit.reviewed": true, "evaluation.in-person": true, "evaluation.telemedicine": true,
+	"ecg.done": true, "lab.liver": true, "cognition.tested": true, "evaluation.in-person": true, "evaluation.telemedicine": true,
 }
 
 // moment makes a reading of when something happened, as somebody wrote it. Of

@@ -21,10 +21,11 @@ type session struct {
 	course bool         // it belongs to the course that is open
 }
 
-// given is one dose with its entry.
+// given is one dose with its entry, and when it was over.
 type given struct {
 	entry ledger.Entry
 	fact  dosing.DoseGiven
+	ended time.Time
 }
 
 // first returns when the session's first dose was given.
@@ -49,9 +50,9 @@ func (s session) total() (sum quantity.Mass) {
 // sessionsOf groups the doses into sessions: those of one session's key, and of
 // those without one those of one day.
 func (g *gathering) sessionsOf() []session {
-	orders := map[id.Order]id.Course{}
+	orders := map[id.Order]dosing.OrderSigned{}
 	for _, o := range ledger.Find[dosing.OrderSigned](g.chart) {
-		orders[o.Order] = o.Course
+		orders[o.Order] = o
 	}
 	place := map[string]int{}
 	var all []session
@@ -66,8 +67,13 @@ func (g *gathering) sessionsOf() []session {
 			place[key] = i
 			all = append(all, session{key: d.Session})
 		}
-		all[i].doses = append(all[i].doses, given{e, d})
-		all[i].course = all[i].course || g.ofCourse(orders[d.Order], e.At)
+		order := orders[d.Order]
+		ended := d.Ended
+		if ended.IsZero() {
+			ended = e.At.Add(time.Duration(order.Minutes) * time.Minute)
+		}
+		all[i].doses = append(all[i].doses, given{e, d, ended})
+		all[i].course = all[i].course || g.ofCourse(order.Course, e.At)
 	}
 	for i := range all {
 		slices.SortStableFunc(all[i].doses, func(a, b given) int { return a.entry.At.Compare(b.entry.At) })
@@ -149,6 +155,9 @@ func (g *gathering) doses() {
 		var tolerated, observed quantity.Mass
 		for _, d := range s.doses {
 			g.add("dose.given", d.entry, protocol.MassValue(d.fact.Amount), d.fact.Route)
+			ended := reading(&d.entry, protocol.InstantValue(), d.fact.Route)
+			ended.At = d.ended
+			g.put("dose.ended", ended)
 			if d.fact.Tolerated != nil && *d.fact.Tolerated && g.sameRoute(d.fact.Route) {
 				tolerated += d.fact.Amount
 				if d.fact.Observed {

@@ -111,6 +111,7 @@ type DoseGiven struct {
 	Booster   bool          `json:"booster,omitempty"`
 	Observed  bool          `json:"observed,omitempty"`  // a clinician was there, or watched by video, until the effect was over
 	Tolerated *bool         `json:"tolerated,omitempty"` // nil until somebody has said so
+	Ended     time.Time     `json:"ended,omitzero"`      // when an infusion ended, or the lozenges were spat out; zero where nobody said
 }
 
 // Kind is "dosing.dose-given".
