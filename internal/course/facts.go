@@ -92,21 +92,26 @@ func asked(d *protocol.Definition, gates []protocol.Gate) map[string]bool {
 // factsFor is FactsOf for rules that ask about some facts only; nil means any.
 // A long chart is mostly vital signs: those that nobody asks about are left.
 func (l Library) factsFor(q Question, wanted map[string]bool, chart, settings ledger.Chart) protocol.Facts {
-	g := gathering{l: l, q: q, wanted: wanted, whole: chart, chart: besideVitals(chart), settings: settings,
+	return l.gather(q, wanted, chart, settings).facts
+}
+
+// gather reads the facts that are wanted, and keeps what they were read from.
+func (l Library) gather(q Question, wanted map[string]bool, chart, settings ledger.Chart) *gathering {
+	g := &gathering{l: l, q: q, wanted: wanted, whole: chart, chart: besideVitals(chart), settings: settings,
 		today: quantity.DayOf(q.Now, q.Location), facts: protocol.Facts{}}
 	g.person = patient.Of(g.chart)
 	g.hear()
 	g.open, g.inCourse = Current(g.chart)
 	g.sessions = g.sessionsOf()
 	for _, read := range readers {
-		read(&g)
+		read(g)
 	}
 	for _, readings := range g.facts {
 		if !inOrder(readings) { // mostly they are
 			slices.SortStableFunc(readings, func(a, b protocol.Reading) int { return a.At.Compare(b.At) })
 		}
 	}
-	return g.facts
+	return g
 }
 
 // readers turn a chart into facts, each about one subject. The answers come

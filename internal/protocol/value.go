@@ -100,6 +100,14 @@ func (v Value) Mass() quantity.Mass {
 	return quantity.Mass(v.a)
 }
 
+// Weight returns a person's weight; 0 for other types.
+func (v Value) Weight() quantity.Weight {
+	if v.typ != TypeWeight {
+		return 0
+	}
+	return quantity.Weight(v.a)
+}
+
 // Duration returns a length of time; 0 for other types.
 func (v Value) Duration() time.Duration {
 	if v.typ != TypeDuration {
