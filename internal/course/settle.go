@@ -24,7 +24,11 @@ func (l Library) settle(q Question, chart ledger.Chart, o protocol.Outcome) prot
 	if !ok {
 		return o
 	}
-	rulings := screening.Rulings(chart, about(q, open, o, chart))
+	return settleBy(q, screening.Rulings(chart, about(q, open, o, chart)), o)
+}
+
+// settleBy is settle where it is known what was decided, by rule.
+func settleBy(q Question, rulings map[string]screening.Ruling, o protocol.Outcome) protocol.Outcome {
 	if len(rulings) == 0 {
 		return o
 	}
