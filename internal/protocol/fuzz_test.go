@@ -26,6 +26,12 @@ func FuzzParse(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	shelf := shelfOf(pressureLibrary)
+	shelf["small"], shelf["a"] = []byte(withRule("")), []byte(siteVersion(strings.Repeat("0", 64), "params: {}\n"))
+	base, _ := Parse(shelf["small"], nil)
+	seeds = append(seeds, pressureLibrary, siteVersion(base.Hash(), "vary: [{rule: one, decision: review}]\n"), siteVersion(base.Hash(), "except: one\n"), string(shelf["a"]),
+		taking("  - {library: pressure, except: [bp.missing], params: {bp.limit: {value: 150/90, grade: D, cite: x}}, vary: [{rule: bp.hold, decision: review}]}\n"),
+		taking("  - {library: pressure}\n  - {library: pressure}\n  - [{}]\n"), pressureLibrary+"include: []\n", "library: a\nconsidered: [{}, {considered: a}]\n")
 	for _, s := range append(seeds, string(shipped)) {
 		f.Add([]byte(s))
 	}
@@ -33,7 +39,7 @@ func FuzzParse(f *testing.F) {
 	facts := well(f)
 	f.Fuzz(func(t *testing.T, source []byte) {
 		began := time.Now()
-		d, problems := Parse(source, nil)
+		d, problems := Parse(source, shelf)
 		if d == nil {
 			t.Fatal("no definition")
 		}
@@ -52,8 +58,23 @@ func FuzzParse(f *testing.F) {
 			}
 			NewerRecord(d, gate, morning)
 		}
+		if len(problems) == 0 {
+			d.Prose()
+			if !Compare(d, d).Same() {
+				t.Fatal("a protocol differs from itself")
+			}
+			if again, _ := Load(source, d.Texts(), v); again == nil || again.Hash() != d.Hash() {
+				t.Fatal("from its own texts it is another")
+			}
+		}
+		CheckLibrary(source, v)
+		if _, problems := Load([]byte(taking("  - {library: pressure}\n")), Shelf{"library/pressure": source}, v); len(problems) == 0 && !libraryLike(source) {
+			t.Fatal("something else was taken in as a library")
+		}
 		if took := time.Since(began); took > 5*time.Second {
 			t.Fatalf("%d bytes took %v", len(source), took)
 		}
 	})
 }
+
+func libraryLike(source []byte) bool { return strings.Contains(string(source), "library") }
