@@ -21,7 +21,7 @@ func (d *Definition) Evaluate(f Facts, gate Gate, now time.Time) Outcome {
 		return d.allUnknown(gate, now, "This protocol was not checked, or has mistakes.")
 	}
 	s := &scene{d: d, facts: f, now: now, cut: map[string][]Reading{}}
-	return d.outcome(gate, now, s.place(), func(r *Rule) Finding { return s.finding(r) })
+	return d.outcome(gate, now, s.place(), func(r *Rule) verdict { return r.when.judge(s, false) }, s.finding)
 }
 
 // PlaceFact is the fact that says where the clinic is, such as "US-CO". The
@@ -47,7 +47,7 @@ func NewerRecord(d *Definition, gate Gate, at time.Time) Outcome {
 const NewerRecordFact = "newer record"
 
 func (d *Definition) allUnknown(gate Gate, at time.Time, why string) Outcome {
-	o := d.outcome(gate, at, "", func(r *Rule) Finding {
+	o := d.outcome(gate, at, "", func(*Rule) verdict { return verdict{} }, func(r *Rule, _ verdict) Finding {
 		f := r.finding(Unknown)
 		f.Say = why
 		f.Missing = []Need{{Fact: NewerRecordFact, Sentence: why}}
@@ -57,21 +57,48 @@ func (d *Definition) allUnknown(gate Gate, at time.Time, why string) Outcome {
 	return o
 }
 
-// outcome puts the answers of a gate's rules together.
-func (d *Definition) outcome(gate Gate, at time.Time, place string, answer func(*Rule) Finding) Outcome {
-	o := Outcome{Gate: gate, Protocol: d.Name, Version: d.Version, Hash: d.hash, At: at}
+// outcome puts the answers of a gate's rules together, in the order it promises:
+// each rule is judged, and then its finding is written into its place.
+func (d *Definition) outcome(gate Gate, at time.Time, place string, judge func(*Rule) verdict, write func(*Rule, verdict) Finding) Outcome {
+	o := Outcome{Gate: gate, Protocol: d.Name, Version: d.Version, Hash: d.hash, At: at, Status: StatusUnknown}
 	day := quantity.DayOf(at, at.Location())
+	var answers []answer
 	for i := range d.Rules {
 		if r := &d.Rules[i]; r.Gate == gate && r.inEffect(day) && r.inForce(place) {
-			o.Findings = append(o.Findings, answer(r))
+			v := judge(r)
+			answers = append(answers, answer{r, v, rank(r.Decision, v.truth)})
 		}
 	}
-	sortFindings(o.Findings)
-	o.Status = StatusUnknown
-	if len(o.Findings) > 0 {
-		o.Status = statusOf(o.Findings)
+	if len(answers) == 0 {
+		return o
 	}
+	slices.SortStableFunc(answers, func(a, b answer) int { return a.rank - b.rank })
+	o.Findings = make([]Finding, 0, len(answers))
+	for _, a := range answers {
+		o.Findings = append(o.Findings, write(a.rule, a.verdict))
+	}
+	o.Status = statusOf(o.Findings)
 	return o
+}
+
+// An answer is a rule's verdict and its place among others.
+type answer struct {
+	rule    *Rule
+	verdict verdict
+	rank    int
+}
+
+// rank puts what stands first, the gravest before the others; then what is
+// unknown, likewise; then what is clear.
+func rank(d Decision, t truth) int {
+	grave := slices.Index(Decisions, d)
+	switch t {
+	case yes:
+		return grave
+	case unknown:
+		return len(Decisions) + grave
+	}
+	return 2 * len(Decisions)
 }
 
 // finding is a finding of the rule with nothing but what the rule itself says.
@@ -140,12 +167,14 @@ func (s *scene) legible(fact string, all []Reading) []Reading {
 // known reports whether the absence of a fact is itself known.
 func (s *scene) known(fact string) bool { return s.d.vocabulary[fact].Known }
 
-// finding evaluates one rule.
-func (s *scene) finding(r *Rule) Finding {
-	v := r.when.judge(s, false)
+// finding writes down what a rule answered.
+func (s *scene) finding(r *Rule, v verdict) Finding {
 	f := r.finding(Clear)
 	if telling := mostTelling(v.evidence); telling > 0 {
 		v.evidence = append([]proof{v.evidence[telling]}, slices.Delete(slices.Clone(v.evidence), telling, telling+1)...)
+	}
+	if len(v.evidence) > 0 {
+		f.Evidence = make([]Evidence, 0, len(v.evidence))
 	}
 	for _, p := range v.evidence {
 		f.Evidence = append(f.Evidence, p.Evidence)

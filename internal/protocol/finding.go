@@ -190,18 +190,3 @@ func statusOf(findings []Finding) Status {
 	}
 	return status
 }
-
-// sortFindings puts findings in the order an outcome promises.
-func sortFindings(findings []Finding) {
-	rank := func(f Finding) int {
-		grave := slices.Index(Decisions, f.Decision)
-		switch f.State {
-		case Stands:
-			return grave
-		case Unknown:
-			return len(Decisions) + grave
-		}
-		return 2 * len(Decisions)
-	}
-	slices.SortStableFunc(findings, func(a, b Finding) int { return rank(a) - rank(b) })
-}

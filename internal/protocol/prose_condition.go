@@ -1,9 +1,6 @@
 package protocol
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // The prose of a condition says what it asks for, without knowing anything
 // about anybody: "blood pressure (mean of the last two of a sitting, in the last
@@ -77,7 +74,7 @@ func (c test) halves(s *scene, opposite bool) (subject, rest string) {
 	case c.reading.how == takeElapsed:
 		return f.noun() + c.reading.qualified(s, f, true), c.agoProse(s, f, op)
 	case c.reading.how == takeCount:
-		return "", c.counted(s, op) + " of " + withoutArticle(f.noun()) + c.reading.qualified(s, f, false)
+		return "", c.counted(s, f, op) + c.reading.qualified(s, f, false)
 	}
 	noun := f.noun()
 	switch c.reading.how {
@@ -108,18 +105,28 @@ var (
 	}
 )
 
-// counted says how many records.
-func (c test) counted(s *scene, op string) string {
-	limit := c.limitWords(s)
-	switch {
+// counted says how many: "at least 12 dosing sessions", "no record of weight".
+func (c test) counted(s *scene, f FactType, op string) string {
+	one, many := f.countNouns()
+	switch limit := c.limitWords(s); {
 	case limit == "1" && op == "below", limit == "0" && (op == "is" || op == "at_or_below"):
-		return "no record"
+		return "no " + one
 	case limit == "1" && op == "at_or_above", limit == "0" && op == "above":
-		return "any record"
+		return "any " + one
 	case limit == "1":
-		return countWords[op] + " one record"
+		return countWords[op] + " one " + one
+	default:
+		return countWords[op] + " " + limit + " " + many
 	}
-	return fmt.Sprintf("%s %s records", countWords[op], limit)
+}
+
+// countNouns are what is counted, one and several: "dosing session" of "the last
+// dosing session"; of others, records.
+func (t FactType) countNouns() (one, many string) {
+	if event, ok := strings.CutPrefix(t.noun(), "the last "); ok {
+		return event, event + "s"
+	}
+	return "record of " + withoutArticle(t.noun()), "records of " + withoutArticle(t.noun())
 }
 
 // answerProse says a yes or a no. Of the clinic's own acts a no is the absence.

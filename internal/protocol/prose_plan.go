@@ -183,19 +183,19 @@ func (ph Phase) words() string {
 
 func (s Sessions) words() string {
 	var parts []string
-	if s.Usual > 0 {
-		parts = append(parts, "usually "+fmt.Sprint(s.Usual))
+	add := func(before string, n int) {
+		switch {
+		case n == 0:
+		case len(parts) == 0:
+			parts = append(parts, before+count(int64(n), "session"))
+		default:
+			parts = append(parts, before+fmt.Sprint(n))
+		}
 	}
-	if s.Least > 0 {
-		parts = append(parts, "at least "+fmt.Sprint(s.Least))
-	}
-	if s.Most > 0 {
-		parts = append(parts, "at most "+fmt.Sprint(s.Most))
-	}
-	if max(s.Least, s.Usual, s.Most) == 1 {
-		return strings.Join(parts, ", ") + " session"
-	}
-	return strings.Join(parts, ", ") + " sessions"
+	add("usually ", s.Usual)
+	add("at least ", s.Least)
+	add("at most ", s.Most)
+	return strings.Join(parts, ", ")
 }
 
 func (w Window) words() string {

@@ -93,7 +93,7 @@ func TestProsePage(t *testing.T) {
 	if last := page.Sections[len(page.Sections)-1]; rules != len(d.Rules) || len(last.Params) != len(d.Params) || page.Title != d.Title {
 		t.Errorf("%d rules of %d, %d figures of %d", rules, len(d.Rules), len(last.Params), len(d.Params))
 	}
-	if got := page.Sections[2].Paragraphs[2]; got != "Dosing: usually 6, at most 6 sessions; 72 hours to 14 days apart." {
+	if got := page.Sections[2].Paragraphs[2]; got != "Dosing: usually 6 sessions, at most 6; 72 hours to 14 days apart." {
 		t.Errorf("the course reads %q", got)
 	}
 	defaults := 0

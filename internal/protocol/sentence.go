@@ -159,7 +159,8 @@ func (c test) subject(s *scene) (noun, window string) {
 	case takeHighest:
 		noun = "the highest " + withoutArticle(noun)
 	case takeCount:
-		noun = "the number of readings of " + noun
+		_, many := s.d.vocabulary[c.fact].countNouns()
+		noun = "the number of " + many
 	case takeSum:
 		noun = "the sum of " + noun
 	}
