@@ -14,7 +14,10 @@ import (
 // the vocabulary: call it once, before the definition is shared. A definition
 // that was not checked, or has a problem, answers every gate unknown.
 func (d *Definition) Check(v Vocabulary) []Problem {
-	d.vocabulary = maps.Clone(v)
+	d.vocabulary, d.facts = maps.Clone(v), map[string]*FactType{}
+	for name, f := range v {
+		d.facts[name] = &f
+	}
 	c := &checker{d: d, v: v}
 	if _, err := bounds(); err != nil {
 		c.say(mark{}, "", "%v", err)
@@ -149,7 +152,7 @@ func (c *checker) sentence(r *Rule) {
 	measured, elapsed := false, false
 	if r.when != nil {
 		r.when.visit(func(l leaf) {
-			if t, ok := l.(test); ok && bySize(t.op) {
+			if t, ok := l.(*test); ok && bySize(t.op) {
 				measured = true
 				elapsed = elapsed || t.reading.how == takeElapsed
 			}

@@ -13,12 +13,12 @@ func checkAll(c *checker, of []condition) {
 	}
 }
 
-func (x missing) check(c *checker) {
+func (x *missing) check(c *checker) {
 	c.fact(x.mark, x.fact)
 	c.length(x.within)
 }
 
-func (x test) check(c *checker) {
+func (x *test) check(c *checker) {
 	f, ok := c.fact(x.mark, x.fact)
 	if !ok || x.op == "" {
 		return
@@ -124,7 +124,7 @@ func unitOf(f FactType) string {
 
 // limitOf checks one limit of a test: that it is of the fact's type and unit,
 // and within the engine's bounds.
-func (c *checker) limitOf(x test, f FactType, got amount, l limit) {
+func (c *checker) limitOf(x *test, f FactType, got amount, l limit) {
 	if set, ok := l.(oneOf); ok {
 		if !bySize(x.op) || got.v.typ == TypePressure {
 			c.say(set.mark, "", "min_of and max_of are for single numbers that are compared by size.")
@@ -164,7 +164,7 @@ func (c *checker) limitOf(x test, f FactType, got amount, l limit) {
 }
 
 // code checks that a code is one the fact can have.
-func (c *checker) code(x test, f FactType, code string) {
+func (c *checker) code(x *test, f FactType, code string) {
 	for _, known := range f.Codes {
 		if known == code {
 			return

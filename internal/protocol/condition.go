@@ -1,6 +1,11 @@
 package protocol
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"github.com/clew-health/clew/internal/id"
+)
 
 // A mark is a place in a file; the file is empty for the one that was asked
 // about, and the name of a library or a base for those it takes in.
@@ -63,16 +68,24 @@ func (t truth) not() truth {
 type verdict struct {
 	truth    truth
 	evidence []proof
-	needs    []Need
+	lacks    []lack
 }
 
-// A proof is evidence with what a sentence needs of it.
+// A proof is what a condition rested on. It is written down as evidence only
+// where it turns out to matter.
 type proof struct {
-	Evidence
-	measured bool      // it was compared by size, so it has a limit
-	elapsed  bool      // what was compared is how long ago it was
-	earliest time.Time // when enough time will have passed, if that was tested
+	fact     string
+	test     *test         // what was tested; nil where it was only whether there is a reading
+	value    Value         // what was tested; no type where nothing could be
+	deciding *Reading      // nil where there is none
+	others   []id.Entry    // further readings in the value
+	detail   string        // how the value was made
+	within   time.Duration // how recent a reading had to be, where that was all
 }
+
+// measured reports whether something was compared by size, so that it has a
+// limit.
+func (p proof) measured() bool { return p.test != nil && bySize(p.test.op) }
 
 // allOf is yes if all of its conditions are.
 type allOf struct {
@@ -127,24 +140,53 @@ func (c allOf) judge(s *scene, turned bool) verdict { return combine(s, c.of, tu
 func (c anyOf) judge(s *scene, turned bool) verdict { return combine(s, c.of, turned, yes) }
 
 // combine judges conditions of which a single one with the deciding truth
-// decides.
+// decides. What the others rest on is not kept, unless it is unknown.
 func combine(s *scene, of []condition, turned bool, deciding truth) verdict {
-	var by [3]verdict // by truth
+	var room [8]verdict
+	verdicts := room[:0]
 	var seen [3]bool
 	for _, c := range of {
 		v := c.judge(s, turned)
 		seen[v.truth] = true
-		into := &by[v.truth]
-		into.evidence = append(into.evidence, v.evidence...)
-		into.needs = append(into.needs, v.needs...)
+		verdicts = append(verdicts, v)
 	}
 	switch {
 	case seen[deciding]:
-		return verdict{deciding, by[deciding].evidence, nil}
+		return verdict{deciding, evidenceOf(verdicts, deciding), nil}
 	case seen[unknown]:
-		return verdict{unknown, append(by[unknown].evidence, by[deciding.not()].evidence...), by[unknown].needs}
+		var lacks []lack
+		for i := range verdicts {
+			if lacks == nil {
+				lacks = verdicts[i].lacks
+			} else {
+				lacks = append(slices.Clip(lacks), verdicts[i].lacks...)
+			}
+		}
+		return verdict{unknown, append(slices.Clip(evidenceOf(verdicts, unknown)), evidenceOf(verdicts, deciding.not())...), lacks}
 	}
-	return verdict{deciding.not(), by[deciding.not()].evidence, nil}
+	return verdict{deciding.not(), evidenceOf(verdicts, deciding.not()), nil}
+}
+
+// evidenceOf joins the evidence of the verdicts of one truth.
+func evidenceOf(of []verdict, t truth) []proof {
+	var only []proof
+	n := 0
+	for i := range of {
+		if of[i].truth == t && len(of[i].evidence) > 0 {
+			only = of[i].evidence
+			n += len(only)
+		}
+	}
+	if n == len(only) {
+		return only
+	}
+	all := make([]proof, 0, n)
+	for i := range of {
+		if of[i].truth == t {
+			all = append(all, of[i].evidence...)
+		}
+	}
+	return all
 }
 
 func (c notOf) judge(s *scene, turned bool) verdict {
@@ -153,55 +195,52 @@ func (c notOf) judge(s *scene, turned bool) verdict {
 	return v
 }
 
-func (c missing) judge(s *scene, _ bool) verdict {
+func (c *missing) judge(s *scene, _ bool) verdict {
 	readings := s.readings(c.fact)
 	within := c.within.of(s.d)
 	if len(readings) == 0 {
 		if s.known(c.fact) {
-			return verdict{yes, []proof{{Evidence: s.none(c.fact)}}, nil}
+			return verdict{yes, []proof{{fact: c.fact}}, nil}
 		}
-		return verdict{unknown, nil, []Need{s.need(c.fact, within)}}
+		return verdict{unknown, nil, []lack{{lackAny, c.fact, within, 0}}}
 	}
-	last := readings[len(readings)-1]
+	last := &readings[len(readings)-1]
 	gone := last.Unknown || within > 0 && s.now.Sub(last.At) > within
-	e := s.evidence(c.fact, last)
-	if within > 0 {
-		e.Limit = span(within)
-	}
-	return verdict{truthOf(gone), []proof{{Evidence: e}}, nil}
+	return verdict{truthOf(gone), []proof{{fact: c.fact, deciding: last, detail: last.Detail, within: within}}, nil}
 }
 
-func (c test) judge(s *scene, turned bool) verdict {
+func (c *test) judge(s *scene, turned bool) verdict {
 	got := c.reading.take(s, c.fact)
+	p := proof{fact: c.fact, test: c, value: got.value, deciding: got.deciding, others: got.others, detail: got.detail}
 	switch {
 	case got.absent && s.known(c.fact):
-		return verdict{c.none(s), []proof{{Evidence: s.none(c.fact)}}, nil}
+		return verdict{c.none(s), []proof{{fact: c.fact}}, nil}
+	case (got.absent || got.unreadable) && got.deciding == nil:
+		return verdict{unknown, nil, got.needs}
 	case got.absent || got.unreadable:
-		return verdict{unknown, got.proofs(s, c), got.needs}
+		p.value, p.others, p.detail = Value{}, nil, got.deciding.Detail
+		return verdict{unknown, []proof{p}, got.needs}
 	}
-	answer, limit, needs := c.compare(s, got)
-	if answer != unknown && c.undecided(s, got, answer) {
-		answer, needs = unknown, []Need{s.notKnown(c.fact, c.reading.within.of(s.d))}
-	}
-	p := got.proof(s, c)
-	if bySize(c.op) {
-		p.Limit = limit
-	}
+	answer := c.compare(s, got.value)
 	switch {
+	case answer == unknown && len(c.limits) != 1:
+		return verdict{unknown, []proof{p}, nil}
 	case answer == unknown:
-		return verdict{unknown, []proof{p}, needs}
+		return verdict{unknown, []proof{p}, c.limits[0].needs(s)}
+	case c.undecided(s, got, answer):
+		return verdict{unknown, []proof{p}, []lack{{lackKnown, c.fact, c.reading.within.of(s.d), 0}}}
 	case got.short > 0 && answer != truthOf(!turned):
-		return verdict{unknown, []proof{p}, []Need{s.more(c.fact, got.short, c.reading.within.of(s.d))}}
+		return verdict{unknown, []proof{p}, []lack{{lackMore, c.fact, c.reading.within.of(s.d), got.short}}}
 	}
 	return verdict{answer, []proof{p}, nil}
 }
 
 // undecided reports whether a count would answer otherwise if some of those that
 // were asked about in vain had happened.
-func (c test) undecided(s *scene, got taken, answer truth) bool {
+func (c *test) undecided(s *scene, got taken, answer truth) bool {
 	for range got.perhaps {
 		got.value.a += 1000
-		if other, _, _ := c.compare(s, got); other != answer {
+		if c.compare(s, got.value) != answer {
 			return true
 		}
 	}
@@ -210,7 +249,7 @@ func (c test) undecided(s *scene, got taken, answer truth) bool {
 
 // none answers a test of an act that nobody did: a flag is no, and nothing is
 // above or below anything.
-func (c test) none(s *scene) truth {
+func (c *test) none(s *scene) truth {
 	none := FlagValue(false)
 	is := false
 	for _, l := range c.limits {
@@ -239,14 +278,14 @@ func (c anyOf) visit(see func(leaf)) {
 	}
 }
 
-func (c notOf) visit(see func(leaf))   { c.of.visit(see) }
-func (c missing) visit(see func(leaf)) { see(c) }
-func (c test) visit(see func(leaf))    { see(c) }
+func (c notOf) visit(see func(leaf))    { c.of.visit(see) }
+func (c *missing) visit(see func(leaf)) { see(c) }
+func (c *test) visit(see func(leaf))    { see(c) }
 
-func (c missing) factNames() []string  { return []string{c.fact} }
-func (c missing) paramNames() []string { return c.within.paramNames() }
+func (c *missing) factNames() []string  { return []string{c.fact} }
+func (c *missing) paramNames() []string { return c.within.paramNames() }
 
-func (c test) factNames() []string {
+func (c *test) factNames() []string {
 	names := append([]string{c.fact}, c.reading.factNames()...)
 	for _, l := range c.limits {
 		names = append(names, l.factNames()...)
@@ -254,7 +293,7 @@ func (c test) factNames() []string {
 	return names
 }
 
-func (c test) paramNames() []string {
+func (c *test) paramNames() []string {
 	names := c.reading.paramNames()
 	for _, l := range c.limits {
 		names = append(names, l.paramNames()...)

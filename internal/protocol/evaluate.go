@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +19,7 @@ func (d *Definition) Evaluate(f Facts, gate Gate, now time.Time) Outcome {
 	if !d.checked {
 		return d.allUnknown(gate, now, "This protocol was not checked, or has mistakes.")
 	}
-	s := &scene{d: d, facts: f, now: now, cut: map[string][]Reading{}}
+	s := &scene{d: d, facts: f, now: now, cut: make(map[string][]Reading, 64)}
 	return d.outcome(gate, now, s.place(), func(r *Rule) verdict { return r.when.judge(s, false) }, s.finding)
 }
 
@@ -47,11 +46,9 @@ func NewerRecord(d *Definition, gate Gate, at time.Time) Outcome {
 const NewerRecordFact = "newer record"
 
 func (d *Definition) allUnknown(gate Gate, at time.Time, why string) Outcome {
-	o := d.outcome(gate, at, "", func(*Rule) verdict { return verdict{} }, func(r *Rule, _ verdict) Finding {
-		f := r.finding(Unknown)
+	o := d.outcome(gate, at, "", func(*Rule) verdict { return verdict{} }, func(_ *Rule, _ verdict, f *Finding) {
 		f.Say = why
 		f.Missing = []Need{{Fact: NewerRecordFact, Sentence: why}}
-		return f
 	})
 	o.Status = StatusUnknown
 	return o
@@ -59,10 +56,10 @@ func (d *Definition) allUnknown(gate Gate, at time.Time, why string) Outcome {
 
 // outcome puts the answers of a gate's rules together, in the order it promises:
 // each rule is judged, and then its finding is written into its place.
-func (d *Definition) outcome(gate Gate, at time.Time, place string, judge func(*Rule) verdict, write func(*Rule, verdict) Finding) Outcome {
+func (d *Definition) outcome(gate Gate, at time.Time, place string, judge func(*Rule) verdict, write func(*Rule, verdict, *Finding)) Outcome {
 	o := Outcome{Gate: gate, Protocol: d.Name, Version: d.Version, Hash: d.hash, At: at, Status: StatusUnknown}
 	day := quantity.DayOf(at, at.Location())
-	var answers []answer
+	answers := make([]answer, 0, len(d.Rules)/2)
 	for i := range d.Rules {
 		if r := &d.Rules[i]; r.Gate == gate && r.inEffect(day) && r.inForce(place) {
 			v := judge(r)
@@ -73,9 +70,12 @@ func (d *Definition) outcome(gate Gate, at time.Time, place string, judge func(*
 		return o
 	}
 	slices.SortStableFunc(answers, func(a, b answer) int { return a.rank - b.rank })
-	o.Findings = make([]Finding, 0, len(answers))
-	for _, a := range answers {
-		o.Findings = append(o.Findings, write(a.rule, a.verdict))
+	o.Findings = make([]Finding, len(answers))
+	for i := range answers {
+		a, f := &answers[i], &o.Findings[i]
+		a.rule.begin(f)
+		f.State = states[a.verdict.truth]
+		write(a.rule, a.verdict, f)
 	}
 	o.Status = statusOf(o.Findings)
 	return o
@@ -101,12 +101,13 @@ func rank(d Decision, t truth) int {
 	return 2 * len(Decisions)
 }
 
-// finding is a finding of the rule with nothing but what the rule itself says.
-func (r *Rule) finding(state State) Finding {
-	return Finding{
-		Rule: r.Name, Gate: r.Gate, Title: r.Title, Decision: r.Decision, State: state, Override: r.Override,
-		Source: r.Source, Class: r.Class, Default: r.Default, Recheck: r.Recheck, Tries: r.Tries,
-	}
+// states are the states of findings by the truth of their conditions.
+var states = [...]State{yes: Stands, no: Clear, unknown: Unknown}
+
+// begin writes down what the rule itself says.
+func (r *Rule) begin(f *Finding) {
+	f.Rule, f.Gate, f.Title, f.Decision = r.Name, r.Gate, r.Title, r.Decision
+	f.Override, f.Source, f.Class, f.Default, f.Recheck, f.Tries = r.Override, r.Source, r.Class, r.Default, r.Recheck, r.Tries
 }
 
 // A scene is what one evaluation looks at.
@@ -151,7 +152,7 @@ func inOrder(all []Reading) bool {
 
 // legible turns values that are not of the fact's type into "not known".
 func (s *scene) legible(fact string, all []Reading) []Reading {
-	typ, cloned := s.d.vocabulary[fact].Type, false
+	typ, cloned := s.fact(fact).Type, false
 	for i := range all {
 		if all[i].Unknown || all[i].Value.typ == typ {
 			continue
@@ -164,59 +165,56 @@ func (s *scene) legible(fact string, all []Reading) []Reading {
 	return all
 }
 
+// fact describes a fact.
+func (s *scene) fact(name string) *FactType {
+	if f := s.d.facts[name]; f != nil {
+		return f
+	}
+	return &FactType{Name: name}
+}
+
 // known reports whether the absence of a fact is itself known.
-func (s *scene) known(fact string) bool { return s.d.vocabulary[fact].Known }
+func (s *scene) known(fact string) bool { return s.fact(fact).Known }
 
 // finding writes down what a rule answered.
-func (s *scene) finding(r *Rule, v verdict) Finding {
-	f := r.finding(Clear)
-	if telling := mostTelling(v.evidence); telling > 0 {
-		v.evidence = append([]proof{v.evidence[telling]}, slices.Delete(slices.Clone(v.evidence), telling, telling+1)...)
+func (s *scene) finding(r *Rule, v verdict, f *Finding) {
+	if telling := s.mostTelling(v.evidence); telling > 0 {
+		first := v.evidence[telling]
+		v.evidence = slices.Insert(slices.Delete(slices.Clone(v.evidence), telling, telling+1), 0, first)
 	}
 	if len(v.evidence) > 0 {
-		f.Evidence = make([]Evidence, 0, len(v.evidence))
+		f.Evidence = make([]Evidence, len(v.evidence))
 	}
-	for _, p := range v.evidence {
-		f.Evidence = append(f.Evidence, p.Evidence)
+	for i := range v.evidence {
+		s.write(&v.evidence[i], &f.Evidence[i])
 	}
 	switch v.truth {
 	case yes:
-		f.State = Stands
-		f.Say = s.fill(r.Say, v.evidence)
+		f.Say = s.fill(r.Say, v.evidence, f.Evidence)
 		f.Clears = s.clears(r, Stands)
 	case unknown:
-		f.State = Unknown
-		f.Missing = distinct(v.needs)
+		f.Missing = s.needs(v.lacks)
 		if len(f.Missing) == 0 {
 			f.Missing = []Need{{Fact: r.Facts[0], Sentence: "Too little is known to say."}}
 		}
 		f.Say = sentences(f.Missing)
 		f.Clears = s.clears(r, Unknown)
 	}
-	return f
 }
 
 // mostTelling finds the proof that a rule's sentence speaks of: the first that
 // was measured, or of times still to pass the one that takes longest.
-func mostTelling(of []proof) int {
-	telling := -1
-	for i, p := range of {
-		if p.measured && (telling < 0 || p.earliest.After(of[telling].earliest)) {
-			telling = i
+func (s *scene) mostTelling(of []proof) int {
+	telling, latest := -1, time.Time{}
+	for i := range of {
+		if !of[i].measured() {
+			continue
+		}
+		if at := of[i].test.earliest(s, of[i].deciding); telling < 0 || at.After(latest) {
+			telling, latest = i, at
 		}
 	}
 	return telling
-}
-
-// distinct drops needs that are said twice.
-func distinct(needs []Need) []Need {
-	var kept []Need
-	for _, n := range needs {
-		if !slices.ContainsFunc(kept, func(k Need) bool { return k.Sentence == n.Sentence }) {
-			kept = append(kept, n)
-		}
-	}
-	return kept
 }
 
 func sentences(needs []Need) string {
@@ -231,74 +229,105 @@ func sentences(needs []Need) string {
 var placeholders = []string{"reading", "limit", "age", "detail", "earliest"}
 
 // fill puts the telling evidence into a rule's sentence.
-func (s *scene) fill(say string, evidence []proof) string {
+func (s *scene) fill(say string, proofs []proof, evidence []Evidence) string {
 	var p proof
+	var e Evidence
 	if len(evidence) > 0 {
-		p = evidence[0]
+		p, e = proofs[0], evidence[0]
 	}
-	reading, detail, age := p.Value, p.Detail, p.Age
+	if !strings.Contains(say, "{") {
+		return say
+	}
+	reading, detail, age := e.Value, e.Detail, e.Age
 	if age == "just now" {
 		age = "less than a minute"
 	}
-	if p.elapsed && reading != neverWord {
+	if p.test != nil && p.test.reading.how == takeElapsed && reading != neverWord {
 		reading = age
 	}
-	if p.Estimate {
+	if e.Estimate {
 		reading = "about " + reading
 	}
 	if detail == "" {
-		say = strings.NewReplacer(": {detail}", "", " ({detail})", "").Replace(say)
-		detail = s.d.vocabulary[p.Fact].noun()
+		say = strings.ReplaceAll(strings.ReplaceAll(say, ": {detail}", ""), " ({detail})", "")
+		detail = s.fact(p.fact).noun()
 	}
 	earliest := "unknown"
-	if !p.earliest.IsZero() {
-		earliest = clock(p.earliest, s.now)
+	if p.test != nil {
+		if at := p.test.earliest(s, p.deciding); !at.IsZero() {
+			earliest = clock(at, s.now)
+		}
 	}
-	text := strings.NewReplacer("{reading}", reading, "{limit}", p.Limit, "{age}", age, "{detail}", detail, "{earliest}", earliest).Replace(say)
+	text := fillIn(say, map[string]string{"reading": reading, "limit": e.Limit, "age": age, "detail": detail, "earliest": earliest})
 	if strings.HasPrefix(text, "about ") {
 		text = "A" + text[1:]
 	}
 	return text
 }
 
+// fillIn puts words into the places of a sentence. What is put in is not looked
+// through again.
+func fillIn(say string, words map[string]string) string {
+	var text strings.Builder
+	for {
+		before, rest, ok := strings.Cut(say, "{")
+		text.WriteString(before)
+		if !ok {
+			return text.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		word, known := words[name]
+		if !closed || !known {
+			text.WriteString("{")
+			say = rest
+			continue
+		}
+		text.WriteString(word)
+		say = after
+	}
+}
+
 // clock writes a time of day, with the date, where now is.
 func clock(t, now time.Time) string { return t.In(now.Location()).Format("2006-01-02 15:04") }
 
-// evidence describes one reading.
-func (s *scene) evidence(fact string, x Reading) Evidence {
-	value := said(x.Value, s.d.vocabulary[fact].Unit)
+// write writes a proof down. Of an act of the clinic's that was not done, it is
+// that there is none.
+func (s *scene) write(p *proof, e *Evidence) {
+	e.Fact = p.fact
+	if p.deciding == nil && p.value.typ == "" {
+		e.Value = "none"
+		return
+	}
+	e.Detail, e.Others = p.detail, p.others
+	if x := p.deciding; x != nil {
+		e.At, e.Age, e.Entry, e.Estimate = x.At, ago(s.now.Sub(x.At)), x.Entry, x.Estimate
+		if p.value.typ == "" || p.test == nil || p.test.reading.how == takeElapsed {
+			e.Value = s.valueOf(p.fact, x)
+		}
+	}
+	if p.test == nil {
+		if p.within > 0 {
+			e.Limit = span(p.within)
+		}
+		return
+	}
+	if p.value.typ != "" && p.test.reading.how != takeElapsed {
+		e.Value = said(p.value, s.unit(p.fact, p.test.reading.how))
+	}
+	if p.value.typ != "" && p.measured() {
+		e.Limit = p.test.limitFor(s, p.value)
+	}
+}
+
+// valueOf says the value of one reading.
+func (s *scene) valueOf(fact string, x *Reading) string {
 	switch {
 	case x.Unknown:
-		value = "not known"
+		return "not known"
 	case x.Value.typ == TypeInstant && !x.Never():
-		value = clock(x.At, s.now)
+		return clock(x.At, s.now)
 	}
-	return Evidence{Fact: fact, Value: value, At: x.At, Age: ago(s.now.Sub(x.At)), Entry: x.Entry, Detail: x.Detail, Estimate: x.Estimate, Unknown: x.Unknown}
-}
-
-// none describes an act of the clinic's that was not done.
-func (s *scene) none(fact string) Evidence { return Evidence{Fact: fact, Value: "none"} }
-
-// proof describes what a test read.
-func (t taken) proof(s *scene, c test) proof {
-	e := s.evidence(c.fact, t.deciding)
-	elapsed := c.reading.how == takeElapsed
-	e.Detail, e.Others = t.detail, t.others
-	if !elapsed {
-		e.Value = said(t.value, s.unit(c.fact, c.reading.how))
-	}
-	if c.reading.how == takeCount && t.deciding.At.IsZero() {
-		e.Age = ""
-	}
-	return proof{e, bySize(c.op), elapsed, c.earliest(s, t)}
-}
-
-// proofs describes a reading that is too old or says nothing, if there is one.
-func (t taken) proofs(s *scene, c test) []proof {
-	if t.deciding.At.IsZero() {
-		return nil
-	}
-	return []proof{{Evidence: s.evidence(c.fact, t.deciding), measured: bySize(c.op)}}
+	return said(x.Value, s.fact(fact).Unit)
 }
 
 // unit is the unit of a fact's reading.
@@ -306,36 +335,5 @@ func (s *scene) unit(fact, how string) string {
 	if how == takeCount {
 		return "1"
 	}
-	return s.d.vocabulary[fact].Unit
-}
-
-// need says that a fact is not known, or not recently enough.
-func (s *scene) need(fact string, within time.Duration) Need {
-	f := s.d.vocabulary[fact]
-	switch {
-	case within > 0:
-		return Need{fact, within, fmt.Sprintf("No %s in the last %s.", withoutArticle(f.noun()), span(within))}
-	case f.Type == TypeFlag: // "not recorded" would sound like a no
-		return Need{fact, 0, fmt.Sprintf("Not known yet: %s.", f.noun())}
-	}
-	return Need{fact, 0, fmt.Sprintf("Not recorded: %s.", f.noun())}
-}
-
-// needAsked says that nobody has asked recently.
-func (s *scene) needAsked(fact string, within time.Duration) Need {
-	return Need{fact, within, fmt.Sprintf("Not asked in the last %s: %s.", span(within), s.d.vocabulary[fact].noun())}
-}
-
-// notKnown says that a fact was asked about without an answer.
-func (s *scene) notKnown(fact string, within time.Duration) Need {
-	return Need{fact, within, fmt.Sprintf("Asked, and not known: %s.", s.d.vocabulary[fact].noun())}
-}
-
-// more says that there are fewer readings than the rule asks for.
-func (s *scene) more(fact string, n int, within time.Duration) Need {
-	sentence := fmt.Sprintf("One more reading is needed: %s.", s.d.vocabulary[fact].noun())
-	if n > 1 {
-		sentence = fmt.Sprintf("%d more readings are needed: %s.", n, s.d.vocabulary[fact].noun())
-	}
-	return Need{fact, within, sentence}
+	return s.fact(fact).Unit
 }

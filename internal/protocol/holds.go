@@ -2,38 +2,49 @@ package protocol
 
 import "time"
 
-// compare compares what was read with the test's limits. It returns the
-// answer, the limit in words, and what is missing if the answer is unknown.
-func (c test) compare(s *scene, got taken) (truth, string, []Need) {
-	if c.op == "any_of" {
+// compare compares what was read with the test's limits.
+func (c *test) compare(s *scene, v Value) truth {
+	switch {
+	case c.op == "any_of":
 		for _, l := range c.limits {
-			if a, ok := l.value(s); ok && same(got.value, a.in(s.unit(c.fact, c.reading.how), got.value.typ).v) {
-				return yes, l.words(s), nil
+			if a, ok := l.value(s); ok && same(v, c.inUnit(s, a, v.typ)) {
+				return yes
 			}
 		}
-		return no, "", nil
+		return no
+	case len(c.limits) != 1:
+		return unknown
 	}
-	if len(c.limits) != 1 {
-		return unknown, "", nil
+	return c.against(s, v, c.limits[0])
+}
+
+// inUnit is a limit's value in the unit of what it is compared with.
+func (c *test) inUnit(s *scene, a amount, typ Type) Value {
+	if typ == a.v.typ {
+		return a.v
 	}
+	return a.in(s.unit(c.fact, c.reading.how), typ).v
+}
+
+// limitFor writes what a value was compared with.
+func (c *test) limitFor(s *scene, v Value) string {
 	l := c.limits[0]
-	answer := c.against(s, got.value, l)
-	if answer == unknown {
-		return unknown, l.words(s), l.needs(s)
+	if v.typ == "" || c.compare(s, v) == unknown {
+		return l.words(s)
 	}
-	return answer, c.bound(s, got.value, l), nil
+	return c.bound(s, v, l)
 }
 
 // against compares a value with one limit. To be above the lower of two limits
 // is to be above one of them, which may be certain while the other is unknown.
-func (c test) against(s *scene, v Value, l limit) truth {
+func (c *test) against(s *scene, v Value, l limit) truth {
 	set, ok := l.(oneOf)
 	if !ok {
 		a, ok := l.value(s)
 		if !ok {
 			return unknown
 		}
-		return c.holds(v, a.in(s.unit(c.fact, c.reading.how), v.typ).v)
+		return c.holds(v, c.inUnit(s, a, v.typ))
 	}
 	deciding := no // all must hold
 	if up := c.op == "above" || c.op == "at_or_above"; up != set.most {
@@ -53,7 +64,7 @@ func (c test) against(s *scene, v Value, l limit) truth {
 
 // bound writes the limit that decided: the value if all of it is known, or else
 // the part that decided.
-func (c test) bound(s *scene, v Value, l limit) string {
+func (c *test) bound(s *scene, v Value, l limit) string {
 	set, ok := l.(oneOf)
 	if !ok {
 		return l.words(s)
@@ -71,7 +82,7 @@ func (c test) bound(s *scene, v Value, l limit) string {
 }
 
 // holds compares two values.
-func (c test) holds(v, limit Value) truth {
+func (c *test) holds(v, limit Value) truth {
 	if !bySize(c.op) {
 		if !comparable(v, limit) {
 			return unknown
@@ -124,13 +135,13 @@ func same(a, b Value) bool {
 func wordy(t Type) bool { return t == TypeText || t == TypeCode }
 
 // earliest returns when a test of elapsed time will be met, or the zero time.
-func (c test) earliest(s *scene, got taken) time.Time {
-	if c.reading.how != takeElapsed || len(c.limits) != 1 || got.deciding.At.IsZero() || got.deciding.Never() {
+func (c *test) earliest(s *scene, last *Reading) time.Time {
+	if c.reading.how != takeElapsed || len(c.limits) != 1 || last == nil || last.At.IsZero() || last.Never() {
 		return time.Time{}
 	}
 	a, ok := c.limits[0].value(s)
 	if !ok || a.v.typ != TypeDuration {
 		return time.Time{}
 	}
-	return got.deciding.At.Add(a.v.Duration())
+	return last.At.Add(a.v.Duration())
 }

@@ -18,7 +18,7 @@ type limit interface {
 	// value works the limit out, or reports that it is not known.
 	value(s *scene) (amount, bool)
 	// needs says what would have to be known.
-	needs(s *scene) []Need
+	needs(s *scene) []lack
 	// words writes the limit: its value if known, else how it is made.
 	words(s *scene) string
 	// shape returns the limit's type and unit, reporting what is wrong with it.
@@ -56,7 +56,7 @@ type oneOf struct {
 }
 
 func (l constant) value(*scene) (amount, bool) { return l.amount, true }
-func (l constant) needs(*scene) []Need         { return nil }
+func (l constant) needs(*scene) []lack         { return nil }
 func (l constant) words(*scene) string         { return said(l.v, l.unit) }
 func (l constant) factNames() []string         { return nil }
 func (l constant) paramNames() []string        { return nil }
@@ -69,7 +69,7 @@ func (l paramRef) value(s *scene) (amount, bool) {
 	return amount{p.Value, p.Unit}, true
 }
 
-func (l paramRef) needs(*scene) []Need  { return nil }
+func (l paramRef) needs(*scene) []lack  { return nil }
 func (l paramRef) factNames() []string  { return nil }
 func (l paramRef) paramNames() []string { return []string{l.name} }
 
@@ -89,7 +89,7 @@ func (l factRef) value(s *scene) (amount, bool) {
 	if got.absent || got.unreadable || got.short > 0 || got.perhaps > 0 {
 		return amount{}, false
 	}
-	a := amount{got.value, s.d.vocabulary[l.fact].Unit}
+	a := amount{got.value, s.fact(l.fact).Unit}
 	if l.times != nil {
 		by, ok := l.times.value(s)
 		if !ok {
@@ -112,14 +112,14 @@ func (l factRef) value(s *scene) (amount, bool) {
 	return a, true
 }
 
-func (l factRef) needs(s *scene) []Need {
+func (l factRef) needs(s *scene) []lack {
 	got := l.reading.take(s, l.fact)
 	needs := slices.Clone(got.needs)
 	if got.perhaps > 0 {
-		needs = append(needs, s.notKnown(l.fact, l.reading.within.of(s.d)))
+		needs = append(needs, lack{lackKnown, l.fact, l.reading.within.of(s.d), 0})
 	}
 	if got.short > 0 {
-		needs = append(needs, s.more(l.fact, got.short, l.reading.within.of(s.d)))
+		needs = append(needs, lack{lackMore, l.fact, l.reading.within.of(s.d), got.short})
 	}
 	for _, part := range []limit{l.times, l.plus} {
 		if part != nil {
@@ -133,7 +133,7 @@ func (l factRef) words(s *scene) string {
 	if a, ok := l.value(s); ok {
 		return said(a.v, a.unit)
 	}
-	text := s.d.vocabulary[l.fact].noun()
+	text := s.fact(l.fact).noun()
 	if l.reading.how == takeHighest {
 		text = "the highest " + withoutArticle(text)
 	}
@@ -192,8 +192,8 @@ func (l oneOf) value(s *scene) (amount, bool) {
 	return best, len(l.of) > 0
 }
 
-func (l oneOf) needs(s *scene) []Need {
-	var needs []Need
+func (l oneOf) needs(s *scene) []lack {
+	var needs []lack
 	for _, part := range l.of {
 		needs = append(needs, part.needs(s)...)
 	}

@@ -30,7 +30,7 @@ func (r *reader) condition(n *yaml.Node, further ...string) (condition, object) 
 		return notOf{r.at(n), inner}, o
 	case o.has("missing"):
 		o.only(append([]string{"missing", "within"}, further...)...)
-		c := missing{mark: r.at(n), fact: o.text("missing", true)}
+		c := &missing{mark: r.at(n), fact: o.text("missing", true)}
 		if o.has("within") {
 			c.within = r.length(o.fields["within"])
 		}
@@ -67,7 +67,7 @@ func (r *reader) conditions(o object, key string) []condition {
 
 // test reads the test of a fact.
 func (r *reader) test(o object) condition {
-	c := test{mark: r.at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
+	c := &test{mark: r.at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
 	if per := o.text("per", false); per != "" {
 		if c.limb = per == "limb"; !c.limb {
 			r.fault(o.fields["per"], "Write per: limb.", "%q is not a way to compare a blood pressure.", per)

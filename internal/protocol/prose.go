@@ -111,7 +111,7 @@ func (d *Definition) RuleProse(r Rule) RuleProse {
 func (s *scene) blanks(r Rule) string {
 	limit, several := "", false
 	r.when.visit(func(l leaf) {
-		if t, ok := l.(test); ok && bySize(t.op) {
+		if t, ok := l.(*test); ok && bySize(t.op) {
 			words := t.limitWords(s)
 			several = several || limit != "" && limit != words
 			limit = words
@@ -222,7 +222,7 @@ func partOf(l leaf, p Param) string {
 	if !slices.Contains(l.paramNames(), p.Name) {
 		return ""
 	}
-	t, ok := l.(test)
+	t, ok := l.(*test)
 	switch {
 	case !ok:
 		return "how recent"

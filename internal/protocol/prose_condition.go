@@ -20,7 +20,7 @@ func listed(s *scene, of []condition, opposite bool, word string) string {
 	subject := "" // of the part before, where it was a test
 	for _, c := range of {
 		text, about := c.prose(s, opposite), ""
-		if t, ok := c.(test); ok {
+		if t, ok := c.(*test); ok {
 			var rest string
 			if about, rest = t.halves(s, opposite); about != "" && about == subject {
 				parts[len(parts)-1] += " " + word + " " + rest
@@ -42,8 +42,8 @@ func listed(s *scene, of []condition, opposite bool, word string) string {
 	return strings.Join(parts[:last], "; ") + "; " + word + " " + parts[last]
 }
 
-func (c missing) prose(s *scene, opposite bool) string {
-	noun, recent := s.d.vocabulary[c.fact].noun(), ""
+func (c *missing) prose(s *scene, opposite bool) string {
+	noun, recent := s.fact(c.fact).noun(), ""
 	if c.within.said() {
 		recent = " from the last " + lately(c.within.words(s))
 	}
@@ -53,7 +53,7 @@ func (c missing) prose(s *scene, opposite bool) string {
 	return "no " + withoutArticle(noun) + recent + " on record"
 }
 
-func (c test) prose(s *scene, opposite bool) string {
+func (c *test) prose(s *scene, opposite bool) string {
 	subject, rest := c.halves(s, opposite)
 	if strings.HasPrefix(rest, ":") {
 		return subject + rest
@@ -63,8 +63,8 @@ func (c test) prose(s *scene, opposite bool) string {
 
 // halves says what is tested, and what it is tested for. The first half is empty
 // where the test cannot be taken apart.
-func (c test) halves(s *scene, opposite bool) (subject, rest string) {
-	f, op := s.d.vocabulary[c.fact], c.op
+func (c *test) halves(s *scene, opposite bool) (subject, rest string) {
+	f, op := *s.fact(c.fact), c.op
 	if opposite {
 		op = opposed(op)
 	}
@@ -106,7 +106,7 @@ var (
 )
 
 // counted says how many: "at least 12 dosing sessions", "no record of weight".
-func (c test) counted(s *scene, f FactType, op string) string {
+func (c *test) counted(s *scene, f FactType, op string) string {
 	one, many := f.countNouns()
 	switch limit := c.limitWords(s); {
 	case limit == "1" && op == "below", limit == "0" && (op == "is" || op == "at_or_below"):
@@ -130,7 +130,7 @@ func (t FactType) countNouns() (one, many string) {
 }
 
 // answerProse says a yes or a no. Of the clinic's own acts a no is the absence.
-func (c test) answerProse(s *scene, f FactType, opposite bool) string {
+func (c *test) answerProse(s *scene, f FactType, opposite bool) string {
 	yes := (c.op != "is_not") != opposite
 	for _, l := range c.limits {
 		if a, ok := l.value(s); ok && !a.v.Flag() {
@@ -153,7 +153,7 @@ func (c test) answerProse(s *scene, f FactType, opposite bool) string {
 }
 
 // agoProse says how long ago something was.
-func (c test) agoProse(s *scene, f FactType, op string) string {
+func (c *test) agoProse(s *scene, f FactType, op string) string {
 	limit, never := c.limitWords(s), ""
 	if f.Type == TypeInstant {
 		never = ", or never"
@@ -185,7 +185,7 @@ func (r reading) qualified(s *scene, f FactType, parentheses bool) string {
 		parts = append(parts, "at least "+number(r.atLeast))
 	}
 	if r.since != "" {
-		parts = append(parts, "since "+s.d.vocabulary[r.since].noun())
+		parts = append(parts, "since "+s.fact(r.since).noun())
 	}
 	if r.within.said() {
 		parts = append(parts, "in the last "+lately(r.within.words(s)))

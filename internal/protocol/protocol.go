@@ -78,6 +78,7 @@ type Definition struct {
 	planned    []string          // parameters the plan uses
 	labels     map[string]string // what they are there
 	vocabulary Vocabulary
+	facts      map[string]*FactType // the vocabulary, for looking up often
 }
 
 // A Param is one figure of a protocol, with where it comes from.

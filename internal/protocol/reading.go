@@ -76,14 +76,14 @@ func (r reading) factNames() []string {
 // taken is what a reading came to.
 type taken struct {
 	value      Value
-	deciding   Reading
+	deciding   *Reading // nil if there is none
 	others     []id.Entry
 	detail     string
 	absent     bool // there is no reading, or none recent enough
 	unreadable bool // there is one, and it says nothing
 	short      int  // how many more readings the rule asks for
 	perhaps    int  // of a count: how many more it may be, since they were asked about in vain
-	needs      []Need
+	needs      []lack
 }
 
 // take takes the reading of a fact.
@@ -101,14 +101,14 @@ func (r reading) take(s *scene, fact string) taken {
 		return r.over(s, fact, all, within)
 	}
 	if len(all) == 0 {
-		return taken{absent: true, needs: []Need{r.staleNeed(s, fact, within)}}
+		return taken{absent: true, needs: []lack{r.stale(fact, s, within)}}
 	}
-	last := s.dated(fact, all[len(all)-1])
+	last := s.dated(fact, &all[len(all)-1])
 	switch {
 	case within > 0 && s.now.Sub(last.At) > within:
-		return taken{absent: true, deciding: last, needs: []Need{s.need(fact, within)}}
+		return taken{absent: true, deciding: last, needs: []lack{lack{lackAny, fact, within, 0}}}
 	case last.Unknown:
-		return taken{unreadable: true, deciding: last, needs: []Need{s.notKnown(fact, within)}}
+		return taken{unreadable: true, deciding: last, needs: []lack{lack{lackKnown, fact, within, 0}}}
 	case r.how == takeElapsed && last.Never():
 		return taken{value: durationValue(forever), deciding: last, detail: last.Detail}
 	case r.how == takeElapsed:
@@ -122,14 +122,14 @@ func (r reading) take(s *scene, fact string) taken {
 // dated returns the reading that decides in place of the last one: where that
 // says never and the record names a time all the same, the latest such time.
 // Somebody who forgets an attempt, or a seizure, does not undo it.
-func (s *scene) dated(fact string, last Reading) Reading {
+func (s *scene) dated(fact string, last *Reading) *Reading {
 	if !last.Never() {
 		return last
 	}
 	all := s.readings(fact)
 	for i := len(all) - 1; i >= 0; i-- {
 		if !all[i].Unknown && !all[i].Never() {
-			return all[i]
+			return &all[i]
 		}
 	}
 	return last
@@ -140,29 +140,29 @@ func (r reading) nothing(s *scene, fact string, within time.Duration) taken {
 	if r.how == takeCount && s.known(fact) {
 		return taken{value: NumberValue(0)}
 	}
-	return taken{absent: true, needs: []Need{r.staleNeed(s, fact, within)}}
+	return taken{absent: true, needs: []lack{r.stale(fact, s, within)}}
 }
 
-// staleNeed says which reading is missing, in the words of what made it so.
-func (r reading) staleNeed(s *scene, fact string, within time.Duration) Need {
+// stale says which reading is missing, in the words of what made it so.
+func (r reading) stale(fact string, s *scene, within time.Duration) lack {
 	if asked := r.recorded.of(s.d); asked > 0 {
-		return s.needAsked(fact, asked)
+		return lack{lackAsked, fact, asked, 0}
 	}
-	return s.need(fact, within)
+	return lack{lackAny, fact, within, 0}
 }
 
 // narrow keeps the readings since the anchor and those recorded recently. It
 // returns a need if nobody knows when the anchor was.
-func (r reading) narrow(s *scene, fact string, all []Reading) ([]Reading, []Need) {
+func (r reading) narrow(s *scene, fact string, all []Reading) ([]Reading, []lack) {
 	if r.since != "" {
 		anchors := s.readings(r.since)
 		switch {
 		case len(anchors) == 0 && !s.known(r.since):
-			return nil, []Need{s.need(r.since, 0)}
+			return nil, []lack{lack{lackAny, r.since, 0, 0}}
 		case len(anchors) > 0 && anchors[len(anchors)-1].Unknown:
-			return nil, []Need{s.notKnown(r.since, 0)}
+			return nil, []lack{lack{lackKnown, r.since, 0, 0}}
 		case len(anchors) > 0:
-			anchor := s.dated(r.since, anchors[len(anchors)-1])
+			anchor := s.dated(r.since, &anchors[len(anchors)-1])
 			all = keep(all, func(x Reading) bool { return anchor.Never() || !x.At.Before(anchor.At) })
 		}
 	}
@@ -180,7 +180,7 @@ func (r reading) narrow(s *scene, fact string, all []Reading) ([]Reading, []Need
 
 // sit takes the readings of one sitting together: their mean or their lowest.
 func (r reading) sit(s *scene, fact string, all []Reading, within time.Duration) taken {
-	last := all[len(all)-1]
+	last := &all[len(all)-1]
 	sitting := r.sitting.of(s.d)
 	if sitting <= 0 {
 		sitting = within
@@ -195,7 +195,7 @@ func (r reading) sit(s *scene, fact string, all []Reading, within time.Duration)
 	}
 	value, ok := together(r.how, one)
 	if !ok {
-		return taken{unreadable: true, deciding: last, needs: []Need{s.notKnown(fact, within)}}
+		return taken{unreadable: true, deciding: last, needs: []lack{lack{lackKnown, fact, within, 0}}}
 	}
 	got := taken{value: value, deciding: last, detail: last.Detail, short: short}
 	if len(one) > 1 {
@@ -230,25 +230,26 @@ func (r reading) over(s *scene, fact string, all []Reading, within time.Duration
 		if r.how == takeCount {
 			return taken{value: NumberValue(0)}
 		}
-		return taken{absent: true, needs: []Need{r.staleNeed(s, fact, within)}}
+		return taken{absent: true, needs: []lack{r.stale(fact, s, within)}}
 	}
-	last := all[len(all)-1]
+	last := &all[len(all)-1]
 	known := keep(all, func(x Reading) bool { return !x.Unknown })
 	if r.how == takeCount {
 		n := int64(len(known)) * 1000
 		return taken{value: NumberValue(n), deciding: last, detail: last.Detail, others: entries(all[:len(all)-1]), perhaps: len(all) - len(known)}
 	}
 	if len(known) < len(all) {
-		return taken{unreadable: true, deciding: last, needs: []Need{s.notKnown(fact, within)}}
+		i := slices.IndexFunc(all, func(x Reading) bool { return x.Unknown })
+		return taken{unreadable: true, deciding: &all[i], needs: []lack{lack{lackKnown, fact, within, 0}}}
 	}
 	value, ok := together(r.how, all)
 	if !ok {
-		return taken{unreadable: true, deciding: last, needs: []Need{s.notKnown(fact, within)}}
+		return taken{unreadable: true, deciding: last, needs: []lack{lack{lackKnown, fact, within, 0}}}
 	}
 	got := taken{value: value, deciding: last, detail: last.Detail, others: entries(all[:len(all)-1])}
 	if r.how == takeHighest {
-		for _, x := range all {
-			if x.Value == value {
+		for i := range all {
+			if x := &all[i]; x.Value == value {
 				got.deciding, got.detail, got.others = x, x.Detail, nil
 			}
 		}
@@ -317,7 +318,7 @@ func entries(of []Reading) []id.Entry {
 func (s *scene) composed(fact, how string, of []Reading) string {
 	var parts []string
 	for _, x := range of {
-		parts = append(parts, said(x.Value, s.d.vocabulary[fact].Unit))
+		parts = append(parts, said(x.Value, s.fact(fact).Unit))
 	}
 	word := "mean"
 	if how == takeLowest {

@@ -19,8 +19,8 @@ func (s *scene) clears(r *Rule, state State) string {
 	default:
 		return "Clears only if the record is wrong and is corrected."
 	}
-	if t, ok := r.clears.(test); ok && (t.op == "above" || t.op == "at_or_above") { // what waits for time to pass
-		if when := t.earliest(s, t.reading.take(s, t.fact)); !when.IsZero() {
+	if t, ok := r.clears.(*test); ok && (t.op == "above" || t.op == "at_or_above") { // what waits for time to pass
+		if when := t.earliest(s, t.reading.take(s, t.fact).deciding); !when.IsZero() {
 			text += ": from " + clock(when, s.now)
 		}
 	}
@@ -47,7 +47,7 @@ func join(s *scene, of []condition, opposite bool, word string) string {
 	var clauses []clause
 	for _, c := range of {
 		next := clause{whole: c.sentence(s, opposite)}
-		if t, ok := c.(test); ok {
+		if t, ok := c.(*test); ok {
 			next = t.clause(s, opposite)
 		} else if inner := innerWord(c, opposite); inner != "" && inner != word {
 			next.whole = "(" + next.whole + ")"
@@ -78,8 +78,8 @@ func innerWord(c condition, opposite bool) string {
 
 func (c notOf) sentence(s *scene, opposite bool) string { return c.of.sentence(s, !opposite) }
 
-func (c missing) sentence(s *scene, opposite bool) string {
-	noun := s.d.vocabulary[c.fact].noun()
+func (c *missing) sentence(s *scene, opposite bool) string {
+	noun := s.fact(c.fact).noun()
 	if within := c.within.of(s.d); within > 0 {
 		noun += " from the last " + span(within)
 	}
@@ -89,11 +89,11 @@ func (c missing) sentence(s *scene, opposite bool) string {
 	return noun + " is not on record"
 }
 
-func (c test) sentence(s *scene, opposite bool) string { return c.clause(s, opposite).String() }
+func (c *test) sentence(s *scene, opposite bool) string { return c.clause(s, opposite).String() }
 
 // clause says what a test, or its opposite, asks for.
-func (c test) clause(s *scene, opposite bool) clause {
-	if f := s.d.vocabulary[c.fact]; f.Type == TypeFlag && !bySize(c.op) && c.reading.how == takeLatest {
+func (c *test) clause(s *scene, opposite bool) clause {
+	if f := *s.fact(c.fact); f.Type == TypeFlag && !bySize(c.op) && c.reading.how == takeLatest {
 		return c.flagClause(s, f, opposite)
 	}
 	op := c.op
@@ -108,7 +108,7 @@ func (c test) clause(s *scene, opposite bool) clause {
 }
 
 // flagClause says a yes or a no.
-func (c test) flagClause(s *scene, f FactType, opposite bool) clause {
+func (c *test) flagClause(s *scene, f FactType, opposite bool) clause {
 	yes := (c.op != "is_not") != opposite
 	for _, l := range c.limits {
 		if a, ok := l.value(s); ok && !a.v.Flag() {
@@ -129,12 +129,12 @@ func (c test) flagClause(s *scene, f FactType, opposite bool) clause {
 }
 
 // elapsedSentence says how much time must have passed.
-func (c test) elapsedSentence(s *scene, op string) string {
+func (c *test) elapsedSentence(s *scene, op string) string {
 	limit, have := c.limitWords(s), " have passed since "
 	if strings.HasPrefix(limit, "1 ") {
 		have = " has passed since "
 	}
-	noun := s.d.vocabulary[c.fact].noun()
+	noun := s.fact(c.fact).noun()
 	if op == "above" || op == "at_or_above" {
 		return limit + have + noun
 	}
@@ -143,8 +143,8 @@ func (c test) elapsedSentence(s *scene, op string) string {
 
 // subject names the reading, and which readings it is taken from: "the mean of
 // the last two readings" and ", the newest from the last 30 minutes,".
-func (c test) subject(s *scene) (noun, window string) {
-	noun = s.d.vocabulary[c.fact].noun()
+func (c *test) subject(s *scene) (noun, window string) {
+	noun = s.fact(c.fact).noun()
 	within := c.reading.within.of(s.d)
 	if within > 0 {
 		window = " in the last " + span(within)
@@ -159,13 +159,13 @@ func (c test) subject(s *scene) (noun, window string) {
 	case takeHighest:
 		noun = "the highest " + withoutArticle(noun)
 	case takeCount:
-		_, many := s.d.vocabulary[c.fact].countNouns()
+		_, many := s.fact(c.fact).countNouns()
 		noun = "the number of " + many
 	case takeSum:
 		noun = "the sum of " + noun
 	}
 	if c.reading.since != "" {
-		window = ", since " + s.d.vocabulary[c.reading.since].noun() + window + ","
+		window = ", since " + s.fact(c.reading.since).noun() + window + ","
 	}
 	return noun, window
 }
@@ -181,7 +181,7 @@ func withoutArticle(noun string) string {
 }
 
 // limitWords writes the limits of a test.
-func (c test) limitWords(s *scene) string {
+func (c *test) limitWords(s *scene) string {
 	var parts []string
 	for _, l := range c.limits {
 		parts = append(parts, l.words(s))
