@@ -51,9 +51,26 @@ func (g *gathering) conditions() {
 		for _, c := range recorded {
 			g.add(fact, c.Entry, protocol.FlagValue(true), sinceText(c.Fact))
 		}
-		if len(recorded) == 0 {
+		switch _, asked := g.answered(family, fact); {
+		case len(recorded) > 0:
+		case !asked && family == "substance-use":
+			g.byStatus(fact)
+		default:
 			g.putAnswer(fact, family, fact)
 		}
+	}
+}
+
+// byStatus reads from where somebody says a substance use disorder stands
+// whether there is active use, so that nobody is asked twice.
+func (g *gathering) byStatus(fact string) {
+	const status = "substance.status"
+	if a, ok := g.heard[status]; ok {
+		r := g.read(named()[status], a)
+		if !r.Unknown {
+			r.Value = protocol.FlagValue(r.Value.String() == "active")
+		}
+		g.put(fact, r)
 	}
 }
 
