@@ -167,26 +167,23 @@ func (c *whyCmd) real(ctx context.Context, w *World, gates []protocol.Gate, at t
 	if err != nil {
 		return answers{}, err
 	}
-	settings, err := opened.Whole(ctx, grant, ledger.SettingStream)
+	whole, err := opened.Whole(ctx, grant, ledger.SettingStream)
 	if err != nil {
 		return answers{}, err
 	}
+	settings := whole
 	if c.At != "" {
-		chart, settings = asOf(chart, at, c.Hindsight), asOf(settings, at, c.Hindsight)
+		chart, settings = asOf(chart, at, c.Hindsight), asOf(whole, at, c.Hindsight)
 	}
-	def, err := w.Protocol(protocolOf(c.Protocol, chart), course.Vocabulary())
+	def, err := versionOf(course.NewProtocols(w.Shelf), c.Protocol, chart, whole)
 	if err != nil {
 		return answers{}, err
 	}
 	if err := opened.Visit(ctx, grant, "command", ledger.VisitBody{Stream: p.Stream, Action: "why"}); err != nil {
 		return answers{}, err
 	}
-	a := answers{About: p.Name}
-	for _, g := range orEvery(gates, def) {
-		q := course.Question{Definition: def, Gate: g, Now: at.In(opened.Location()), Location: opened.Location()}
-		a.Outcomes = append(a.Outcomes, w.Library.Why(q, chart, settings))
-	}
-	return a, nil
+	q := course.Question{Definition: def, Now: at.In(opened.Location()), Location: opened.Location()}
+	return answers{About: p.Name, Outcomes: w.Library.Answers(q, orEvery(gates, def), chart, settings)}, nil
 }
 
 func asOf(chart ledger.Chart, at time.Time, hindsight bool) ledger.Chart {
@@ -196,12 +193,16 @@ func asOf(chart ledger.Chart, at time.Time, hindsight bool) ledger.Chart {
 	return chart.AsOf(at)
 }
 
-// protocolOf is the one asked for, or the one of the open course, or kap-im.
-func protocolOf(asked string, chart ledger.Chart) string {
-	if open, ok := course.Current(chart); ok && asked == "" {
-		return open.Protocol
+// versionOf is the version that new courses go by of the protocol asked for; or
+// exactly the version that the open course is pinned to; or kap-im's. The texts
+// are looked for in all that the clinic's chart holds, also after the time that
+// is asked about: a text does not change, and its hash says which it is.
+func versionOf(all *course.Protocols, asked string, chart, settings ledger.Chart) (*protocol.Definition, error) {
+	if _, open := course.Current(chart); open && asked == "" {
+		_, def, err := all.Of(chart, settings)
+		return def, err
 	}
-	return orKapIM(asked)
+	return all.Named(orKapIM(asked), settings)
 }
 
 // find finds a patient by key, by the key of an open course, by the key where
@@ -296,6 +297,7 @@ func (w *World) explainFinding(f protocol.Finding) {
 		return
 	}
 	fmt.Fprintf(out, "  %-8s %s (%s)\n", f.State, f.Rule, f.Decision)
+	w.explainDecided(f)
 	say := f.Say
 	if f.State == protocol.Unknown {
 		say = "unknown: " + lower(say)
@@ -315,6 +317,21 @@ func (w *World) explainFinding(f protocol.Finding) {
 		source += ", a default of Clew's"
 	}
 	fmt.Fprintf(out, "           %s\n", source)
+}
+
+// explainDecided prints what was decided about a finding, and whether it counts.
+func (w *World) explainDecided(f protocol.Finding) {
+	switch {
+	case f.Decided == "":
+	case f.Reopened != "":
+		fmt.Fprintf(w.Stdout, "           decided, and open again. %s (entry %s)\n", f.Reopened, f.Decided)
+	case f.Awaits != "":
+		fmt.Fprintf(w.Stdout, "           decided; the second signature, a %s's, is missing (entry %s)\n", f.Awaits, f.Decided)
+	case f.Settled:
+		fmt.Fprintf(w.Stdout, "           decided: go on (entry %s)\n", f.Decided)
+	default:
+		fmt.Fprintf(w.Stdout, "           decided: not now (entry %s)\n", f.Decided)
+	}
 }
 
 func evidenceLine(e protocol.Evidence) string {
