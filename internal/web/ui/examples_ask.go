@@ -52,8 +52,8 @@ func examplesAsk() []Example {
 		})),
 		asks("ask-weight-doubt", "A weight, in which unit", exampleAsk("weight", func(q *AskQuestion) {
 			q.Length = exampleWeight("154", "kg")
-			q.Doubt = &AskDoubt{Words: say("ask.pounds", "kg", "154", "lb", "154"), Choices: []AskChoice{
-				{Value: "lb", Label: say("ask.no-pounds", "lb", "154")}, {Value: "kg", Label: say("ask.yes")}}}
+			q.Doubt = &AskDoubt{Words: say("ask.pounds", "n", "154"), Choices: []AskChoice{
+				{Value: "lb", Label: say("ask.lb", "n", "154")}, {Value: "kg", Label: say("ask.kg", "n", "154")}}}
 		})),
 		asks("ask-height", "A height in feet", exampleAsk("height", func(q *AskQuestion) {
 			q.Length = &AskLength{Label: say("field.height"), Unit: "ft", Units: heightUnits(), Height: true, Feet: "5", Inches: "4"}
