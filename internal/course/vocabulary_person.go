@@ -11,6 +11,7 @@ var personFacts = list{
 	yesNo("pregnancy.current", "pregnancy", "false", "patient", ledger.Clinical, "Whether the person is pregnant: an active condition, a test, or what they answered."),
 	yesNo("pregnancy.test", "a pregnancy test", "false", "patient", ledger.Clinical, "The result of a pregnancy test, at its time; true is positive."),
 	yesNo("breastfeeding.current", "breastfeeding", "false", "patient", ledger.Clinical, "Whether the person is breastfeeding."),
+	yesNo("medicines.listed", "a list of medicines from the person", "true", "patient", ledger.Clinical, "Whether the person says that they have listed everything they take. It is gone over with them before anything counts as not taken."),
 	yesNo("allergy.any", "any allergy", "false", "patient", ledger.Clinical, "Whether the person is allergic to anything, as they say."),
 	yesNo("allergy.ketamine", "an allergy to ketamine", "false", "patient", ledger.Clinical, "Hypersensitivity to ketamine, esketamine or what it is prepared with."),
 	yesNo("family.psychosis", "a psychotic disorder in a parent, sibling or child", "false", "patient", ledger.Clinical, "Whether a first-degree relative has, or had, a psychotic disorder."),

@@ -8,7 +8,7 @@ import (
 )
 
 // Given is what a client has answered so far. Facts holds their own last answer about
-// each fact; Keys the lists and own words that they have finished or skipped.
+// each fact; Keys the questions that were answered in their own words.
 type Given struct {
 	Facts map[string]patient.Asked
 	Keys  map[string]bool
@@ -105,16 +105,31 @@ func (g Given) path(of []*Question) []*Question {
 }
 
 // Next returns the first question after one that was not answered; with an
-// empty key, the first of all. When none is left, ok is false.
+// empty key, the first of all. What asks for the client's own words is offered
+// in its place and not come back to: nobody has to write. When nothing is left,
+// ok is false.
 func (q *Questions) Next(after string, g Given) (next *Question, ok bool) {
 	path := q.Path(g)
 	from := slices.IndexFunc(path, func(one *Question) bool { return one.Key == after }) + 1
+	begun := len(g.Facts)+len(g.Keys) > 0
 	for i := range path {
-		if one := path[(from+i)%len(path)]; !g.Answered(one) {
+		one, again := path[(from+i)%len(path)], from+i >= len(path) || after == "" && begun
+		if !g.Answered(one) && !(again && one.Form == FormOwn) {
 			return one, true
 		}
 	}
 	return nil, false
+}
+
+// Open returns the questions that are asked of somebody and not answered.
+func (q *Questions) Open(g Given) []*Question {
+	var out []*Question
+	for _, one := range q.Path(g) {
+		if !g.Answered(one) && one.Form != FormOwn {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // SayYesNo answers a question of the form yes-no, with all that the answer

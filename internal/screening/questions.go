@@ -25,14 +25,14 @@ const (
 	FormDetail    = "detail"
 	FormOwn       = "own"
 	FormMedicines = "medicines"
-	FormAllergies = "allergies"
+	FormListed    = "listed"
 )
 
 // usual is how many seconds an answer takes in each form: a guess that tells
 // clients how long it takes, and nothing clinical.
 var usual = map[string]int{
 	FormYesNo: 9, FormOne: 12, FormSeveral: 25, FormWeight: 12, FormHeight: 12, FormAgo: 9, FormMonth: 15,
-	FormDetail: 45, FormOwn: 45, FormMedicines: 90, FormAllergies: 20,
+	FormDetail: 45, FormOwn: 45, FormMedicines: 90, FormListed: 20,
 }
 
 // A Question is one screen of what a client is asked, alone, before anybody
@@ -40,7 +40,7 @@ var usual = map[string]int{
 type Question struct {
 	Key     string            `yaml:"question"` // "ecg"
 	Form    string            `yaml:"form"`
-	Fact    string            `yaml:"fact"` // of the vocabulary; empty for lists and for the client's own words
+	Fact    string            `yaml:"fact"` // of the vocabulary; empty for several items and for the client's own words
 	Seconds int               `yaml:"seconds"`
 	Options []Option          `yaml:"options"` // of the form one
 	Items   []Tick            `yaml:"items"`   // of the form several
@@ -144,7 +144,7 @@ func (q *Question) check() error {
 		return bad("has choices that its form does not show")
 	case q.Form != FormYesNo && len(q.Then)+len(q.Yes)+len(q.No) > 0:
 		return bad("has no yes or no for anything to follow")
-	case (q.Fact == "") != slices.Contains([]string{FormOwn, FormMedicines, FormSeveral}, q.Form):
+	case (q.Fact == "") != slices.Contains([]string{FormOwn, FormSeveral}, q.Form):
 		return bad("must name a fact, or leave that to its items")
 	}
 	for _, o := range q.Options {

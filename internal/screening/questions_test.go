@@ -43,7 +43,7 @@ func TestQuestionsFitTheVocabulary(t *testing.T) {
 		t.Error(p)
 	}
 	types := map[string]string{screening.FormYesNo: "flag", screening.FormAgo: "instant", screening.FormMonth: "instant",
-		screening.FormWeight: "weight", screening.FormHeight: "number", screening.FormAllergies: "flag"}
+		screening.FormWeight: "weight", screening.FormHeight: "number", screening.FormListed: "flag", screening.FormMedicines: "flag"}
 	seen := map[string]string{}
 	for _, one := range q.All() {
 		for _, f := range one.Facts() {

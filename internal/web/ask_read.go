@@ -49,6 +49,8 @@ func (a asker) read(q *screening.Question, typed url.Values) said {
 		return a.ago(q, typed.Get("answer"))
 	case screening.FormMonth:
 		return a.month(q, typed)
+	case screening.FormListed:
+		return a.listed(q, typed)
 	case screening.FormWeight:
 		return a.weight(q, typed)
 	case screening.FormHeight:
@@ -75,6 +77,15 @@ func (a asker) yesNo(q *screening.Question, typed url.Values) said {
 		return said{problem: a.say("bad.long", "most", grouped(mostWords))}
 	}
 	return said{answers: q.SayYesNo(answer, clean(detail))}
+}
+
+// listed reads a yes that says what, a no, or not sure.
+func (a asker) listed(q *screening.Question, typed url.Values) said {
+	words := strings.TrimSpace(typed.Get("words"))
+	if typed.Get("answer") == patient.Yes && len([]rune(words)) < 2 {
+		return said{problem: a.say("bad.listed")}
+	}
+	return a.yesNo(q, url.Values{"answer": typed["answer"], "detail": {words}})
 }
 
 func (a asker) one(q *screening.Question, answer string) said {

@@ -45,8 +45,8 @@ type AskPart struct {
 	Minutes int
 }
 
-// AskQuestion is one question. One of Choices, Ticks, Length, Month, Text,
-// Medicines and Allergies holds the form of its answer.
+// AskQuestion is one question. One of Choices, Ticks, Length, Month, Text, List
+// and Listed holds the form of its answer.
 type AskQuestion struct {
 	Action  string // where the answer is sent
 	Act     string
@@ -71,6 +71,7 @@ type AskQuestion struct {
 	Month   *AskMonth
 	Text    *AskText
 	List    *AskList
+	Listed  *AskListed
 	Detail  *AskText // a few words beside a tap; nil where there is none
 }
 
@@ -109,6 +110,12 @@ type AskMonth struct {
 	Year   string
 }
 
+// AskListed is a yes that says what, a no, or not sure.
+type AskListed struct {
+	Value  string
+	Chosen string // "no" or "unknown", when it was answered so before
+}
+
 // AskText is a field for some words.
 type AskText struct {
 	Label string
@@ -118,26 +125,23 @@ type AskText struct {
 	Most  int
 }
 
-// AskList is a list made by typing: medicines or allergies.
+// AskList is a list of medicines, made by typing.
 type AskList struct {
-	Medicines bool
-	Lines     []AskLine
-	Typed     string       // what was typed to be found
-	Found     []AskChoice  // what it may be
-	Missing   bool         // it was looked for and nothing is like it
-	Entry     *AskMedicine // the medicine that is being added
-	Search    string       // where typing is sent
-	Said      string       // "Added: …"
-	What      string       // allergy: to what
-	Did       string       // allergy: what it did
-	None      bool         // somebody said before that there is none
+	Lines   []AskLine
+	Typed   string       // what was typed to be found
+	Found   []AskChoice  // what it may be
+	Missing bool         // it was looked for and nothing is like it
+	Entry   *AskMedicine // the medicine that is being added
+	Search  string       // where typing is sent
+	Said    string       // "Added: …"
+	None    bool         // somebody said before that there is none
 }
 
-// AskLine is one thing on the list.
+// AskLine is one medicine on the list.
 type AskLine struct {
 	Name   string
 	Detail string
-	Entry  string // what taking it off sends
+	Entry  string // what saying that it is not right sends; empty where it was said
 	Act    string
 }
 

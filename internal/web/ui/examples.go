@@ -42,6 +42,7 @@ func Examples() []Example {
 		all = append(all, trouble(kind))
 	}
 	all = append(all, examplesAsk()...)
+	all = append(all, examplesScreening()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})

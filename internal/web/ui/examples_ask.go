@@ -70,7 +70,7 @@ func examplesAsk() []Example {
 		asks("ask-medicines-find", "Medicines, typing", exampleAsk("medicines", func(q *AskQuestion) { q.List = exampleFinding() })),
 		asks("ask-medicines-add", "Medicines, one being added twice", exampleAsk("medicines", func(q *AskQuestion) { q.List = exampleAdding() })),
 		asks("ask-allergies", "Allergies", exampleAsk("allergies", func(q *AskQuestion) {
-			q.List = &AskList{Lines: []AskLine{{Name: "Penicillin", Detail: "Hives", Entry: "1", Act: "a"}}}
+			q.Listed, q.Error = &AskListed{}, say("bad.listed")
 		})),
 		{"ask-skip", "Skipping", func(s Shell) templ.Component {
 			return AskReasons(client(s, "/ask/example/safe"), "/ask/example/safe", "a", clientTexts().Questions["safe"].Ask)
@@ -133,14 +133,14 @@ func exampleAgo() []AskChoice {
 
 func exampleMedicines() *AskList {
 	say := clientTexts().Say
-	return &AskList{Medicines: true, Search: "/ask/example/medicines/search", Said: say("medicine.added", "name", "clonazepam (Klonopin)"), Lines: []AskLine{
+	return &AskList{Search: "/ask/example/medicines/search", Said: say("medicine.added", "name", "clonazepam (Klonopin)"), Lines: []AskLine{
 		{Name: "sertraline (Zoloft)", Detail: "100 mg, once a day, today", Entry: "1", Act: "a"},
 		{Name: "clonazepam (Klonopin)", Detail: "0.5 mg, only when needed, in the last week", Entry: "2", Act: "b"},
 	}}
 }
 
 func exampleFinding() *AskList {
-	return &AskList{Medicines: true, Search: "/ask/example/medicines/search", Typed: "lamot", Found: []AskChoice{
+	return &AskList{Search: "/ask/example/medicines/search", Typed: "lamot", Found: []AskChoice{
 		{Value: "28439", Label: "lamotrigine (Lamictal)"}, {Value: "68244", Label: "lamivudine (Epivir)"},
 	}}
 }
@@ -154,7 +154,7 @@ func exampleAdding() *AskList {
 	for _, key := range []string{"today", "yesterday", "week", "longer", "unknown"} {
 		lasts = append(lasts, Option{key, say("last." + key)})
 	}
-	return &AskList{Medicines: true, Search: "/ask/example/medicines/search", Entry: &AskMedicine{Name: "clonazepam (Klonopin)", Key: "2598", Dose: "half", Often: "needed",
+	return &AskList{Search: "/ask/example/medicines/search", Entry: &AskMedicine{Name: "clonazepam (Klonopin)", Key: "2598", Dose: "half", Often: "needed",
 		Oftens: oftens, Lasts: lasts, Twice: true, Error: map[string]string{"dose": say("bad.number", "example", "0.5 mg")}}}
 }
 
