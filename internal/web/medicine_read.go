@@ -14,7 +14,11 @@ type typedMedicine struct {
 	key   string // which suggestion was chosen: its brand, or else its name; empty as typed
 	dose  string // how much at a time: "0.5 mg", "1 tablet"; may be empty
 	often string // one of oftens
-	last  string // one of lasts
+	last  string // one of lasts, as a client says it
+
+	perDay string // times a day, where none of oftens fits
+	since  string // a day, a month or a year
+	when   string // when it was last taken, as staff write it
 }
 
 // oftens are how often something is taken: thousandths of times a day; 0 where
@@ -82,7 +86,30 @@ func (s *site) noted(t typedMedicine, now time.Time) (m patient.MedicineNoted, w
 			m.LastTaken = patient.When(now.Add(-l.ago).Format(time.DateOnly))
 		}
 	}
-	return m, ""
+	if m.Since, wrong = past(t.since, now, "since"); wrong != "" {
+		return m, wrong
+	}
+	if t.when != "" {
+		m.LastTaken, wrong = past(t.when, now, "last")
+	}
+	return m, wrong
+}
+
+// past reads a day, a month, a year or a moment that is not still to come; a
+// moment without its offset is one at this place.
+func past(typed string, now time.Time, field string) (when patient.When, wrong string) {
+	if typed == "" {
+		return "", ""
+	}
+	if t, err := time.ParseInLocation(localMinute, typed, now.Location()); err == nil {
+		typed = t.Format(time.RFC3339)
+	}
+	when, err := patient.ParseWhen(typed)
+	from, _ := when.Span()
+	if err != nil || string(from) > now.Format(time.DateOnly) || when.Precision() == patient.Instant && when.Time().After(now.Add(2*time.Minute)) {
+		return "", field
+	}
+	return when, ""
 }
 
 // dose reads how much is taken how often.
@@ -95,6 +122,15 @@ func (s *site) dose(m *patient.MedicineNoted, t typedMedicine) (wrong string) {
 	}
 	if !found {
 		return "often"
+	}
+	if t.perDay != "" {
+		n, err := quantity.ParseThousandths(strings.Replace(t.perDay, ",", ".", 1))
+		if err != nil || n <= 0 || n > 48_000 {
+			return "per_day"
+		}
+		if m.Dose.PerDay == 0 {
+			m.Dose.PerDay = n
+		}
 	}
 	m.Dose.Text = strings.TrimSpace(t.dose)
 	if m.Dose.Text == "" {
