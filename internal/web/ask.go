@@ -188,6 +188,9 @@ func askOne(c *call, iv *interview) error {
 		return err
 	}
 	view := c.askView(iv, q, at)
+	if q.Form == screening.FormMedicines {
+		view.List = c.medicineList(iv)
+	}
 	c.prefill(iv, q, &view)
 	return c.sendAsk(http.StatusOK, iv, at, view)
 }
@@ -259,7 +262,7 @@ func (c *call) keepAnswer(iv *interview, q *screening.Question, at int, view ui.
 		view.Form = c.s.texts.Say("too-old")
 		return c.sendAsk(http.StatusUnprocessableEntity, iv, at, view)
 	}
-	c.trace.act = key
+	c.noteAct(key)
 	_, err := c.s.clinic.Do(c.r.Context(), c.grant, id.Act(key), act)
 	switch kind := fault.KindOf(err); {
 	case err == nil:

@@ -152,7 +152,7 @@ func (c *call) addMedicine(iv *interview, q *screening.Question, at int, view ui
 		view.Form = say("too-old")
 		return c.addingMedicine(iv, at, view, t, map[string]string{"": view.Form})
 	}
-	c.trace.act = key
+	c.noteAct(key)
 	act := clinic.NoteMedicine{Patient: c.record, Medicine: m, Again: typed.Get("twice") == "yes"}
 	_, err := c.s.clinic.Do(c.r.Context(), c.grant, id.Act(key), act)
 	switch {

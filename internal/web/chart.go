@@ -53,6 +53,7 @@ func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, not
 	person := patient.Of(seen)
 	p := ui.ChartPage{Header: c.header(person, seen), Course: c.courseLine(seen), Missing: gates, Vitals: form, Notice: notice}
 	p.Journey, p.More, p.Tabs = c.journey(seen)
+	p.Tabs = c.chartTabs(p.Tabs)
 	title := "Somebody"
 	if person.Known {
 		title = listName(person.Person.Fact)

@@ -27,7 +27,7 @@ func address(rt route, p id.Patient) (method, path string) {
 	if !ok {
 		method, path = "GET", rt.pattern
 	}
-	path = strings.NewReplacer("{patient}", string(p), "{entry}", id.Derived("no entry"), "{name}", "licences.txt", "{protocol}", "kap-im", "{$}", "").Replace(path)
+	path = strings.NewReplacer("{token}", "K7Q29FMD4T6WZB1XJ3HVNCRPLY", "{question}", "hopes", "{section}", "heart", "{patient}", string(p), "{entry}", id.Derived("no entry"), "{name}", "licences.txt", "{protocol}", "kap-im", "{$}", "").Replace(path)
 	if path == "/styleguide/licences.txt" {
 		path = "/styleguide/chart"
 	}
@@ -135,6 +135,11 @@ func TestEveryRouteNeedsALogin(t *testing.T) {
 		v := h.visitor()
 		got := v.send(method, path, url.Values{}, nil)
 		switch {
+		case rt.guard == linked: // a link that is none; after many, a pause
+			if got.status != http.StatusNotFound && got.status != http.StatusTooManyRequests {
+				t.Errorf("%s: %d", rt.pattern, got.status)
+			}
+			continue
 		case method == "GET" && (got.status != http.StatusSeeOther || got.header.Get("Location") != "/signin"):
 			t.Errorf("%s: %d to %q", rt.pattern, got.status, got.header.Get("Location"))
 		case method != "GET" && got.status != http.StatusUnauthorized:

@@ -175,7 +175,7 @@ func (c *call) row(m moment) ui.JourneyRow {
 		}
 		r.Corrected = strings.Join(was, ", then ")
 	default:
-		r.Sentence = join(t.lead, t.value, t.after)
+		r.Sentence, r.Quote = join(t.lead, t.value, t.after), t.quote
 	}
 	r.Detail = c.rowDetail(m, imported)
 	if gap := m.entry.Recorded.Sub(m.entry.At); !imported && gap >= late {

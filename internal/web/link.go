@@ -6,6 +6,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/web/ui"
@@ -77,4 +78,11 @@ func (c *call) failLinked(status int, kind fault.Kind, rule, sentence string) {
 	c.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	c.w.WriteHeader(status)
 	_, _ = c.w.Write([]byte(b.String()))
+}
+
+// noteAct lets the log name an act; what is no key of one is not written down.
+func (c *call) noteAct(key string) {
+	if id.Valid(key) {
+		c.trace.act = key
+	}
 }

@@ -368,7 +368,7 @@ func (c *call) putMedicine(l *medicineList, typed url.Values) error {
 	if len(form.Errors) > 0 || form.Ask != "" {
 		return c.sendMedicines(http.StatusUnprocessableEntity, l)
 	}
-	c.trace.act = form.Act
+	c.noteAct(form.Act)
 	act := clinic.NoteMedicine{Patient: c.record, Medicine: m, Corrects: id.Entry(form.Corrects), Again: again || form.Corrects != ""}
 	_, err := c.s.clinic.Do(c.r.Context(), c.grant, id.Act(form.Act), act)
 	switch kind := fault.KindOf(err); {
@@ -412,7 +412,7 @@ func stopMedicine(c *call) error {
 		}
 	}
 	if len(f.Errors) == 0 {
-		c.trace.act = f.Act
+		c.noteAct(f.Act)
 		act := clinic.StopMedicine{Patient: c.record, Entry: id.Entry(f.Entry), Until: until, Note: strings.TrimSpace(clip(typed.Get("note"), 300))}
 		_, err = c.s.clinic.Do(c.r.Context(), c.grant, id.Act(f.Act), act)
 		kind := fault.KindOf(err)
@@ -445,7 +445,7 @@ func reviewMedicines(c *call) error {
 		return c.sendMedicines(http.StatusUnprocessableEntity, l)
 	}
 	head, _ := strconv.ParseInt(f.Head, 10, 64)
-	c.trace.act = f.Act
+	c.noteAct(f.Act)
 	_, err = c.s.clinic.Do(c.r.Context(), c.grant, id.Act(f.Act), clinic.ReviewMedicines{Patient: c.record, Complete: f.Complete == "yes", Note: strings.TrimSpace(f.Note), Head: head})
 	switch kind := fault.KindOf(err); {
 	case err == nil:

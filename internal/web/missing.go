@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/ledger"
@@ -84,7 +85,7 @@ func (c *call) gateView(o protocol.Outcome) ui.GateView {
 
 // shownGate is gateView for what may be read, all of it or the first few.
 func (c *call) shownGate(o protocol.Outcome, reads func(ledger.Class) bool, all bool) ui.GateView {
-	button := false
+	led := map[string]bool{} // one way to a page is enough
 	v := ui.GateView{Title: gateTitles[o.Gate], Status: string(o.Status), Of: len(o.Findings)}
 	hidden := map[string]int{}
 	var stand, open int
@@ -105,10 +106,10 @@ func (c *call) shownGate(o protocol.Outcome, reads func(ledger.Class) bool, all 
 			continue
 		}
 		view := c.findingView(f)
-		if view.Do.Label != "" && button {
-			view.Do = ui.Action{} // one way to the form is enough
+		if led[view.Do.Href] {
+			view.Do = ui.Action{}
 		}
-		button = button || view.Do.Label != ""
+		led[view.Do.Href] = view.Do.Href != ""
 		v.Findings = append(v.Findings, view)
 	}
 	for _, who := range slices.Sorted(maps.Keys(hidden)) {
@@ -121,7 +122,7 @@ func (c *call) shownGate(o protocol.Outcome, reads func(ledger.Class) bool, all 
 	}
 	if n := len(v.Findings); n > mostFindings+1 && !all {
 		// What can be done on this page stays in sight.
-		if i := slices.IndexFunc(v.Findings, func(f ui.FindingView) bool { return f.Do.Label != "" }); i >= mostFindings {
+		if i := slices.IndexFunc(v.Findings, func(f ui.FindingView) bool { return strings.HasPrefix(f.Do.Href, "#") }); i >= mostFindings {
 			v.Findings[mostFindings-1] = v.Findings[i]
 		}
 		v.Findings = v.Findings[:mostFindings]
@@ -211,8 +212,32 @@ func (c *call) findingView(f protocol.Finding) ui.FindingView {
 	if asksVitals(f) && c.mayRecord() {
 		v.Decision = "measure"
 		v.Do = ui.Action{Label: "Record it now", Href: "#" + ui.VitalsFormID}
+	} else {
+		v.Do = c.doNow(f)
 	}
 	return v
+}
+
+// doNow leads to where a reader can do something about a finding: answer what
+// is not known, or decide about what stands.
+func (c *call) doNow(f protocol.Finding) ui.Action {
+	for _, n := range f.Missing {
+		if do := c.doAt(n.Fact); do.Href != "" && c.grant.Allows(access.Create, ledger.Clinical) {
+			return do
+		}
+	}
+	if f.State != protocol.Stands || !f.Decision.Blocks() || f.Settled || !c.grant.Allows(access.Sign, ledger.Clinical) {
+		return ui.Action{}
+	}
+	for _, e := range f.Evidence { // one of the clinic's own acts that is missing
+		if do := c.doAt(e.Fact); do.Href != "" && vocabulary()[e.Fact].Known {
+			return do
+		}
+	}
+	if f.Gate == protocol.Determination {
+		return ui.Action{Label: "Decide", Href: c.chartPath() + "/screening#" + ruleID(f.Rule)}
+	}
+	return ui.Action{}
 }
 
 // clearsWords stand behind "Clears it".

@@ -102,6 +102,7 @@ func (s *site) routes() []route {
 		{"/", public, "", "", nothingHere, page},
 	}
 	all = append(all, s.protocolRoutes()...)
+	all = append(all, s.screeningRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
@@ -33,7 +32,7 @@ const (
 // screeningRoutes are the pages of a screening, and what a client opens by a
 // link.
 func (s *site) screeningRoutes() []route {
-	return slices.Concat(askRoutes(), []route{
+	return slices.Concat(askRoutes(), medicineRoutes(), notedRoutes(), []route{
 		{"GET " + pathScreening, granted, access.Read, ledger.Clinical, screeningPage, page},
 		{"GET " + pathSection, granted, access.Read, ledger.Clinical, screeningPage, page},
 		{"GET " + pathAnswers, granted, access.Read, ledger.Clinical, backToScreening, page},
@@ -114,6 +113,7 @@ type redo struct {
 	words  string         // a sentence for the whole
 	saved  string         // a sentence about what was saved
 	link   string         // a link just made
+	course *ui.CourseForm // the course being opened
 	status int
 }
 
@@ -157,6 +157,9 @@ func (c *call) nameOf(p patient.Summary) string {
 // screeningBody is the part of the page that a save replaces.
 func (c *call) screeningBody(d *desk, again redo) ui.ScreeningBody {
 	b := ui.ScreeningBody{Saved: again.saved, Problem: again.words, Protocol: c.protocolWords(d), Invite: c.inviteView(d, again.link)}
+	if b.Begin = c.courseForm(d); again.course != nil {
+		b.Begin = again.course
+	}
 	rows := c.rows(d, again.row)
 	needed := map[string]int{}
 	for _, f := range d.outcome.Findings {
@@ -312,5 +315,18 @@ func (c *call) personTabs(current string) []ui.Tab {
 
 // hasRoute reports whether a page of one person is there.
 func (c *call) hasRoute(path string) bool {
-	return slices.ContainsFunc(c.s.routes(), func(r route) bool { return strings.TrimPrefix(r.pattern, "GET ") == pathChart+path })
+	return c.s.pages["GET "+pathChart+path]
+}
+
+// chartTabs are the tabs of the chart itself: its journey, perhaps entry by
+// entry, and the other pages of the person.
+func (c *call) chartTabs(journey []ui.Tab) []ui.Tab {
+	all := c.personTabs("journey")
+	switch {
+	case len(journey) > 0:
+		return append(journey, all[1:]...)
+	case len(all) == 1:
+		return nil
+	}
+	return all
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/patient"
-	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -115,7 +114,7 @@ func lastHeight(d *desk) (thousandths int64, at time.Time, ok bool) {
 
 // storeFact does the act and shows what the rules make of it.
 func (c *call) storeFact(d *desk, f *ui.FactForm, act clinic.Act, fresh string) error {
-	c.trace.act = f.Act
+	c.noteAct(f.Act)
 	_, err := c.s.clinic.Do(c.r.Context(), c.grant, id.Act(f.Act), act)
 	switch kind := fault.KindOf(err); {
 	case err == nil:
@@ -158,5 +157,3 @@ func (d *desk) known(name string) bool {
 	readings := d.facts[name]
 	return len(readings) > 0 && !readings[len(readings)-1].Unknown
 }
-
-var _ = protocol.Determination

@@ -146,8 +146,8 @@ func decimal(typed string, f *ui.FactForm, field string) string {
 	return text
 }
 
-// thousandths reads an optional number; nil where nothing was typed.
-func thousandths(typed string, f *ui.FactForm, field string) *int64 {
+// typedNumber reads an optional number; nil where nothing was typed.
+func typedNumber(typed string, f *ui.FactForm, field string) *int64 {
 	if strings.TrimSpace(typed) == "" {
 		return nil
 	}
@@ -160,7 +160,7 @@ func thousandths(typed string, f *ui.FactForm, field string) *int64 {
 
 // measured reads a weight or a height in the unit it was typed in.
 func measured(fact protocol.FactType, f *ui.FactForm) patient.MeasurementTaken {
-	n := thousandths(f.Value, f, "value")
+	n := typedNumber(f.Value, f, "value")
 	if n == nil {
 		if f.Errors["value"] == "" {
 			f.Errors["value"] = "Fill this in, or leave it."
@@ -189,7 +189,7 @@ func measured(fact protocol.FactType, f *ui.FactForm) patient.MeasurementTaken {
 func laboratory(fact protocol.FactType, f *ui.FactForm) patient.LabReported {
 	test := labTests[fact.Name]
 	m := patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: test.code, Display: test.name}, Unit: f.Unit,
-		Value: thousandths(f.Value, f, "value"), Low: thousandths(f.Low, f, "low"), High: thousandths(f.High, f, "high")}
+		Value: typedNumber(f.Value, f, "value"), Low: typedNumber(f.Low, f, "low"), High: typedNumber(f.High, f, "high")}
 	switch {
 	case m.Value == nil && f.Errors["value"] == "":
 		f.Errors["value"] = "Fill this in, or leave it."

@@ -96,7 +96,7 @@ func inviteClient(c *call) error {
 		return err
 	}
 	ctx, key := c.r.Context(), clip(c.r.PostForm.Get("act"), 40)
-	c.trace.act = key
+	c.noteAct(key)
 	d, err := c.desk()
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func endInvitation(c *call) error {
 		return err
 	}
 	ctx, key := c.r.Context(), clip(c.r.PostForm.Get("act"), 40)
-	c.trace.act = key
+	c.noteAct(key)
 	d, err := c.desk()
 	if err != nil {
 		return err

@@ -177,7 +177,7 @@ func decide(c *call) error {
 	}
 	typed := c.r.PostForm
 	key := clip(typed.Get("act"), 40)
-	c.trace.act = key
+	c.noteAct(key)
 	if typed.Get("do") == "cosign" {
 		return c.cosign(d, key)
 	}
@@ -328,7 +328,7 @@ func signScreening(c *call) error {
 	if len(form.Errors) > 0 {
 		return c.sendScreening(d, redo{sign: form, status: http.StatusUnprocessableEntity})
 	}
-	c.trace.act = form.Act
+	c.noteAct(form.Act)
 	_, err = c.s.clinic.Do(c.r.Context(), c.grant, id.Act(form.Act), clinic.SignScreening{Patient: c.record, Signed: signed, Head: head})
 	status := http.StatusUnprocessableEntity
 	switch kind := fault.KindOf(err); {

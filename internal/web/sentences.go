@@ -23,6 +23,7 @@ type told struct {
 	value string // "128/82, pulse 72."
 	after string // "Seated."
 	hook  string // what sort of row it is
+	quote string // the client's own words
 	many  string // what several of them are called: "blood pressures and other vitals"
 }
 
@@ -76,6 +77,7 @@ var sentences = map[string]sentence{
 	screening.Invited{}.Kind():            saying(tellInvited),
 	screening.InvitationEnded{}.Kind():    saying(tellInvitationEnded),
 	screening.SecondOpinionAsked{}.Kind(): saying(tellSecondOpinion),
+	screening.OwnWords{}.Kind():           saying(tellOwnWords),
 	consent.Signed{}.Kind():               saying(tellConsent),
 	consent.Withdrawn{}.Kind():            saying(tellWithdrawn),
 	consent.Published{}.Kind():            saying(tellPublished),

@@ -56,6 +56,7 @@ type site struct {
 	errors  errorPages
 	origins *http.CrossOriginProtection
 	mux     *http.ServeMux
+	pages   map[string]bool // the patterns that are answered
 }
 
 // New puts the pages together. It fails when the browser's side is not built,
@@ -85,12 +86,16 @@ func New(cfg Config) (http.Handler, error) {
 
 // register checks every route and puts it on the map of addresses.
 func (s *site) register(routes []route) error {
+	if s.pages == nil {
+		s.pages = map[string]bool{}
+	}
 	for i := range routes {
 		rt := &routes[i]
 		if err := rt.check(); err != nil {
 			return err
 		}
 		s.mux.Handle(rt.pattern, s.answers(rt))
+		s.pages[rt.pattern] = true
 	}
 	return nil
 }

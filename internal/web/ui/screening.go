@@ -25,7 +25,8 @@ type ScreeningBody struct {
 	Said     []AskedGroup
 	Own      []OwnView // the client's own words, for those who may read them
 	Lists    []RecordList
-	Protocol string // "Ketamine into the muscle, kap-im 1.0.0"
+	Begin    *CourseForm // opens a course; nil where one is open
+	Protocol string      // "Ketamine into the muscle, kap-im 1.0.0"
 	Status   State
 	Open     []JudgedRule // need a decision, or would if they were known
 	Decided  []JudgedRule
@@ -220,3 +221,15 @@ func wide(known, of int) string {
 }
 
 func factID(id, part string) string { return id + "-" + part }
+
+// CourseForm opens a course by one protocol version.
+type CourseForm struct {
+	Action      string
+	Act         string
+	Course      string
+	Hash        string
+	Protocols   []Option
+	Indication  string
+	Indications []Option
+	Errors      map[string]string
+}
