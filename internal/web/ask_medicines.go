@@ -14,8 +14,8 @@ import (
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
-// mostFound is how many medicines a search shows.
-const mostFound = 6
+// mostMedicines is how many medicines a search shows.
+const mostMedicines = 6
 
 // askFind shows which medicines a typed name may be: the part that typing
 // replaces, or the whole page without a script.
@@ -34,7 +34,7 @@ func askFind(c *call, iv *interview) error {
 // findMedicine searches our own list: nobody outside is asked.
 func (c *call) findMedicine(list *ui.AskList, typed string) {
 	list.Typed = strings.TrimSpace(clip(typed, 80))
-	for _, s := range c.s.library.Medicines.Search(list.Typed, mostFound) {
+	for _, s := range c.s.library.Medicines.Search(list.Typed, mostMedicines) {
 		list.Found = append(list.Found, ui.AskChoice{Value: suggestionKey(s), Label: suggestionName(s)})
 	}
 	list.Missing = len(list.Found) == 0 && len([]rune(list.Typed)) > 2

@@ -278,7 +278,7 @@ func (c *call) groupWords(m patient.MedicineNoted) string {
 // findForm is the box that looks for a medicine.
 func (c *call) findForm(typed string) *ui.FindForm {
 	f := &ui.FindForm{Action: c.medicinesPath(), Search: c.medicinesPath() + "/search", Typed: strings.TrimSpace(clip(typed, 80))}
-	for _, s := range c.s.library.Medicines.Search(f.Typed, mostFound) {
+	for _, s := range c.s.library.Medicines.Search(f.Typed, mostMedicines) {
 		f.Found = append(f.Found, ui.AskChoice{Value: suggestionKey(s), Label: suggestionName(s)})
 	}
 	f.Miss = len(f.Found) == 0 && len([]rune(f.Typed)) > 2

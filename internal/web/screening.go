@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/clew-health/clew/internal/access"
-	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/ledger"
@@ -98,11 +97,6 @@ func (c *call) desk() (*desk, error) {
 
 func (d *desk) question(c *call) course.Question {
 	return course.Question{Definition: d.def, Gate: protocol.Determination, Now: c.s.now(), Location: c.s.clinic.Location()}
-}
-
-// rules is what acts decide by.
-func (s *site) rules() clinic.Rules {
-	return clinic.Rules{Library: s.library, Protocols: s.protocols, Questions: s.asked}
 }
 
 // A redo is what goes back on the page after a form needs another look.

@@ -43,6 +43,7 @@ func Examples() []Example {
 	}
 	all = append(all, examplesAsk()...)
 	all = append(all, examplesScreening()...)
+	all = append(all, examplesMedicines()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})

@@ -128,7 +128,8 @@ func exampleScreeningNew() ScreeningPage {
 		Tabs: exampleTabs("Screening"), Body: ScreeningBody{Of: 64, Invite: &InviteView{Sentence: "Helena was not asked yet. She can answer by herself, on her phone; it takes about 11 minutes.", Link: "https://fernwood.example/ask/K7Q29FMD4T6WZB1XJ3HVNCRPLY", Until: "It works until 6 Dec 2026.", Action: "#", Act: "a"},
 			Sections: []Tab{{Label: "All", Href: "#", Current: true}, {Label: "Heart and blood · 8", Href: "#"}, {Label: "Brain · 5", Href: "#"}}, ToAsk: []AskedGroup{{"Heart and blood", rows}},
 			Lists:    []RecordList{{ID: "medicines", Title: "Medicines", Empty: "Nothing on the list. That is not the same as taking nothing.", State: State{"hold", "not gone over yet"}, Do: Action{Label: "Go over the list", Href: "#"}}},
-			Protocol: "Ketamine into the muscle, kap-im 1.0.0", Status: State{"plain", "we don’t know yet"},
+			Protocol: "As Ketamine into the muscle, kap-im 1.0.0, would ask. No course is open yet.", Status: State{"plain", "we don’t know yet"},
+			Begin:  &CourseForm{Action: "#", Act: "a", Course: "c", Protocols: []Option{{"h", "Ketamine into the muscle (kap-im 1.0.0)"}}, Indications: []Option{{"", "Choose"}, {"trd", "Depression that other treatment has not helped"}}, Errors: map[string]string{"indication": "Choose what the course is for."}},
 			Hidden: "Some of it only the care team may read.", Sign: []SignView{{ID: "sign-medical", Title: "Medical screening", State: State{"plain", "not signed"}, Why: "A prescriber signs this."}}}}
 }
 
