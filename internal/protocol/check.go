@@ -33,7 +33,9 @@ func (d *Definition) Check(v Vocabulary) []Problem {
 	}
 	c.plan()
 	c.unused()
-	d.checked = d.whole && len(c.problems) == 0
+	if d.checked = d.whole && len(c.problems) == 0; d.checked {
+		d.writeOnce()
+	}
 	return sortProblems(c.problems)
 }
 

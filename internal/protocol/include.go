@@ -180,7 +180,7 @@ func (r *reader) differ(base *Definition, o object, from string) []Param {
 				r.fault(&yaml.Node{Line: p.line, Column: p.column}, "Write it in the same unit.", "%q is %s there and %s here.", p.Name, was, p)
 				continue
 			}
-			p.Library, p.varied = base.Params[i].Library, true
+			p.Library, p.varied = base.Params[i].Library, base.library
 			base.Params[i] = p
 		}
 	}

@@ -118,6 +118,7 @@ type Rule struct {
 
 	when, clears condition
 	varied       string // who varied it last
+	said         string // what would clear it, if that is the same for everybody
 	mark
 }
 

@@ -13,9 +13,9 @@ func (s *scene) clears(r *Rule, state State) string {
 	var text string
 	switch {
 	case r.clears != nil:
-		text = "Clears when " + r.clears.sentence(s, false)
+		text = "Clears when " + r.clearing(s)
 	case state == Unknown:
-		return "Clears when " + r.when.sentence(s, true) + "."
+		return "Clears when " + r.clearing(s) + "."
 	default:
 		return "Clears only if the record is wrong and is corrected."
 	}
@@ -33,6 +33,41 @@ func (s *scene) clears(r *Rule, state State) string {
 		}
 	}
 	return text + "."
+}
+
+// clearing is what would clear the rule. Where no limit is itself a reading, the
+// sentence is the same for everybody and was written once.
+func (r *Rule) clearing(s *scene) string {
+	switch {
+	case r.said != "":
+		return r.said
+	case r.clears != nil:
+		return r.clears.sentence(s, false)
+	}
+	return r.when.sentence(s, true)
+}
+
+// writeOnce writes what is the same for everybody.
+func (d *Definition) writeOnce() {
+	s := &scene{d: d, blank: true, cut: map[string][]Reading{}}
+	for i := range d.Rules {
+		r := &d.Rules[i]
+		c := r.clears
+		if c == nil {
+			c = r.when
+		}
+		same := true
+		c.visit(func(l leaf) {
+			if t, ok := l.(*test); ok {
+				for _, limit := range t.limits {
+					same = same && len(limit.factNames()) == 0
+				}
+			}
+		})
+		if same {
+			r.said = r.clearing(s)
+		}
+	}
 }
 
 func (c allOf) sentence(s *scene, opposite bool) string { return join(s, c.of, opposite, "and") }
