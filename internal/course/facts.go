@@ -47,7 +47,7 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 		}
 	}
 	wanted := asked(q.Definition, gates)
-	current := wanted[determinationFact]
+	_, current := wanted[determinationFact]
 	if current { // whether it holds is itself a question of the determination's rules
 		wanted = asked(q.Definition, append(slices.Clone(gates), protocol.Determination))
 	}
@@ -73,16 +73,24 @@ func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Fact
 	return facts
 }
 
-// asked returns the facts that the rules of some gates ask about.
-func asked(d *protocol.Definition, gates []protocol.Gate) map[string]bool {
-	names := map[string]bool{}
+// asked returns the facts that the rules of some gates ask about, and of vital
+// signs how many of the newest readings are enough for them; 0 for all.
+func asked(d *protocol.Definition, gates []protocol.Gate) map[string]int {
+	names := map[string]int{}
 	for _, r := range d.Rules {
 		if slices.Contains(gates, r.Gate) {
 			for _, f := range r.Facts {
-				names[f] = true
+				names[f] = 0
 			}
 			if len(r.Jurisdiction) > 0 {
-				names[protocol.PlaceFact] = true
+				names[protocol.PlaceFact] = 0
+			}
+		}
+	}
+	for _, name := range vitalFacts {
+		if _, ok := names[name]; ok {
+			if n, enough := d.Newest(name, gates); enough {
+				names[name] = n
 			}
 		}
 	}
@@ -91,12 +99,12 @@ func asked(d *protocol.Definition, gates []protocol.Gate) map[string]bool {
 
 // factsFor is FactsOf for rules that ask about some facts only; nil means any.
 // A long chart is mostly vital signs: those that nobody asks about are left.
-func (l Library) factsFor(q Question, wanted map[string]bool, chart, settings ledger.Chart) protocol.Facts {
+func (l Library) factsFor(q Question, wanted map[string]int, chart, settings ledger.Chart) protocol.Facts {
 	return l.gather(q, wanted, chart, settings).facts
 }
 
 // gather reads the facts that are wanted, and keeps what they were read from.
-func (l Library) gather(q Question, wanted map[string]bool, chart, settings ledger.Chart) *gathering {
+func (l Library) gather(q Question, wanted map[string]int, chart, settings ledger.Chart) *gathering {
 	g := &gathering{l: l, q: q, wanted: wanted, whole: chart, chart: besideVitals(chart), settings: settings,
 		today: quantity.DayOf(q.Now, q.Location), facts: protocol.Facts{}}
 	g.person = patient.Of(g.chart)
@@ -127,7 +135,7 @@ var readers = []func(*gathering){
 
 // gathering is one run of FactsOf.
 type gathering struct {
-	wanted     map[string]bool // the facts asked about; nil: all
+	wanted     map[string]int // the facts asked about, and how many of their newest readings are enough, 0 for all; nil: all facts
 	l          Library
 	q          Question
 	whole      ledger.Chart
@@ -147,7 +155,7 @@ type gathering struct {
 
 // wants reports whether anybody asks about one of some facts.
 func (g *gathering) wants(names ...string) bool {
-	return g.wanted == nil || slices.ContainsFunc(names, func(n string) bool { return g.wanted[n] })
+	return g.wanted == nil || slices.ContainsFunc(names, func(n string) bool { _, ok := g.wanted[n]; return ok })
 }
 
 // inOrder reports whether readings stand by time, the oldest first.

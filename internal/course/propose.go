@@ -27,7 +27,7 @@ func (l Library) Propose(q Question, chart, settings ledger.Chart) dosing.Propos
 		return dosing.Proposal{Reasons: []string{"By this protocol no dose is ordered here."}}
 	}
 	q.Order = &dosing.OrderSigned{Route: route, Amount: quantity.Milligram} // so that only doses by this route count
-	if g := l.gather(Question{Definition: q.Definition, Now: q.Now, Location: q.Location}, map[string]bool{"order.active": true}, chart, settings); g.orderEntry.ID != "" {
+	if g := l.gather(Question{Definition: q.Definition, Now: q.Now, Location: q.Location}, map[string]int{"order.active": 0}, chart, settings); g.orderEntry.ID != "" {
 		q.Order.WeightBasis = g.signed.WeightBasis
 	}
 	g := l.gather(q, proposing, chart, settings)
@@ -44,10 +44,12 @@ func (l Library) Propose(q Question, chart, settings ledger.Chart) dosing.Propos
 }
 
 // proposing are the facts that a proposal rests on.
-var proposing = func() map[string]bool {
-	names := map[string]bool{"session.number": true, "weight.actual": true, "weight.dosing": true, "dose.tolerated": true}
+var proposing = func() map[string]int {
+	names := map[string]int{"session.number": 0, "weight.actual": 0, "weight.dosing": 0, "dose.tolerated": 0}
 	for _, f := range doseFacts {
-		names[f.Name] = names[f.Name] || strings.HasPrefix(f.Name, "last.")
+		if strings.HasPrefix(f.Name, "last.") {
+			names[f.Name] = 0
+		}
 	}
 	return names
 }()

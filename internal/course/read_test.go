@@ -328,7 +328,7 @@ func TestWantedFactsOnly(t *testing.T) {
 	lib := library(t)
 	whole := lib.FactsOf(asking(t), chart(t, dosed()...), ledger.Chart{})
 	for _, f := range vocabulary {
-		part := lib.factsFor(asking(t), map[string]bool{f.Name: true}, chart(t, dosed()...), ledger.Chart{})
+		part := lib.factsFor(asking(t), map[string]int{f.Name: 0}, chart(t, dosed()...), ledger.Chart{})
 		if len(part) > 1 || len(part[f.Name]) != len(whole[f.Name]) {
 			t.Errorf("%s alone gives %d readings of %d facts, all give %d", f.Name, len(part[f.Name]), len(part), len(whole[f.Name]))
 		}

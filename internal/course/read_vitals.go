@@ -3,7 +3,6 @@ package course
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/dosing"
@@ -39,26 +38,31 @@ func whole(n *int) (protocol.Value, bool) {
 	return protocol.NumberValue(int64(*n) * 1000), true
 }
 
-// vitals turns the vital signs that are asked about into readings. Most of a
-// long chart is vital signs, so there is room for all of them at once.
+// vitals turns the vital signs that are asked about into readings: all of them,
+// or as many of the newest as the rules can tell apart. Most of a long chart is
+// vital signs, so none is copied that nobody looks at.
 func (g *gathering) vitals() {
-	found := make([][]protocol.Reading, len(vitalFacts))
+	found := make([]*newest, len(vitalFacts))
 	some := g.wants("vitals.bp.baseline", "vitals.heart-rate.baseline", "last.bp", "last.sedation", "last.oxygen")
 	for i, name := range vitalFacts {
 		if g.wants(name) {
 			some = true
-			found[i] = make([]protocol.Reading, 0, len(g.whole.Entries)-len(g.chart.Entries))
+			found[i] = newNewest(g.wanted[name], len(g.whole.Entries)-len(g.chart.Entries))
 		}
 	}
 	if !some {
 		return
 	}
 	t := g.trace()
+	stretches := g.stretches()
 	replaced := g.whole.Replaced()
-	for at := range g.whole.Entries { // entries are large, and there are many: none is copied
+	for at := len(g.whole.Entries) - 1; at >= 0; at-- { // the newest first; entries are large, and none is copied
 		e := &g.whole.Entries[at]
 		v, ok := e.Fact.(dosing.VitalsTaken)
-		if _, gone := replaced[e.ID]; !ok || gone {
+		if !ok {
+			continue
+		}
+		if _, gone := replaced[e.ID]; gone {
 			continue
 		}
 		for i := range vitalFacts {
@@ -66,17 +70,92 @@ func (g *gathering) vitals() {
 				continue
 			}
 			if value, ok := vitalOf(i, &v); ok {
-				found[i] = append(found[i], reading(e, value, v.Position))
+				found[i].see(e, value, v.Position, v.Session != "" || within(stretches, e.At))
 			}
 		}
 		t.see(e, &v)
 	}
 	for i, name := range vitalFacts {
-		if len(found[i]) > 0 {
-			g.facts[name] = found[i]
+		if found[i] != nil {
+			if readings := found[i].readings(); len(readings) > 0 {
+				g.facts[name] = readings
+			}
 		}
 	}
 	t.tell()
+}
+
+// newest keeps the newest of many readings that come in from the last in the
+// book to the first: n of all, and n of those that belong to no session. With
+// n of 0 it keeps all.
+type newest struct {
+	n          int
+	all, aside []protocol.Reading // with n, the newest first
+}
+
+func newNewest(n, most int) *newest {
+	if n > 0 {
+		most = min(n+1, most)
+	}
+	return &newest{n: n, all: make([]protocol.Reading, 0, most)}
+}
+
+// see takes a reading if it is among the newest.
+func (k *newest) see(e *ledger.Entry, v protocol.Value, detail string, inSession bool) {
+	if k.n == 0 {
+		k.all = append(k.all, reading(e, v, detail))
+		return
+	}
+	if k.has(k.all, e) {
+		k.all = k.put(k.all, e, v, detail)
+	}
+	if !inSession && k.has(k.aside, e) {
+		k.aside = k.put(k.aside, e, v, detail)
+	}
+}
+
+// has reports whether a reading has a place among the newest n.
+func (k *newest) has(kept []protocol.Reading, e *ledger.Entry) bool {
+	return len(kept) < k.n || e.At.After(kept[len(kept)-1].At)
+}
+
+// put puts a reading in its place; of one instant, the earlier in the book
+// comes behind.
+func (k *newest) put(kept []protocol.Reading, e *ledger.Entry, v protocol.Value, detail string) []protocol.Reading {
+	at := len(kept)
+	for at > 0 && e.At.After(kept[at-1].At) {
+		at--
+	}
+	kept = slices.Insert(kept, at, reading(e, v, detail))
+	return kept[:min(len(kept), k.n)]
+}
+
+// readings returns what was kept, each reading once, the oldest first.
+func (k *newest) readings() []protocol.Reading {
+	for _, r := range k.aside {
+		if !slices.ContainsFunc(k.all, func(x protocol.Reading) bool { return x.Entry == r.Entry }) {
+			k.all = append(k.all, r)
+		}
+	}
+	slices.Reverse(k.all)
+	return k.all
+}
+
+// A stretch is the time in which a session's medicine works.
+type stretch struct{ from, to time.Time }
+
+// stretches returns the times in which vital signs belong to a session, whether
+// they name it or not: from its first dose until its effect and its day are over.
+func (g *gathering) stretches() (all []stretch) {
+	for _, s := range g.sessions {
+		all = append(all, stretch{s.first(), g.endOfDay(s)})
+	}
+	return all
+}
+
+// within reports whether a time lies in one of the stretches.
+func within(stretches []stretch, at time.Time) bool {
+	return slices.ContainsFunc(stretches, func(s stretch) bool { return !at.Before(s.from) && at.Before(s.to) })
 }
 
 // A trace watches the vital signs go by for what is asked of some of them: the
@@ -109,13 +188,13 @@ func (g *gathering) trace() *trace {
 	return t
 }
 
-// see looks at one set.
+// see looks at one set; they come from the last in the book to the first.
 func (t *trace) see(e *ledger.Entry, v *dosing.VitalsTaken) {
 	if !e.At.Before(t.from) && !e.At.After(t.until) {
-		if value, ok := vitalOf(0, v); ok && !e.At.Before(t.bp.At) {
+		if value, ok := vitalOf(0, v); ok && e.At.After(t.bp.At) {
 			t.bp = reading(e, value, v.Position)
 		}
-		if value, ok := whole(v.HeartRate); ok && !e.At.Before(t.rate.At) {
+		if value, ok := whole(v.HeartRate); ok && e.At.After(t.rate.At) {
 			t.rate = reading(e, value, "")
 		}
 	}
@@ -176,22 +255,23 @@ func beside(q Question, facts protocol.Facts, chart ledger.Chart) protocol.Facts
 		return facts
 	}
 	g := gathering{q: q, chart: chart}
-	sessions := g.sessionsOf()
-	in := map[id.Entry]bool{}
+	g.sessions = g.sessionsOf()
+	stretches := g.stretches()
+	named := map[id.Entry]bool{}
 	for i := range chart.Entries {
 		if v, ok := chart.Entries[i].Fact.(dosing.VitalsTaken); ok && v.Session != "" {
-			in[chart.Entries[i].ID] = true
+			named[chart.Entries[i].ID] = true
 		}
 	}
-	if len(sessions)+len(in) == 0 {
+	if len(stretches)+len(named) == 0 {
 		return facts
 	}
 	out := make(protocol.Facts, len(facts))
 	for name, readings := range facts {
 		out[name] = readings
-		if strings.HasPrefix(name, "vitals.") {
+		if slices.Contains(vitalFacts, name) {
 			out[name] = slices.DeleteFunc(slices.Clone(readings), func(r protocol.Reading) bool {
-				return in[r.Entry] || slices.ContainsFunc(sessions, func(s session) bool { return !r.At.Before(s.first()) && r.At.Before(g.endOfDay(s)) })
+				return named[r.Entry] || within(stretches, r.At)
 			})
 		}
 	}

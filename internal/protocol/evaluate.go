@@ -300,7 +300,7 @@ func (s *scene) write(p *proof, e *Evidence) {
 	}
 	e.Detail, e.Others = p.detail, p.others
 	if x := p.deciding; x != nil {
-		e.At, e.Age, e.Entry, e.Estimate = x.At, ago(s.now.Sub(x.At)), x.Entry, x.Estimate
+		e.At, e.Age, e.Entry, e.Estimate, e.Unknown = x.At, ago(s.now.Sub(x.At)), x.Entry, x.Estimate, x.Unknown
 		if p.value.typ == "" || p.test == nil || p.test.reading.how == takeElapsed {
 			e.Value = s.valueOf(p.fact, x)
 		}
