@@ -29,7 +29,8 @@ func ParseReferences(page []byte) References {
 	var now *Reference
 	keep := func() {
 		if now != nil && now.Text != "" {
-			now.Text, now.About = strings.TrimSpace(now.Text), strings.TrimSpace(now.About)
+			plain := strings.NewReplacer("`", "") // the page's marks for names of files and keys
+			now.Text, now.About = strings.TrimSpace(plain.Replace(now.Text)), strings.TrimSpace(plain.Replace(now.About))
 			if m := doi.FindStringSubmatch(now.Text); m != nil {
 				now.DOI = m[1]
 			}
