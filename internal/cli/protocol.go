@@ -10,11 +10,12 @@ import (
 
 // protocolCmd gathers what can be done with protocols besides following them.
 type protocolCmd struct {
-	List    protocolList    `cmd:"" help:"List the shipped protocols."`
-	Show    protocolShow    `cmd:"" help:"Print a protocol as prose, with where each value comes from."`
-	Check   protocolCheck   `cmd:"" help:"Find every problem of a protocol or library file."`
-	Compare protocolCompare `cmd:"" help:"Say what one version does otherwise than another."`
-	Why     protocolWhy     `cmd:"" help:"Say why a step could or could not be taken by a protocol; as clew why."`
+	List     protocolList     `cmd:"" help:"List the shipped protocols."`
+	Show     protocolShow     `cmd:"" help:"Print a protocol as prose, with where each value comes from."`
+	Check    protocolCheck    `cmd:"" help:"Find every problem of a protocol or library file."`
+	Compare  protocolCompare  `cmd:"" help:"Say what one version does otherwise than another."`
+	Rehearse protocolRehearse `cmd:"" help:"Count who would have been held, delayed or let through by another version."`
+	Why      protocolWhy      `cmd:"" help:"Say why a step could or could not be taken by a protocol; as clew why."`
 }
 
 type protocolList struct {

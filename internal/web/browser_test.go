@@ -245,7 +245,7 @@ func states(h *house, ana id.Patient) (v *visitor, paths map[string]string) {
 	h.imported(60)
 	return v, map[string]string{"people": "/patients", "chart": chartOf(ana), "chart-why": chartOf(ana) + "?why=all", "notfound": "/nothing",
 		"protocols": "/protocols", "protocol": "/protocols/kap-im", "protocol-adopt": "/protocols/kap-im/adopt", "protocol-change": "/protocols/kap-im/change",
-		"protocol-compare": "/protocols/kap-im/compare", "protocol-why": "/protocols/kap-im/why?gate=dosing.start"}
+		"protocol-compare": "/protocols/kap-im/compare", "protocol-rehearse": "/protocols/kap-im/rehearse", "protocol-why": "/protocols/kap-im/why?gate=dosing.start"}
 }
 
 // TestAxe finds no accessibility problem on the real pages, in any theme.

@@ -26,6 +26,8 @@ func (s *site) protocolRoutes() []route {
 		{"POST " + ui.PathChange, granted, access.Create, ledger.Open, writeVersion, page},
 		{"POST " + ui.PathChangeKeep, granted, access.Create, ledger.Open, keepChange, data},
 		{"GET " + ui.PathCompare, granted, access.Read, ledger.Open, compareVersions, page},
+		{"GET " + ui.PathRehearse, granted, access.Read, ledger.Open, rehearseForm, page},
+		{"POST " + ui.PathRehearse, granted, access.Approve, ledger.Open, rehearse, page},
 		{"GET " + ui.PathWhy, granted, access.Read, ledger.Open, whyForm, page},
 		{"POST " + ui.PathWhy, granted, access.Read, ledger.Open, askWhy, page},
 	}

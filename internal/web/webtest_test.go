@@ -123,13 +123,14 @@ func (h *house) open(create bool, change func(*Config)) {
 	kinds, err := course.Kinds()
 	h.ok(err)
 	log := slog.New(slog.NewTextHandler(h.log, nil))
-	cfg := clinic.Config{Store: st, Ring: h.ring, Kinds: kinds, Now: h.now, Log: log, Quiet: true}
+	cfg := clinic.Config{Store: st, Ring: h.ring, Kinds: kinds, Now: h.now, Log: log, Quiet: true, Finders: finders()}
 	if create {
 		h.clinic, err = clinic.Create(ctx, cfg, "Juniper House", "America/Denver")
 	} else {
 		h.clinic, err = clinic.Open(ctx, cfg)
 	}
 	h.ok(err)
+	h.ok(h.clinic.EnsureFinders(ctx))
 	// The server's address is needed before the pages: passkeys belong to it.
 	server := httptest.NewUnstartedServer(nil)
 	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
@@ -149,6 +150,20 @@ func (h *house) open(create bool, change func(*Config)) {
 		h.ok(st.Close())
 	})
 	h.Cleanup(h.shut)
+}
+
+// finders list people as the program does.
+func finders() clinic.Finders {
+	return clinic.Finders{Version: 1, Kinds: []string{patient.Registered{}.Kind(), patient.Linked{}.Kind(), course.Opened{}.Kind(), course.Closed{}.Kind()},
+		Patients: func(s ledger.Stream, chart ledger.Chart) store.PatientRow {
+			row := store.PatientRow{Patient: id.Patient(s.Key()), Phase: course.Phase(chart)}
+			for _, l := range ledger.Find[patient.Linked](chart) {
+				if l.Patient == row.Patient {
+					row.Merged = l.To
+				}
+			}
+			return row
+		}}
 }
 
 func library(t *testing.T) course.Library {

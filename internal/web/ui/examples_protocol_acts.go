@@ -79,7 +79,7 @@ func exampleCompareSame() ComparePage {
 }
 
 func exampleRehearse() RehearsePage {
-	return RehearsePage{Head: exampleHead("Rehearse"), Action: "#", Version: "b", Versions: exampleVersions(), Against: "version 1.0.0, which is in force here"}
+	return RehearsePage{Head: exampleHead("Rehearse"), Action: "#", Version: "b", Versions: exampleVersions(), May: true, Against: "version 1.0.0, which is in force here"}
 }
 
 func exampleRehearsed() RehearsePage {

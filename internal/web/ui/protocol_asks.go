@@ -25,6 +25,8 @@ type RehearsePage struct {
 	Version  string
 	Versions []Option
 	Against  string // the version in force, in words
+	May      bool   // this person may have it done
+	Who      []string
 	Result   *Rehearsal
 	Errors   map[string]string
 }
