@@ -80,3 +80,14 @@ func TestSecond(t *testing.T) {
 		}
 	}
 }
+
+// TestAskedInVain: evidence says that somebody asked and it is not known.
+func TestAskedInVain(t *testing.T) {
+	d := kapIM(t)
+	f := well(t)
+	set(t, f, "pregnancy.current", "no 9d, ? 1d")
+	got, _ := d.Evaluate(f, Determination, morning).Finding("pregnancy.current")
+	if got.State != Unknown || len(got.Evidence) != 1 || !got.Evidence[0].Unknown || got.Evidence[0].Value != "not known" {
+		t.Errorf("%+v", got)
+	}
+}
