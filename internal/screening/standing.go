@@ -7,6 +7,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/quantity"
 )
 
 // The parameters of a protocol that say how long signatures hold. A protocol
@@ -14,7 +15,18 @@ import (
 const (
 	ScreeningValidity     = "screening.validity"
 	DeterminationValidity = "determination.validity"
+	recheckAfter          = "screening.recheck"
 )
+
+// RecheckOn returns the day on which a person asks again after a no to somebody
+// at risk, as the protocol says; empty where it does not.
+func RecheckOn(d *protocol.Definition, today quantity.Day) quantity.Day {
+	after, ok := Validity(d, recheckAfter)
+	if !ok {
+		return ""
+	}
+	return quantity.DayOf(today.Time().Add(after), time.UTC)
+}
 
 // Validity returns how long a signature holds by a protocol: the first of the
 // named parameters that it has. It is false where it has none: then nothing
