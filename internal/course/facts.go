@@ -105,7 +105,8 @@ func (l Library) factsFor(q Question, wanted map[string]int, chart, settings led
 
 // gather reads the facts that are wanted, and keeps what they were read from.
 func (l Library) gather(q Question, wanted map[string]int, chart, settings ledger.Chart) *gathering {
-	g := &gathering{l: l, q: q, wanted: wanted, whole: chart, chart: besideVitals(chart), settings: settings,
+	p := sorted(chart)
+	g := &gathering{l: l, q: q, wanted: wanted, piles: p, chart: p.rest, settings: settings,
 		today: quantity.DayOf(q.Now, q.Location), facts: protocol.Facts{}}
 	g.person = patient.Of(g.chart)
 	g.hear()
@@ -138,17 +139,17 @@ type gathering struct {
 	wanted     map[string]int // the facts asked about, and how many of their newest readings are enough, 0 for all; nil: all facts
 	l          Library
 	q          Question
-	whole      ledger.Chart
-	chart      ledger.Chart // without vital signs
-	settings   ledger.Chart // the clinic's own
-	person     patient.Summary
-	families   map[string][]int   // the conditions of each family, by their place in person; nil until asked
-	heard      map[string]answer  // the last answer about each fact, by its name
-	open       Opened             // the course that is open
-	inCourse   bool               // whether there is one
-	sessions   []session          // dosing sessions, the oldest first
-	signed     dosing.OrderSigned // the last order that stands
-	orderEntry ledger.Entry       // its entry; without a key, there is none
+	piles      *piles
+	chart      ledger.Chart                                      // what is in no pile of its own
+	settings   ledger.Chart                                      // the clinic's own
+	person     patient.Summary                                   // who it is; the lists are in piles
+	families   map[string][]patient.Item[patient.ConditionNoted] // the conditions of each family; nil until asked
+	heard      map[string]answer                                 // the last answer about each fact, by its name
+	open       Opened                                            // the course that is open
+	inCourse   bool                                              // whether there is one
+	sessions   []session                                         // dosing sessions, the oldest first
+	signed     dosing.OrderSigned                                // the last order that stands
+	orderEntry ledger.Entry                                      // its entry; without a key, there is none
 	today      quantity.Day
 	facts      protocol.Facts
 }
@@ -166,19 +167,6 @@ func inOrder(readings []protocol.Reading) bool {
 		}
 	}
 	return true
-}
-
-// besideVitals returns a chart without its vital signs: they are most of a long
-// one, and only a few readers look at them. Those that take another entry's
-// place stay, so that what stands is the same in both.
-func besideVitals(c ledger.Chart) ledger.Chart {
-	out := ledger.Chart{Head: c.Head}
-	for i := range c.Entries {
-		if _, vitals := c.Entries[i].Fact.(dosing.VitalsTaken); !vitals || c.Entries[i].Corrects != "" {
-			out.Entries = append(out.Entries, c.Entries[i])
-		}
-	}
-	return out
 }
 
 // add puts one reading of an entry under a name.

@@ -43,7 +43,7 @@ func (g *gathering) body() {
 // measurements reads what was measured of a body, and returns the last of each
 // with the entry of the weight.
 func (g *gathering) measurements() (b dosing.Body, weighed ledger.Entry) {
-	for _, m := range g.person.Measured { // the newest first
+	for _, m := range items(g.piles.measured, func(m patient.MeasurementTaken) bool { return m.Value != nil }) { // the newest first
 		if w, ok := m.Fact.Weight(); ok {
 			g.add("weight.actual", m.Entry, protocol.WeightValue(w), "")
 			if b.Actual == 0 {

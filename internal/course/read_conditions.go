@@ -80,23 +80,23 @@ func (g *gathering) recorded(family string) (items []patient.Item[patient.Condit
 	if !ok {
 		return nil
 	}
-	for _, i := range g.ofFamily()[family] {
-		if c := g.person.Conditions[i]; f.Counts(c.Fact) {
+	for _, c := range g.ofFamily()[family] {
+		if f.Counts(c.Fact) {
 			items = append(items, c)
 		}
 	}
 	return items
 }
 
-// ofFamily sorts the conditions by family, once: by their place in the summary.
-func (g *gathering) ofFamily() map[string][]int {
+// ofFamily sorts the conditions by family, once, the newest first.
+func (g *gathering) ofFamily() map[string][]patient.Item[patient.ConditionNoted] {
 	if g.families == nil {
-		g.families = map[string][]int{}
-		for i := range g.person.Conditions {
-			for _, name := range g.l.Families.Of(g.person.Conditions[i].Fact) {
-				g.families[name] = append(g.families[name], i)
+		g.families = map[string][]patient.Item[patient.ConditionNoted]{}
+		each(g.piles.conditions, func(e *ledger.Entry, c patient.ConditionNoted) {
+			for _, name := range g.l.Families.Of(c) {
+				g.families[name] = append(g.families[name], patient.Item[patient.ConditionNoted]{Entry: *e, Fact: c})
 			}
-		}
+		})
 	}
 	return g.families
 }
@@ -188,8 +188,7 @@ func (g *gathering) substances() {
 // remitted returns the newest substance use disorder that is recorded as over.
 func (g *gathering) remitted() (found patient.Item[patient.ConditionNoted], ok bool) {
 	family, _ := g.l.Families.Named("substance-use")
-	for _, i := range slices.Concat(g.ofFamily()["substance-remission"], g.ofFamily()["substance-use"]) {
-		c := g.person.Conditions[i]
+	for _, c := range slices.Concat(g.ofFamily()["substance-remission"], g.ofFamily()["substance-use"]) {
 		if c.Fact.Believed() && family.Disorder(c.Fact) && (!ok || c.Entry.At.After(found.Entry.At)) {
 			found, ok = c, true
 		}

@@ -1,7 +1,6 @@
 package course
 
 import (
-	"slices"
 	"time"
 
 	"github.com/clew-health/clew/internal/dosing"
@@ -72,14 +71,18 @@ func (g *gathering) interval() {
 	if asked.After(since) {
 		since = asked
 	}
-	for e := range g.chart.Standing() {
-		if e.Recorded.After(since) && !e.Recorded.After(g.q.Now) {
-			if what := news(e.Fact); what != "" && !slices.ContainsFunc(g.facts["interval.changed"], func(r protocol.Reading) bool { return r.At.After(e.Recorded) }) {
-				r := reading(&e, protocol.FlagValue(true), what)
-				r.At = e.Recorded
-				g.put("interval.changed", r)
+	var newest *ledger.Entry
+	for _, pile := range [][]*ledger.Entry{g.piles.conditions, g.piles.medicines, g.piles.allergies} {
+		for _, e := range pile {
+			if e.Recorded.After(since) && !e.Recorded.After(g.q.Now) && (newest == nil || e.Recorded.After(newest.Recorded)) {
+				newest = e
 			}
 		}
+	}
+	if newest != nil {
+		r := reading(newest, protocol.FlagValue(true), news(newest.Fact))
+		r.At = newest.Recorded
+		g.put("interval.changed", r)
 	}
 }
 
@@ -94,7 +97,7 @@ func news(f ledger.Fact) string {
 	case patient.AllergyNoted:
 		return f.Title()
 	}
-	return ""
+	return "" // no other entry is in these piles
 }
 
 // site reads where the clinic is, and its REMS certificate, from its settings.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
@@ -67,29 +68,41 @@ func (g *gathering) medicines() {
 	g.antihypertensiveToday(by)
 }
 
-// byGroup sorts the medicines by the groups of their ingredients.
+// byGroup sorts the medicines by the groups of their ingredients. What was
+// stopped is kept only where somebody asks when it was last taken.
 func (g *gathering) byGroup() groupsAt {
-	by := groupsAt{map[string][]patient.Item[patient.MedicineNoted]{}, map[string][]patient.Item[patient.MedicineNoted]{}, map[string][]patient.Item[patient.MedicineNoted]{}, nil}
-	for _, m := range g.person.Medicines {
-		taking := m.Fact.TakingOn(g.today)
-		if taking && vague(m.Fact) {
-			by.vague = append(by.vague, m)
+	type noted = patient.Item[patient.MedicineNoted]
+	by := groupsAt{taking: map[string][]noted{}, unclear: map[string][]noted{}, ever: map[string][]noted{}}
+	ever := map[string]bool{}
+	for fact, group := range lastOf {
+		ever[group] = ever[group] || g.wants(fact)
+	}
+	each(g.piles.medicines, func(e *ledger.Entry, m patient.MedicineNoted) {
+		taking := m.TakingOn(g.today)
+		if taking && vague(m) {
+			by.vague = append(by.vague, noted{Entry: *e, Fact: m})
 		}
-		for _, group := range g.l.groupsOf(m.Fact) {
-			by.ever[group] = append(by.ever[group], m)
+		for _, group := range g.l.groupsOf(m) {
+			if ever[group] {
+				by.ever[group] = append(by.ever[group], noted{Entry: *e, Fact: m})
+			}
 			switch {
 			case taking:
-				by.taking[group] = append(by.taking[group], m)
-			case m.Fact.Status == patient.UnknownTaking:
-				by.unclear[group] = append(by.unclear[group], m)
+				by.taking[group] = append(by.taking[group], noted{Entry: *e, Fact: m})
+			case m.Status == patient.UnknownTaking:
+				by.unclear[group] = append(by.unclear[group], noted{Entry: *e, Fact: m})
 			}
 		}
-	}
+	})
 	return by
 }
 
 // groupsOf returns the groups of a medicine's ingredients.
 func (l Library) groupsOf(m patient.MedicineNoted) []string {
+	if len(m.Ingredients) == 1 { // mostly
+		in, _ := l.Medicines.Named(m.Ingredients[0])
+		return in.Groups
+	}
 	var out []string
 	for _, name := range m.Ingredients {
 		in, _ := l.Medicines.Named(name)

@@ -77,10 +77,7 @@ func (g *gathering) pregnancy() {
 // pregnancyTests returns the results of pregnancy tests, the oldest first: of a
 // laboratory, and as somebody says.
 func (g *gathering) pregnancyTests() (tests []protocol.Reading) {
-	for _, l := range g.person.Labs {
-		if a, ok := patient.AnalyteOf(l.Fact.Measurement); !ok || a != patient.HCG {
-			continue
-		}
+	for _, l := range items(g.piles.labs, of(patient.HCG)) {
 		positive, why := l.Fact.Positive()
 		if why != "" {
 			tests = append(tests, unknownReading(&l.Entry, why))
@@ -104,7 +101,7 @@ func (g *gathering) allergies() {
 	}
 	var none []patient.Item[patient.AllergyNoted]
 	ketamine, some := false, false
-	for _, a := range g.person.AllergicTo() {
+	for _, a := range items(g.piles.allergies, patient.AllergyNoted.Current) {
 		if noneKnown(a.Fact) {
 			none = append(none, a)
 			continue

@@ -1,8 +1,6 @@
 package course
 
 import (
-	"slices"
-
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
@@ -25,12 +23,12 @@ var tracings = []string{"11524-6", "34534-8"}
 // a unit, or in one that is not understood, is unknown and says why; no unit is
 // ever guessed.
 func (g *gathering) results() {
-	for _, l := range g.person.Labs {
+	for _, l := range items(g.piles.labs, toldOf) {
 		codings := append([]patient.Coding{l.Fact.Coding}, l.Fact.Codings...)
-		if anyOf(codings, patient.LOINC, panels) {
+		if patient.HasAny(codings, patient.LOINC, panels) {
 			g.add("lab.liver", l.Entry, protocol.InstantValue(), l.Fact.Title())
 		}
-		if anyOf(codings, patient.LOINC, tracings) {
+		if patient.HasAny(codings, patient.LOINC, tracings) {
 			g.add("ecg.done", l.Entry, protocol.InstantValue(), l.Fact.Title())
 		}
 		a, ok := patient.AnalyteOf(l.Fact.Measurement)
@@ -38,6 +36,20 @@ func (g *gathering) results() {
 			g.result(fact, a, l)
 		}
 	}
+}
+
+// of returns what says whether a result is one of an analyte.
+func of(a patient.Analyte) func(patient.LabReported) bool {
+	return func(l patient.LabReported) bool {
+		got, ok := patient.AnalyteOf(l.Measurement)
+		return ok && got == a
+	}
+}
+
+// toldOf reports whether a result can become a fact at all.
+func toldOf(l patient.LabReported) bool {
+	_, ok := patient.AnalyteOf(l.Measurement)
+	return ok || patient.HasAny(l.Codings, patient.LOINC, panels, tracings) || patient.HasAny([]patient.Coding{l.Coding}, patient.LOINC, panels, tracings)
 }
 
 // result reads one result.
@@ -79,26 +91,22 @@ const cpt = "http://www.ama-assn.org/go/cpt"
 func (g *gathering) procedures() {
 	if g.wants("ecg.done", "history.ect-tms") {
 		stimulated := false
-		for _, p := range g.person.Procedures {
-			if p.Fact.Status != "completed" {
-				continue
+		each(g.piles.procedures, func(e *ledger.Entry, p patient.ProcedureDone) {
+			if p.Status != "completed" {
+				return
 			}
-			if anyOf(p.Fact.Codings, patient.SNOMED, ecgSNOMED) || anyOf(p.Fact.Codings, cpt, ecgCPT) {
-				g.add("ecg.done", p.Entry, protocol.InstantValue(), p.Fact.Title())
+			if patient.HasAny(p.Codings, patient.SNOMED, ecgSNOMED) || patient.HasAny(p.Codings, cpt, ecgCPT) {
+				g.add("ecg.done", *e, protocol.InstantValue(), p.Title())
 			}
-			if anyOf(p.Fact.Codings, patient.SNOMED, ectSNOMED) || anyOf(p.Fact.Codings, cpt, ectCPT) {
+			if patient.HasAny(p.Codings, patient.SNOMED, ectSNOMED) || patient.HasAny(p.Codings, cpt, ectCPT) {
 				stimulated = true
-				g.add("history.ect-tms", p.Entry, protocol.FlagValue(true), p.Fact.Title())
+				g.add("history.ect-tms", *e, protocol.FlagValue(true), p.Title())
 			}
-		}
+		})
 		if !stimulated {
 			g.putAnswer("history.ect-tms", "history.ect-tms")
 		}
 	}
-}
-
-func anyOf(codings []patient.Coding, system string, codes []string) bool {
-	return slices.ContainsFunc(codes, func(code string) bool { return patient.Has(codings, system, code) })
 }
 
 // scoredAs maps a questionnaire to the fact that its total becomes, and to the

@@ -56,9 +56,8 @@ func (g *gathering) raised() (last time.Time) {
 	for e, s := range ledger.Find[instrument.ScoreReported](g.chart) {
 		see(e.At, s.Instrument == "c-ssrs" && s.Total > 0)
 	}
-	for _, l := range g.person.Labs {
-		a, _ := patient.AnalyteOf(l.Fact.Measurement)
-		see(l.Entry.At, a == patient.PHQ9Item9 && l.Fact.Value != nil && *l.Fact.Value > 0)
+	for _, l := range items(g.piles.labs, of(patient.PHQ9Item9)) {
+		see(l.Entry.At, l.Fact.Value != nil && *l.Fact.Value > 0)
 	}
 	return last
 }

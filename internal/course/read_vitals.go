@@ -47,7 +47,7 @@ func (g *gathering) vitals() {
 	for i, name := range vitalFacts {
 		if g.wants(name) {
 			some = true
-			found[i] = newNewest(g.wanted[name], len(g.whole.Entries)-len(g.chart.Entries))
+			found[i] = newNewest(g.wanted[name], len(g.piles.vitals))
 		}
 	}
 	if !some {
@@ -55,16 +55,8 @@ func (g *gathering) vitals() {
 	}
 	t := g.trace()
 	stretches := g.stretches()
-	replaced := g.whole.Replaced()
-	for at := len(g.whole.Entries) - 1; at >= 0; at-- { // the newest first; entries are large, and none is copied
-		e := &g.whole.Entries[at]
-		v, ok := e.Fact.(dosing.VitalsTaken)
-		if !ok {
-			continue
-		}
-		if _, gone := replaced[e.ID]; gone {
-			continue
-		}
+	for _, e := range slices.Backward(g.piles.vitals) { // the newest first; entries are large, and none is copied
+		v, _ := e.Fact.(dosing.VitalsTaken)
 		for i := range vitalFacts {
 			if found[i] == nil {
 				continue

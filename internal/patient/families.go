@@ -179,6 +179,9 @@ func (fs *Families) Of(c ConditionNoted) []string {
 
 // inOrder puts names in the file's order, each once, without those it does not have.
 func (fs *Families) inOrder(names []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
 	names = slices.DeleteFunc(names, func(n string) bool { _, ok := fs.named[n]; return !ok })
 	slices.SortFunc(names, func(a, b string) int { return fs.named[a] - fs.named[b] })
 	return slices.Compact(names)

@@ -87,9 +87,12 @@ func (m MedicineNoted) Title() string { return titled(m.Text, m.Codings) }
 // taking, it has begun, and its last day has not passed. A no is never proof
 // that the person does not take it; see MedicinesReviewed.
 func (m MedicineNoted) TakingOn(on quantity.Day) bool {
+	if m.Status != Taking {
+		return false
+	}
 	begins, _ := m.Since.Span()
 	_, ends := m.Until.Span()
-	return m.Status == Taking && (begins == "" || begins <= on) && (ends == "" || ends >= on)
+	return (begins == "" || begins <= on) && (ends == "" || ends >= on)
 }
 
 // String prints the kind and the source's key, nothing of the person.

@@ -118,7 +118,11 @@ func (ms *Medicines) addProduct(p Product) error {
 
 // Named returns one ingredient by its name.
 func (ms *Medicines) Named(name string) (Ingredient, bool) {
-	if i, ok := ms.named[wordsOf(name)]; ok {
+	i, ok := ms.named[name] // mostly it is written as the list has it
+	if !ok {
+		i, ok = ms.named[wordsOf(name)]
+	}
+	if ok {
 		return ms.list[i], true
 	}
 	return Ingredient{}, false

@@ -62,18 +62,31 @@ func SystemNamed(system string) string {
 	if name, ok := oids[system]; ok {
 		return name
 	}
-	for _, name := range []string{ICD10CM, SNOMED, RxNorm, LOINC} {
-		if strings.HasPrefix(system, name+"/") || strings.HasPrefix(system, name+"|") {
+	for _, name := range systems {
+		if rest, ok := strings.CutPrefix(system, name); ok && (rest == "" || rest[0] == '/' || rest[0] == '|') {
 			return name
 		}
 	}
 	return system
 }
 
+var systems = [...]string{ICD10CM, SNOMED, RxNorm, LOINC}
+
 // Has reports whether one of the codings is this code of this system.
 func Has(codings []Coding, system, code string) bool {
 	return slices.ContainsFunc(codings, func(c Coding) bool {
 		return SystemNamed(c.System) == system && strings.TrimSpace(c.Code) == code
+	})
+}
+
+// HasAny reports whether one of the codings is one of these codes of this system.
+func HasAny(codings []Coding, system string, codes ...[]string) bool {
+	return slices.ContainsFunc(codings, func(c Coding) bool {
+		if SystemNamed(c.System) != system {
+			return false
+		}
+		code := strings.TrimSpace(c.Code)
+		return slices.ContainsFunc(codes, func(list []string) bool { return slices.Contains(list, code) })
 	})
 }
 
