@@ -1,11 +1,10 @@
 package protocol
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/clew-health/clew/protocols"
 )
 
 // FuzzParse: whatever the text, there is an answer: a protocol that is whole, or
@@ -22,7 +21,7 @@ func FuzzParse(f *testing.F) {
 		withRule("", "when: {fact: vitals.bp, reading: {mean_of: 2, discard_first_of: 3, sitting: 2h, within: 30m, since: dose.given}, below: 160/100, per: limb}"),
 		withRule("params:\n  a: {value: 999999999999, unit: mg/kg, grade: D, cite: x}\n", "when: {fact: order.dose, above: {fact: weight.actual, times: {param: a}}}"),
 	}
-	shipped, err := protocols.FS.ReadFile("kap-im.yaml")
+	shipped, err := os.ReadFile("testdata/small.yaml")
 	if err != nil {
 		f.Fatal(err)
 	}
