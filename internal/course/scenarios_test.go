@@ -1,7 +1,6 @@
 package course
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -63,10 +62,10 @@ func TestScenarios(t *testing.T) {
 			[]at{born, taking(lib, "aminophylline 100 MG Oral Tablet", "689", 300_000), gone},
 			[]string{"medicine.theophylline"}, []string{"medicine.benzodiazepine"}},
 		{"G40 250 mg", protocol.OrderSign,
-			[]at{born, {ago(time.Hour), weight(82)}, {noon, order(250)}},
+			[]at{born, {ago(time.Hour), weight(82)}, {ago(time.Hour), height(178)}, {noon, order(250)}},
 			[]string{"dose.hard-maximum", "dose.first-session", "dose.soft-maximum"}, []string{"dose.weight"}},
 		{"G40 140 mg in the first session", protocol.OrderSign,
-			[]at{born, {ago(time.Hour), weight(82)}, {noon, order(140)}},
+			[]at{born, {ago(time.Hour), weight(82)}, {ago(time.Hour), height(178)}, {noon, order(140)}},
 			[]string{"dose.first-session", "dose.soft-maximum"}, []string{"dose.hard-maximum"}},
 		{"G42 a second dose after two days", protocol.DosingStart,
 			[]at{born, {ago(2 * day), dosing.DoseGiven{Route: "IM", Amount: 50_000}}}, []string{"dose.spacing"}, nil},
@@ -144,55 +143,56 @@ func TestFastingNamesTheLonger(t *testing.T) {
 }
 
 // TestFlips: a scenario that rests on a default of ours answers otherwise when
-// a site writes another figure.
+// a site writes another figure, in a version of its own.
 func TestFlips(t *testing.T) {
 	lib := library(t)
-	source, err := os.ReadFile("../../protocols/kap-im.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, c := range []struct {
-		rule, from, to string
-		gate           protocol.Gate
-		facts          []at
+		rule, param, value string
+		gate               protocol.Gate
+		facts              []at
 	}{
-		{"bp.screening.review", "bp.screening.review: {value: 140/90", "bp.screening.review: {value: 155/95", protocol.Determination,
+		{"bp.screening.review", "bp.screening.review", `{value: 155/95, unit: "mm[Hg]"`, protocol.Determination,
 			[]at{{ago(40 * time.Minute), bp(152, 94)}, {ago(30 * time.Minute), bp(148, 92)}}},
-		{"bp.screening.uncontrolled", "bp.screening.uncontrolled: {value: 160/100", "bp.screening.uncontrolled: {value: 180/110", protocol.Determination,
+		{"bp.screening.uncontrolled", "bp.screening.uncontrolled", `{value: 180/110, unit: "mm[Hg]"`, protocol.Determination,
 			[]at{{ago(40 * time.Minute), bp(168, 104)}, {ago(30 * time.Minute), bp(170, 102)}}},
-		{"dose.spacing", "dose.spacing: {value: 72, unit: h", "dose.spacing: {value: 48, unit: h", protocol.DosingStart,
+		{"dose.spacing", "dose.spacing", "{value: 48, unit: h", protocol.DosingStart,
 			[]at{{ago(2 * day), dosing.DoseGiven{Route: "IM", Amount: quantity.Mass(50_000)}}}},
-		{"bp.predose.hold", "bp.predose.hold: {value: 160/100", "bp.predose.hold: {value: 170/110", protocol.DosingStart,
+		{"bp.predose.hold", "bp.predose.hold", `{value: 170/110, unit: "mm[Hg]"`, protocol.DosingStart,
 			[]at{{ago(2 * time.Minute), bp(168, 104)}}},
-		{"medicine.benzodiazepine.high", "benzodiazepine.high: {value: 2,", "benzodiazepine.high: {value: 5,", protocol.Determination,
+		{"medicine.benzodiazepine.high", "benzodiazepine.high", "{value: 5, unit: mg/d", protocol.Determination,
 			[]at{taking(lib, "clonazepam 2 MG Oral Tablet", "2598", 2_000)}},
-		{"dose.soft-maximum", "dose.soft.flat: {value: 120,", "dose.soft.flat: {value: 150,", protocol.OrderSign,
-			[]at{{ago(time.Hour), weight(120)}, {noon, order(140)}}},
+		{"dose.soft-maximum", "dose.soft.flat", "{value: 150, unit: mg", protocol.OrderSign,
+			[]at{{ago(time.Hour), weight(120)}, {ago(time.Hour), height(205)}, {noon, order(140)}}},
 	} {
-		other := strings.Replace(string(source), c.from, c.to, 1)
-		if other == string(source) {
-			t.Errorf("kap-im no longer says %s", c.from)
-			continue
-		}
-		for text, want := range map[string]protocol.State{string(source): protocol.Stands, other: protocol.Clear} {
-			def, problems := protocol.Load([]byte(text), protocols.Texts(), Vocabulary())
-			if len(problems) > 0 {
-				t.Fatal(problems)
-			}
-			q := Question{Definition: def, Gate: c.gate, Now: noon, Location: time.UTC}
+		theirs := siteVersion(t, "params:\n  "+c.param+": "+c.value+", grade: D, cite: clew-default}\n")
+		for _, want := range []struct {
+			def   *protocol.Definition
+			state protocol.State
+		}{{kapIM(t), protocol.Stands}, {theirs, protocol.Clear}} {
+			q := Question{Definition: want.def, Gate: c.gate, Now: noon, Location: time.UTC}
 			f, _ := lib.Why(q, chart(t, append([]at{ana("1985-03-12")}, c.facts...)...), ledger.Chart{}).Finding(c.rule)
-			if f.State != want {
-				t.Errorf("%s is %q (%s), want %q", c.rule, f.State, f.Say, want)
+			if f.State != want.state {
+				t.Errorf("%s is %q (%s), want %q", c.rule, f.State, f.Say, want.state)
 			}
 		}
 	}
+}
+
+// siteVersion is kap-im as a site changed it.
+func siteVersion(t *testing.T, changes string) *protocol.Definition {
+	t.Helper()
+	text := "protocol: kap-im\nversion: 1.0.0-site.1\nbased_on: {protocol: kap-im, hash: " + kapIM(t).Hash() + "}\n" + changes
+	d, problems := protocol.Load([]byte(text), protocols.Texts(), Vocabulary())
+	for _, p := range problems {
+		t.Fatal(p)
+	}
+	return d
 }
 
 // TestReadAloud reads every sentence of every rule about a dozen made-up
 // people: nothing known, everything so or not so, each number low, high and on
 // a limit, now and long ago, and everything asked in vain.
 func TestReadAloud(t *testing.T) {
-	def := kapIM(t)
 	texts := map[protocol.Type][]string{
 		protocol.TypeFlag: {"yes", "no"}, protocol.TypePressure: {"90/60", "140/90", "210/130"}, protocol.TypeNumber: {"1", "94", "250"},
 		protocol.TypeMass: {"20", "61.5", "250"}, protocol.TypeWeight: {"41", "82", "160"}, protocol.TypeInstant: {""}, protocol.TypeText: {"US-CO", "US-NY"},
@@ -223,10 +223,18 @@ func TestReadAloud(t *testing.T) {
 		}
 		people["asked in vain"][name] = []protocol.Reading{{Unknown: true, At: noon.Add(-time.Hour)}}
 	}
-	for who, facts := range people {
-		for _, gate := range protocol.Gates {
-			for _, f := range def.Evaluate(facts, gate, noon).Findings {
-				readAloud(t, who+", "+f.Rule, f)
+	shelf := protocol.Shelf(protocols.Texts())
+	for _, name := range shelf.Protocols() {
+		def, problems := protocol.Load(shelf[name], shelf, Vocabulary())
+		for _, p := range problems {
+			t.Fatal(p)
+		}
+		for who, facts := range people {
+			for _, gate := range protocol.Gates {
+				for _, f := range def.Evaluate(facts, gate, noon).Findings {
+					r, _ := def.Rule(f.Rule)
+					readAloud(t, name+", "+who+", "+f.Rule, len(r.Facts) == 1 && len(f.Evidence) > 0, f)
+				}
 			}
 		}
 	}
@@ -240,15 +248,16 @@ var unkind = []string{
 	"refused", "guarantee", "cure", "breakthrough", "reset", "alarm", "no risk", "stop ", "taper", "overrid", "just now ago", "{", "  ", " ,", "..", "within ",
 }
 
-// readAloud reads everything a finding says.
-func readAloud(t *testing.T, what string, f protocol.Finding) {
+// readAloud reads everything a finding says. One says that its rule asks about
+// one fact only, whose limit it then has to name; of several it names what matters.
+func readAloud(t *testing.T, what string, one bool, f protocol.Finding) {
 	t.Helper()
 	texts := []string{f.Title, f.Override.Sentence}
 	if f.State != protocol.Clear {
 		texts = append(texts, f.Say, f.Clears)
 	}
 	for i, text := range texts {
-		low := strings.ToLower(text)
+		low := strings.ReplaceAll(strings.ToLower(text), "heart failure", "heart disease")
 		for _, word := range unkind {
 			if strings.Contains(low, word) {
 				t.Errorf("%s says %q: %s", what, word, text)
@@ -263,7 +272,7 @@ func readAloud(t *testing.T, what string, f protocol.Finding) {
 			t.Errorf("%s does not say what is missing: %q", what, n.Sentence)
 		}
 	}
-	if f.State == protocol.Stands && len(f.Evidence) > 0 {
+	if f.State == protocol.Stands && f.Decision.Blocks() && one {
 		if limit := f.Evidence[0].Limit; !strings.Contains(f.Say+f.Clears, limit) {
 			t.Errorf("%s does not name its limit %s: %s", what, limit, f.Say)
 		}
@@ -294,7 +303,7 @@ func TestWhatPeopleRead(t *testing.T) {
 			protocol.Facts{"medicine.benzodiazepine": at(yes, 0), "medicine.benzodiazepine.daily": at(protocol.NumberValue(4000), 0)}},
 		{"dose.weight", "The last weight on record is 60 days old: 82 kg.", "Clears when weight from the last 30 days is on record.",
 			protocol.Facts{"weight.actual": at(protocol.WeightValue(82_000), 60*day)}},
-		{"dose.hard-maximum", "250 mg is above the hard maximum of 200 mg.", "Clears when the ordered dose is at most the lower of 2 mg/kg of weight and 200 mg.",
+		{"dose.hard-maximum", "250 mg is above the hard maximum of 200 mg.", "Clears when the ordered dose is at most the lower of 2 mg/kg of the weight used for dosing and 200 mg.",
 			protocol.Facts{"order.dose": at(mass(250), 0)}},
 		{"bp.screening.uncontrolled", "Blood pressure at screening 170/90, limit 160/100. Treatment is not recommended until it is controlled.",
 			"Clears when the mean of the last two readings, the newest from the last 30 days, is below 160/100.",
@@ -308,6 +317,6 @@ func TestWhatPeopleRead(t *testing.T) {
 		if f.Say != c.say || f.Clears != c.clears {
 			t.Errorf("%s says\n  %s\n  %s\nwant\n  %s\n  %s", c.rule, f.Say, f.Clears, c.say, c.clears)
 		}
-		readAloud(t, c.rule, f)
+		readAloud(t, c.rule, false, f)
 	}
 }

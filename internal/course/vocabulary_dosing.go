@@ -50,7 +50,7 @@ var dayFacts = list{
 	instant("fasting.solids", "the last meal", "dosing", ledger.Dosing, "When the person last ate."),
 	instant("fasting.clear", "the last clear drink", "dosing", ledger.Dosing, "When the person last drank something clear."),
 	yesNo("illness.acute", "an acute illness", "false", "dosing", ledger.Dosing, "Whether the person is acutely ill today, such as with an infection of the airways."),
-	yesNo("nasal.congestion", "a blocked nose", "false", "dosing", ledger.Dosing, "Whether the nose is blocked today."),
+	yesNo("nasal.congestion", "a stuffed nose", "false", "dosing", ledger.Dosing, "Whether the nose is stuffed today."),
 	yesNo("bladder.emptied", "an empty bladder", "true", "dosing", ledger.Dosing, "Whether the bladder was emptied before the dose."),
 	yesNo("urinary.today", "new bladder symptoms", "false", "dosing", ledger.Dosing, "Whether there are bladder symptoms since the last session, as asked today."),
 	yesNo("risk.today", "raised suicide risk since the last visit", "false", "dosing", ledger.Clinical, "Whether asking today found suicidal thoughts, plans or acts since the last visit."),

@@ -181,6 +181,7 @@ func TestWhoReadsWhat(t *testing.T) {
 	p := h.register("Ana", "Moreno", pressure(161, 101), patient.ConditionNoted{Text: "Schizophrenia", Status: patient.Active,
 		Codings: []patient.Coding{{System: patient.SNOMED, Code: "58214004", Display: "Schizophrenia"}}},
 		patient.MedicineNoted{Text: "Sertraline 50 MG", Status: patient.Taking})
+	h.pass(time.Minute) // what is recorded this instant is not yet known
 	for _, role := range clinic.StaffRoles {
 		v := h.as("Somebody", role)
 		page := v.get(chartOf(p))
