@@ -168,11 +168,6 @@ func weight(kg int64) patient.MeasurementTaken {
 	return patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: "29463-7"}, Name: "Weight", Value: &grams, Unit: "kg"}}
 }
 
-func height(cm int64) patient.MeasurementTaken {
-	value := cm * 1000
-	return patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: "8302-2"}, Name: "Height", Value: &value, Unit: "cm"}}
-}
-
 func order(mg int64) dosing.OrderSigned {
 	return dosing.OrderSigned{Order: "o", Course: "c", Session: 1, Route: "IM", Amount: quantity.Mass(mg * 1000)}
 }

@@ -189,30 +189,6 @@ func (g *gathering) doses() {
 	g.put("session.week", now)
 }
 
-// ended reads when the last dose was over: as somebody recorded it after that
-// dose, or else when it was given and, of an infusion, as long after that as
-// was ordered.
-func (g *gathering) ended() {
-	const fact = "dose.ended"
-	if len(g.sessions) == 0 || !g.wants(fact) {
-		return
-	}
-	doses := g.sessions[len(g.sessions)-1].doses
-	last := doses[len(doses)-1]
-	if a, ok := g.answered(fact); ok && !a.entry.At.Before(last.entry.At) {
-		g.put(fact, g.read(named()[fact], a))
-		return
-	}
-	r := reading(&last.entry, protocol.InstantValue(), last.fact.Route)
-	for _, o := range ledger.Find[dosing.OrderSigned](g.chart) {
-		if o.Order == last.fact.Order && o.Minutes > 0 {
-			r.At, r.Estimate = r.At.Add(time.Duration(o.Minutes)*time.Minute), true
-			r.Detail = "as ordered, over " + protocol.NumberValue(int64(o.Minutes)*1000).String() + " minutes"
-		}
-	}
-	g.put(fact, r)
-}
-
 // week returns the week since the course's first dose, from 1.
 func (g *gathering) week() int64 {
 	first, dosed := g.firstDose()

@@ -62,10 +62,10 @@ func TestScenarios(t *testing.T) {
 			[]at{born, taking(lib, "aminophylline 100 MG Oral Tablet", "689", 300_000), gone},
 			[]string{"medicine.theophylline"}, []string{"medicine.benzodiazepine"}},
 		{"G40 250 mg", protocol.OrderSign,
-			[]at{born, {ago(time.Hour), weight(82)}, {ago(time.Hour), height(178)}, {noon, order(250)}},
+			[]at{born, {ago(time.Hour), weight(82)}, height(178), {noon, order(250)}},
 			[]string{"dose.hard-maximum", "dose.first-session", "dose.soft-maximum"}, []string{"dose.weight"}},
 		{"G40 140 mg in the first session", protocol.OrderSign,
-			[]at{born, {ago(time.Hour), weight(82)}, {ago(time.Hour), height(178)}, {noon, order(140)}},
+			[]at{born, {ago(time.Hour), weight(82)}, height(178), {noon, order(140)}},
 			[]string{"dose.first-session", "dose.soft-maximum"}, []string{"dose.hard-maximum"}},
 		{"G42 a second dose after two days", protocol.DosingStart,
 			[]at{born, {ago(2 * day), dosing.DoseGiven{Route: "IM", Amount: 50_000}}}, []string{"dose.spacing"}, nil},
@@ -162,7 +162,7 @@ func TestFlips(t *testing.T) {
 		{"medicine.benzodiazepine.high", "benzodiazepine.high", "{value: 5, unit: mg/d", protocol.Determination,
 			[]at{taking(lib, "clonazepam 2 MG Oral Tablet", "2598", 2_000)}},
 		{"dose.soft-maximum", "dose.soft.flat", "{value: 150, unit: mg", protocol.OrderSign,
-			[]at{{ago(time.Hour), weight(120)}, {ago(time.Hour), height(205)}, {noon, order(140)}}},
+			[]at{{ago(time.Hour), weight(120)}, height(205), {noon, order(140)}}},
 	} {
 		theirs := siteVersion(t, "params:\n  "+c.param+": "+c.value+", grade: D, cite: clew-default}\n")
 		for _, want := range []struct {
