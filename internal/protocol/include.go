@@ -334,9 +334,12 @@ func (r *reader) basedOn(d *Definition, o object) {
 		r.fault(b.fields["hash"], fmt.Sprintf("Compare the two, and then write %s.", base.hash), "The protocol %q has another text by now than the one this is based on.", d.BasedOn.Protocol)
 	}
 	fresh := r.differ(base, o, fmt.Sprintf("The protocol %q", d.BasedOn.Protocol))
+	if o.has("params") {
+		r.planAgain(base)
+	}
 	d.Title, d.Status, d.Jurisdiction, d.OffByDefault, d.Source = base.Title, base.Status, base.Jurisdiction, base.OffByDefault, base.Source
 	d.Includes, d.Params, d.Plan, d.Rules, d.Considered, d.planned, d.places = base.Includes, base.Params, base.Plan, base.Rules, base.Considered, base.planned, base.places
-	d.labels = base.labels
+	d.labels, d.plans = base.labels, base.plans
 	for name, text := range base.texts {
 		if name == base.Name {
 			name = base.Name + "@" + base.hash

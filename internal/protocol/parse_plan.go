@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -20,6 +21,7 @@ func (r *reader) plan(d *Definition, n *yaml.Node) {
 	if !ok {
 		return
 	}
+	d.plans = append(d.plans, planText{n, r.file})
 	pr, plan, whole := planReader{r, d, ""}, &d.Plan, d.BasedOn.Protocol == ""
 	for _, word := range []struct {
 		key  string
@@ -58,6 +60,29 @@ func (r *reader) plan(d *Definition, n *yaml.Node) {
 		d.places["dose"] = r.atKey(o, "dose")
 	}
 	pr.rest(o, plan)
+}
+
+// A planText is a plan as it stands in a file.
+type planText struct {
+	node *yaml.Node
+	file string
+}
+
+// planAgain reads a plan once more, with the figures as they are by now: a
+// site's own figure counts in the plan as it does in the rules.
+func (r *reader) planAgain(d *Definition) {
+	texts := d.plans
+	d.Plan, d.planned, d.plans = Plan{}, nil, nil
+	d.index()
+	for _, text := range texts {
+		again := &reader{file: text.file}
+		again.plan(d, text.node)
+		for _, p := range again.problems {
+			if !slices.Contains(r.problems, p) {
+				r.problems = append(r.problems, p)
+			}
+		}
+	}
 }
 
 // planKeys are the keys of a plan.

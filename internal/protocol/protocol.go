@@ -77,6 +77,7 @@ type Definition struct {
 	params     map[string]*Param
 	planned    []string          // parameters the plan uses
 	labels     map[string]string // what they are there
+	plans      []planText        // what the plan was read from, the first first
 	vocabulary Vocabulary
 	facts      map[string]*FactType // the vocabulary, for looking up often
 }
