@@ -11,6 +11,7 @@ import (
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -203,6 +204,9 @@ func (b *bench) noted(clinical trialOf, act making) map[string]trial {
 		"NoteMeasurement": {ledger.Vitals, act(func(*testing.T) clinic.Act {
 			return clinic.NoteMeasurement{Patient: b.ana, Measurement: patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{Code: patient.WeightCode}, Value: &weight, Unit: "kg"}}}
 		}), nil},
+		"NoteScore": {ledger.Measures, act(func(*testing.T) clinic.Act {
+			return clinic.NoteScore{Patient: b.ana, Score: instrument.ScoreReported{Instrument: "phq-9", Total: 14_000}}
+		}), staffOnly},
 		"TakeInterval": clinical(staffOnly, func(*testing.T) clinic.Act {
 			return clinic.TakeInterval{Patient: b.ana, Interval: dosing.IntervalTaken{}}
 		}),

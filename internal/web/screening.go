@@ -159,7 +159,9 @@ func (c *call) screeningBody(d *desk, again redo) ui.ScreeningBody {
 	for _, f := range d.outcome.Findings {
 		if f.State == protocol.Unknown {
 			for _, n := range f.Missing {
-				needed[n.Fact]++
+				for _, name := range d.basic(n.Fact) {
+					needed[name]++
+				}
 			}
 		}
 	}
@@ -323,4 +325,19 @@ func (c *call) chartTabs(journey []ui.Tab) []ui.Tab {
 		return nil
 	}
 	return all
+}
+
+// basic returns the facts that would have to be asked for a fact to be known:
+// itself, or what it follows from.
+func (d *desk) basic(fact string) []string {
+	if fact != "body.bmi" {
+		return []string{fact}
+	}
+	var out []string
+	for _, part := range []string{"weight.actual", "height"} {
+		if !d.known(part) {
+			out = append(out, part)
+		}
+	}
+	return out
 }

@@ -3,11 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/web/ui"
@@ -78,6 +80,11 @@ func (c *call) readFact(d *desk, f *ui.FactForm, typed url.Values) clinic.Act {
 				Coding: patient.Coding{System: patient.LOINC, Code: test.code, Display: test.name}, Value: &n, Unit: "{score}"}}}
 		}
 	}
+	if name, isScore := strings.CutPrefix(f.Fact, "measure."); isScore && a.Answer == patient.Valued && len(f.Errors) == 0 {
+		if n, err := quantity.ParseThousandths(a.Value); err == nil {
+			return clinic.NoteScore{Patient: c.record, At: at, Score: instrument.ScoreReported{Instrument: name, Total: n, Text: a.Detail}}
+		}
+	}
 	return clinic.AnswerAsked{Patient: c.record, At: at, Answers: []patient.Asked{a}, Rules: c.s.rules()}
 }
 
@@ -119,7 +126,7 @@ func (c *call) storeFact(d *desk, f *ui.FactForm, act clinic.Act, fresh string) 
 	switch kind := fault.KindOf(err); {
 	case err == nil:
 	case kind == fault.Invalid:
-		f.Errors = fieldErrors(err, map[string]string{"answer": "value"})
+		f.Errors = fieldErrors(err, map[string]string{"answer": "value", "total": "value"})
 		return c.sendScreening(d, redo{row: f, status: http.StatusUnprocessableEntity})
 	case kind == fault.Conflict:
 		f.Act = fresh

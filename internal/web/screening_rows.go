@@ -89,6 +89,9 @@ func (c *call) fillRow(d *desk, fact protocol.FactType, row *ui.FactRow) {
 	if !there {
 		return
 	}
+	if a, is := e.Fact.(patient.Asked); is { // the reading says again what stands here
+		row.Detail = stop(a.Detail)
+	}
 	row.By = c.saidBy(e)
 	switch {
 	case last.Estimate:
@@ -162,9 +165,13 @@ func (c *call) valueWords(fact protocol.FactType, r protocol.Reading) string {
 	case protocol.TypeFlag:
 		return map[bool]string{true: "yes", false: "no"}[r.Value.Flag()]
 	case protocol.TypeNumber:
-		return strings.TrimSpace(quantity.Thousandths(r.Value.Number()) + " " + strings.TrimPrefix(unitWords.Replace(fact.Unit), "1"))
+		n := r.Value.Number()
+		if r.Estimate || fact.Name == "body.bmi" {
+			n = tenth(n)
+		}
+		return strings.TrimSpace(quantity.Thousandths(n) + " " + strings.TrimPrefix(unitWords.Replace(fact.Unit), "1"))
 	case protocol.TypeWeight:
-		return r.Value.String() + " kg"
+		return r.Value.String()
 	case protocol.TypeInstant:
 		if r.Value.Never() {
 			return "never"

@@ -30,6 +30,7 @@ var sections = []section{
 	{"substances", "Alcohol and drugs", []string{"substance.status", "condition.substance-use", "substance.last-use", "condition.opioid-use", "condition.ketamine-misuse", "alcohol.last", "cannabis.last", "psychedelic.last", "substance.intoxicated"}},
 	{"allergy", "Allergies", []string{"allergy.any", "allergy.ketamine"}},
 	{"home", "Home", []string{"home.companion", "home.safe"}},
+	{"scores", "Scores, where they were filled in elsewhere", []string{"measure.phq-9", "measure.gad-7"}},
 	{"tests", "Tests", []string{"lab.tsh", "lab.tsh.low", "lab.liver", "lab.alt", "lab.ast", "lab.ggt", "lab.alp", "lab.bilirubin"}},
 }
 
