@@ -112,6 +112,10 @@ func (c *call) shownGate(o protocol.Outcome, reads func(ledger.Class) bool, all 
 			continue
 		}
 		view := c.findingView(f)
+		view.Source.Href = ruleAddress(o, f)
+		if do := c.adoptNow(o, f); do.Href != "" {
+			view.Do = do
+		}
 		if led[view.Do.Href] {
 			view.Do = ui.Action{}
 		}
@@ -201,7 +205,7 @@ func stateOf(f protocol.Finding) ui.State {
 
 // findingView is one rule's answer in words.
 func (c *call) findingView(f protocol.Finding) ui.FindingView {
-	v := ui.FindingView{Title: f.Title, State: stateOf(f), Clears: clearsWords(f), Source: sourceOf(f)}
+	v := ui.FindingView{Title: f.Title, State: stateOf(f), Clears: clearsWords(f), Source: c.sourceOf(f)}
 	if f.Say != "" {
 		v.Evidence = append(v.Evidence, f.Say)
 	}
@@ -295,12 +299,12 @@ func evidenceWords(said string, e protocol.Evidence) string {
 
 var gradeWords = map[string]string{"P": "read in a public page", "L": "known from the literature", "D": "a default of Clew’s", "U": "uncertain"}
 
-func sourceOf(f protocol.Finding) ui.Source {
+func (c *call) sourceOf(f protocol.Finding) ui.Source {
 	grade := f.Source.Evidence
 	if grade == "" || grade == "default" {
 		grade = gradeWords[f.Source.Grade]
 	}
-	return ui.Source{Cite: f.Source.Cite, Grade: grade, Note: f.Source.Note, Default: f.Default}
+	return ui.Source{Cite: c.s.cited(f.Source.Keys()), Grade: grade, Note: f.Source.Note, Default: f.Default}
 }
 
 // clearer names who can do something about what a reader may not see.

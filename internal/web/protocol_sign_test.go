@@ -3,8 +3,10 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
@@ -166,4 +168,27 @@ func TestChangesAreKept(t *testing.T) {
 	}
 	monitor := h.as("Sam Ortiz", access.Monitor)
 	monitor.want(monitor.get("/protocols/kap-im/change"), http.StatusOK, "Here that is Ifeoma Okafor or Jonas Weil.")
+}
+
+// TestChartsLeadToTheProtocol opens a chart where nobody has adopted the
+// protocol: whoever may sign is led there, every rule names its sources in full
+// and leads to where it stands.
+func TestChartsLeadToTheProtocol(t *testing.T) {
+	h := newHouse(t)
+	p := h.register("Ana", "Moreno")
+	h.pass(time.Minute)
+	prescriber, therapist := h.as("Ifeoma Okafor", access.Prescriber), h.as("Noor Haddad", access.Therapist)
+	got := prescriber.get(chartOf(p) + "?why=all")
+	prescriber.want(got, http.StatusOK, "Read and adopt it", "The rule in its protocol", "Janssen Pharmaceuticals. SPRAVATO")
+	link := regexp.MustCompile(`href="(/protocols/kap-im\?version=[0-9a-f]{12}#r-[a-z.-]+)"`).FindStringSubmatch(got.body)
+	if link == nil {
+		t.Fatal("no rule leads to its protocol")
+	}
+	address, rule, _ := strings.Cut(link[1], "#")
+	if page := prescriber.get(address); !strings.Contains(page.body, ` id="`+rule+`"`) {
+		t.Errorf("%s does not stand at %s", rule, address)
+	}
+	if got := therapist.get(chartOf(p) + "?why=all"); strings.Contains(got.text(), "Read and adopt it") {
+		t.Error("a therapist is led to sign")
+	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/web/ui"
@@ -142,4 +144,33 @@ func paramValue(p protocol.Param) string {
 		return p.String() + " mmHg"
 	}
 	return p.String()
+}
+
+// cited writes citation keys as the references they stand for.
+func (s *site) cited(keys []string) string {
+	var out []string
+	for _, key := range keys {
+		if r, ok := s.references[key]; ok {
+			key = r.Text
+		}
+		out = append(out, key)
+	}
+	return strings.Join(out, " · ")
+}
+
+// ruleAddress is where a rule stands on its protocol's page.
+func ruleAddress(o protocol.Outcome, f protocol.Finding) string {
+	if o.Protocol == "" || len(o.Hash) < shortHash {
+		return ""
+	}
+	return pathOf(ui.PathProtocol, o.Protocol) + "?version=" + o.Hash[:shortHash] + "#r-" + f.Rule
+}
+
+// adoptNow leads whoever may sign to the protocol that nobody has adopted yet.
+func (c *call) adoptNow(o protocol.Outcome, f protocol.Finding) ui.Action {
+	waits := slices.ContainsFunc(f.Evidence, func(e protocol.Evidence) bool { return e.Fact == "protocol.adopted" })
+	if f.State != protocol.Stands || !waits || !c.grant.Allows(access.Sign, ledger.Open) {
+		return ui.Action{}
+	}
+	return ui.Action{Label: "Read and adopt it", Href: pathOf(ui.PathAdopt, o.Protocol) + "?version=" + o.Hash[:shortHash]}
 }
