@@ -114,7 +114,7 @@ func TestAnOrderAboutToBeSigned(t *testing.T) {
 	next := order(140)
 	next.Order = "next"
 	q.Order = &next
-	rec := chart(t, ana("1985-03-12"), at{ago(time.Hour), weight(82)}, at{ago(time.Minute), order(40)}, dose(7*day, "a", "IM", 40))
+	rec := chart(t, ana("1985-03-12"), at{ago(time.Hour), weight(82)}, height(180), at{ago(time.Minute), order(40)}, dose(7*day, "a", "IM", 40))
 	facts := library(t).FactsOf(q, rec, ledger.Chart{})
 	for fact, want := range map[string]string{"order.dose": "140 mg", "order.route": "IM", "order.total": "140 mg", "order.active": "yes"} {
 		if got := says(facts[fact][len(facts[fact])-1], true); got != want || len(facts[fact]) != 1 {
