@@ -87,6 +87,12 @@ func (m *mapper) register(p *person, r r4.Patient) error {
 		reg.BornText = string(born)
 		m.warn("The birth date is known only to the %s, so the age is not sure.", born.Precision())
 	}
+	switch doubt, _ := reg.BornBy(m.c.today()); {
+	case born != "" && m.past(born) == "":
+		m.warn("The birth date, %s, has not come yet, so the age is not known.", born)
+	case doubt != nil:
+		m.warn("The birth date is %s. %s", born, doubt.Question)
+	}
 	p.registered = reg
 	m.fact("", "", func(s patient.Source) ledger.Fact {
 		reg.Source = s
