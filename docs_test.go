@@ -321,6 +321,9 @@ func TestDocsWords(t *testing.T) {
 	never := []string{"very safe", "breakthrough", "journey to healing", "game-changing", "revolutionary", "guaranteed to", "seamless"}
 	for _, name := range markdown(t) {
 		text := strings.ToLower(readFile(t, name))
+		for _, title := range []string{"emotional breakthrough inventory", "emotional breakthrough and psychedelics"} {
+			text = strings.ReplaceAll(text, title, "") // what others called their questionnaire and its paper
+		}
 		for _, word := range never {
 			// A document may say which words it refuses, between quotation marks.
 			if strings.Count(text, word) > strings.Count(text, `"`+word+`"`) {
