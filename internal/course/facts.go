@@ -52,15 +52,16 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 		wanted = asked(q.Definition, append(slices.Clone(gates), protocol.Determination))
 	}
 	facts := l.factsFor(q, wanted, chart, settings)
+	short := besideVitals(chart) // nothing that was decided is a vital sign
 	if current {
-		l.determined(q, facts, chart)
+		l.determined(q, facts, chart, short)
 	}
 	for _, gate := range gates {
 		of := facts
 		if gate == protocol.Determination {
 			of = beside(q, facts, chart)
 		}
-		out = append(out, l.settle(q, chart, q.Definition.Evaluate(of, gate, q.Now.In(q.Location))))
+		out = append(out, l.settle(q, short, q.Definition.Evaluate(of, gate, q.Now.In(q.Location))))
 	}
 	return out
 }
@@ -69,7 +70,7 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 // nobody asked or recorded is absent, which is not the same as no.
 func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Facts {
 	facts := l.factsFor(q, nil, chart, settings)
-	l.determined(q, facts, chart)
+	l.determined(q, facts, chart, besideVitals(chart))
 	return facts
 }
 

@@ -121,12 +121,13 @@ func (l Library) Standing(q Question, chart, settings ledger.Chart) screening.De
 	q.Gate = protocol.Determination
 	o := l.Answers(q, []protocol.Gate{protocol.Determination}, chart, settings)[0]
 	open, _ := Current(chart)
-	return standing(q, open, o, chart)
+	return standing(q, open, o, chart, besideVitals(chart))
 }
 
-// standing is Standing where the gate was answered.
-func standing(q Question, open Opened, o protocol.Outcome, chart ledger.Chart) screening.Determination {
-	d := screening.NewDetermination(q.Definition, chart, open.Course, q.Now)
+// standing is Standing where the gate was answered; short is the chart without
+// its vital signs.
+func standing(q Question, open Opened, o protocol.Outcome, chart, short ledger.Chart) screening.Determination {
+	d := screening.NewDetermination(q.Definition, short, open.Course, q.Now)
 	since := signedFrom(d)
 	for _, f := range o.Findings {
 		if f.Blocks() {
@@ -160,13 +161,16 @@ func signedFrom(d screening.Determination) (seq int64) {
 const determinationFact = "determination.current"
 
 // determined adds the determination to the facts that other gates ask about.
-func (l Library) determined(q Question, facts protocol.Facts, chart ledger.Chart) {
-	open, ok := Current(chart)
+func (l Library) determined(q Question, facts protocol.Facts, chart, short ledger.Chart) {
+	open, ok := Current(short)
 	if !ok {
 		return
 	}
-	o := l.settle(q, chart, q.Definition.Evaluate(beside(q, facts, chart), protocol.Determination, q.Now.In(q.Location)))
-	d := standing(q, open, o, chart)
+	if p, t := screening.Signatures(short, open.Course, q.Definition.Hash()); p == nil && t == nil {
+		return // nobody signed: there is nothing to ask the rules about
+	}
+	o := l.settle(q, short, q.Definition.Evaluate(beside(q, facts, chart), protocol.Determination, q.Now.In(q.Location)))
+	d := standing(q, open, o, chart, short)
 	last := d.Prescriber
 	if t := d.Therapist; last == nil || t != nil && t.Entry.Seq > last.Entry.Seq {
 		last = t
