@@ -325,10 +325,10 @@ func TestAnEmptyRecordSaysNothing(t *testing.T) {
 // TestWantedFactsOnly: a gate is answered from what its rules ask about, and
 // what is gathered for it is the same as what a whole reading gives.
 func TestWantedFactsOnly(t *testing.T) {
-	lib := library(t)
-	whole := lib.FactsOf(asking(t), chart(t, dosed()...), ledger.Chart{})
+	lib, q, rec := library(t), asking(t), chart(t, dosed()...)
+	whole := lib.FactsOf(q, rec, ledger.Chart{})
 	for _, f := range vocabulary {
-		part := lib.factsFor(asking(t), map[string]int{f.Name: 0}, chart(t, dosed()...), ledger.Chart{})
+		part := lib.factsFor(q, map[string]int{f.Name: 0}, rec, ledger.Chart{})
 		if len(part) > 1 || len(part[f.Name]) != len(whole[f.Name]) {
 			t.Errorf("%s alone gives %d readings of %d facts, all give %d", f.Name, len(part[f.Name]), len(part), len(whole[f.Name]))
 		}
