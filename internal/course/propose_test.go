@@ -20,9 +20,6 @@ func TestProposeFromARecord(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if !def.Plan.Dose.Flat.Start.Said() {
-		t.Skip("the protocol says no doses yet")
-	}
 	yes, no := true, false
 	body := []at{ana("1985-03-12"), {ago(day), weight(82)}, height(180)}
 	over := func(effect string, sys int) []at {

@@ -164,9 +164,6 @@ func TestScreeningPressureIsNotTheSessions(t *testing.T) {
 func TestObservationPastMidnight(t *testing.T) {
 	g := gathering{q: asking(t), chart: chart(t, at{time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC), dosing.DoseGiven{Session: "a", Route: "IM", Amount: 50_000}})}
 	watched := max(g.q.Definition.Plan.Monitoring.Observe, g.q.Definition.Plan.Leaving.Least)
-	if watched == 0 {
-		t.Skip("the protocol says nothing about watching")
-	}
 	want := time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC).Add(watched)
 	if got := g.end(g.sessionsOf()[0]); !got.Equal(want) {
 		t.Errorf("watched until %v, want %v", got, want)
