@@ -73,6 +73,7 @@ var plan = []room{
 	{"internal/signin", machinery, nil},
 	{"internal/live", machinery, nil},
 	{"internal/courier", machinery, nil},
+	{"internal/paper", machinery, nil},
 	// Doors.
 	{"internal/web", door, []string{"ui"}},
 	{"internal/fhir", door, []string{"r4"}},
@@ -100,6 +101,7 @@ var modules = map[string][]string{
 	"internal/consent":    {"go.yaml.in/yaml/v3"},
 	"internal/store":      {"golang.org/x/mod", "github.com/ncruces/go-sqlite3", "github.com/ncruces/go-sqlite3-wasm/v6", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"},
 	"internal/signin":     {"github.com/go-webauthn/webauthn"},
+	"internal/paper":      {"codeberg.org/go-pdf/fpdf"},
 	"internal/web":        {"github.com/a-h/templ"},
 	"internal/cli":        {"github.com/alecthomas/kong"},
 	"tools/web":           {"github.com/evanw/esbuild"},

@@ -9,3 +9,21 @@ import "embed"
 //
 //go:embed *.yaml sections/*.yaml
 var FS embed.FS
+
+// Files returns every file by its path, "kap-im.yaml" and "sections/risks.yaml".
+func Files() map[string][]byte {
+	files := map[string][]byte{}
+	for _, dir := range []string{".", "sections"} {
+		entries, _ := FS.ReadDir(dir)
+		for _, e := range entries {
+			name := e.Name()
+			if dir != "." {
+				name = dir + "/" + name
+			}
+			if !e.IsDir() {
+				files[name], _ = FS.ReadFile(name)
+			}
+		}
+	}
+	return files
+}

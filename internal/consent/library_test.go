@@ -7,6 +7,7 @@ import (
 
 	"github.com/clew-health/clew/consents"
 	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/protocols"
 )
 
 // shippedFiles are the files of consents/ by path.
@@ -37,21 +38,18 @@ func shipped(t *testing.T) *Library {
 	return l
 }
 
-// standIns are the plans of protocols that do not ship yet.
-var standIns = map[string][]string{
-	"kap-im": {}, "kap-iv": {"route: im", "route: iv"}, "kap-group": {}, "kap-sublingual": {"route: im", "route: sublingual"},
-	"kap-sublingual-by-phone": {"route: im", "route: sublingual"}, "kap-home-lozenge": {"route: im", "route: sublingual", "setting: clinic", "setting: home"},
-	"esketamine-rems": {"route: im", "route: nasal", "medicine: ketamine", "medicine: esketamine"},
-	"therapy-only":    {"route: im", "route: none", "medicine: ketamine", "medicine: none", "setting: clinic", "setting: elsewhere"},
-}
-
-// protocolOf returns the protocol of a text; nil for a separate agreement.
+// protocolOf returns the shipped protocol of a text; nil for a separate agreement.
 func protocolOf(t *testing.T, name string) *protocol.Definition {
 	t.Helper()
 	if name == "" {
 		return nil
 	}
-	return madeUp(t, standIns[name]...)
+	shelf := protocol.Shelf(protocols.Texts())
+	def, problems := protocol.Parse(shelf[name], shelf)
+	if len(problems) > 0 {
+		t.Fatalf("%s: %v", name, problems)
+	}
+	return def
 }
 
 // composed returns every shipped text, filled in.

@@ -84,6 +84,8 @@ func mediaType(name string) string {
 		return "image/svg+xml"
 	case ".woff2":
 		return "font/woff2"
+	case ".ttf":
+		return "font/ttf"
 	default:
 		return mime.TypeByExtension(ext)
 	}

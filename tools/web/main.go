@@ -94,6 +94,10 @@ func (b builder) options() api.BuildOptions {
 			{InputPath: "ts/main.ts", OutputPath: "main"},
 			{InputPath: "css/main.css", OutputPath: "main"},
 			{InputPath: "icon.svg", OutputPath: "icon"},
+			// What is printed as PDF needs its typefaces whole, as TrueType.
+			{InputPath: "node_modules/@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf", OutputPath: "paper-regular"},
+			{InputPath: "node_modules/@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf", OutputPath: "paper-bold"},
+			{InputPath: "node_modules/@expo-google-fonts/newsreader/500Medium/Newsreader_500Medium.ttf", OutputPath: "paper-serif"},
 		},
 		EntryNames:        "[name]-[hash]",
 		AssetNames:        "[name]-[hash]",
@@ -105,7 +109,7 @@ func (b builder) options() api.BuildOptions {
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
 		LegalComments:     api.LegalCommentsNone, // licences.txt holds them whole
-		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy},
+		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy, ".ttf": api.LoaderCopy},
 		Metafile:          true,
 		Write:             false, // finish writes, after sweeping
 		LogLevel:          api.LogLevelWarning,
@@ -194,8 +198,8 @@ func manifest(metafile string) (map[string]string, error) {
 	return names, nil
 }
 
-// bundled are the packages whose files reach the browser.
-var bundled = []string{"@fontsource-variable/inter", "@fontsource-variable/newsreader", "htmx.org"}
+// bundled are the packages whose files reach the browser, or what is printed.
+var bundled = []string{"@expo-google-fonts/inter", "@expo-google-fonts/newsreader", "@fontsource-variable/inter", "@fontsource-variable/newsreader", "htmx.org"}
 
 // licences writes the whole text of each bundled package's licence.
 func (b builder) licences() error {
@@ -203,7 +207,12 @@ func (b builder) licences() error {
 	all.WriteString("Clew serves parts of these packages to the browser, under their own licences.\n")
 	for _, name := range bundled {
 		folder := filepath.Join(b.web, "node_modules", filepath.FromSlash(name))
-		text, err := os.ReadFile(filepath.Join(folder, "LICENSE"))
+		// Some packages have one licence for their own lines and one for the font
+		// in them; the font is what is taken.
+		text, err := os.ReadFile(filepath.Join(folder, "LICENSE_FONT"))
+		if errors.Is(err, os.ErrNotExist) {
+			text, err = os.ReadFile(filepath.Join(folder, "LICENSE"))
+		}
 		if err != nil {
 			return err
 		}
