@@ -63,6 +63,7 @@ func trials(h *house, ana, ben id.Patient, nurse access.Grant) map[string]trial 
 		}, nil},
 	}
 	maps.Copy(out, decidingTrials(h, ana))
+	maps.Copy(out, consentTrials(h, ana))
 	return out
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
@@ -21,6 +22,7 @@ type Rules struct {
 	Library   course.Library
 	Protocols *course.Protocols
 	Questions *screening.Questions // what clients are asked
+	Consents  *consent.Library     // what texts must say, and figures about agreements
 }
 
 // A doer is who does an act, as far as scope of practice goes by it. Acts get

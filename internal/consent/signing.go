@@ -30,10 +30,8 @@ func (a Asking) MaySign(chart ledger.Chart, s Signed, altered bool) error {
 	if err := spoke(v, s.Language, s.Interpreter); err != nil {
 		return err
 	}
-	for _, value := range v.Values {
-		if said, _ := Said(a.Definition, value.Name); a.Definition != nil && said != value.Said {
-			return fault.Refuse("consent.protocol-changed", "The protocol has changed since this text was put into use: it says “%s” where the text says “%s”. A text that says the same as the protocol has to be put into use first.", said, value.Said)
-		}
+	if err := a.agrees(v); err != nil {
+		return err
 	}
 	if open := Unclear(chart, v.Published); s.As == AsClient && len(open) > 0 {
 		return fault.Refuse("consent.not-yet-understood", "Not everything is clear yet, and that’s all right. Let’s go over %s again first; signing waits.", parts(len(open)))
@@ -101,10 +99,10 @@ func Unclear(chart ledger.Chart, v Published) []string {
 	return open
 }
 
-// MayChoose says whether an answer to a separate agreement may be taken now. In
-// the hours after a dose, and where it was only said aloud, somebody can allow
-// less and never more.
-func (a Asking) MayChoose(chart ledger.Chart, c Chosen, altered bool) error {
+// MayChoose says whether an answer to a separate agreement may be taken now, and
+// returns the version it is about and the choice. In the hours after a dose, and
+// where it was only said aloud, somebody can allow less and never more.
+func (a Asking) MayChoose(chart ledger.Chart, c Chosen, altered bool) (Version, Choice, error) {
 	base := c.Hash
 	for _, o := range Cases(chart, c.Text) {
 		if o.Hash == c.Hash {
@@ -113,11 +111,11 @@ func (a Asking) MayChoose(chart ledger.Chart, c Chosen, altered bool) error {
 	}
 	v, err := a.signable(c.Text, base)
 	if err != nil {
-		return err
+		return v, Choice{}, err
 	}
 	choice, ok := choiceIn(v.Choices, c.Choice)
 	if !ok {
-		return fault.Bad("choice", "Choose one of the answers. No is as good as yes.")
+		return v, choice, fault.Bad("choice", "Choose one of the answers. No is as good as yes.")
 	}
 	now := a.Case(chart, c.Text, c.Hash)
 	if base == c.Hash {
@@ -127,16 +125,52 @@ func (a Asking) MayChoose(chart ledger.Chart, c Chosen, altered bool) error {
 	if now.Made {
 		allowed = now.Choice.Width
 	}
-	if choice.Width > allowed {
-		switch {
-		case altered:
-			return errAltered
-		case c.How == Spoken:
-			return fault.Bad("how", "Allowing more is signed, not only said. Give the page to them, or send the link.")
+	switch {
+	case choice.Width > allowed && altered:
+		return v, choice, errAltered
+	case choice.Width > allowed && c.How == Spoken:
+		return v, choice, fault.Bad("how", "Allowing more is signed, not only said. Give the page to them, or send the link.")
+	case c.How == Spoken:
+		return v, choice, nil
+	}
+	return v, choice, spoke(v, c.Language, c.Interpreter)
+}
+
+// MayOffer says whether a version may be given to somebody to read now.
+func (a Asking) MayOffer(v Version, altered bool) error {
+	if altered {
+		return errAltered
+	}
+	return a.agrees(v)
+}
+
+// MayTeach says whether an answer about what was understood may be taken now,
+// and returns its question. What is said under the medicine does not count.
+func (a Asking) MayTeach(b TaughtBack, altered bool) (Question, error) {
+	if altered {
+		return Question{}, errAltered
+	}
+	v, ok := a.Versions.Named(b.Hash)
+	if !ok || v.Text != b.Text {
+		return Question{}, errChanged
+	}
+	doc, err := v.Document()
+	if err != nil {
+		return Question{}, err
+	}
+	q, ok := doc.Question(b.Question)
+	if !ok {
+		return q, fault.Missing("This text does not ask that question.")
+	}
+	return q, nil
+}
+
+// agrees refuses a version that says other figures than its protocol.
+func (a Asking) agrees(v Version) error {
+	for _, value := range v.Values {
+		if said, _ := Said(a.Definition, value.Name); a.Definition != nil && said != value.Said {
+			return fault.Refuse("consent.protocol-changed", "The protocol has changed since this text was put into use: it says “%s” where the text says “%s”. A text that says the same as the protocol has to be put into use first.", said, value.Said)
 		}
 	}
-	if c.How == Spoken {
-		return nil
-	}
-	return spoke(v, c.Language, c.Interpreter)
+	return nil
 }

@@ -316,7 +316,7 @@ func TestChoosingNarrows(t *testing.T) {
 			if tt.before != "" {
 				b.say(days(-1), choose(tt.before, ByLink))
 			}
-			err := b.asking(nil).MayChoose(b.chart, tt.choose, tt.altered)
+			_, _, err := b.asking(nil).MayChoose(b.chart, tt.choose, tt.altered)
 			if got := fault.RuleOf(err); got != tt.want || (tt.want == "") != (err == nil) {
 				t.Errorf("%v (%s), want %q", err, got, tt.want)
 			}
