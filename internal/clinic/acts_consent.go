@@ -42,19 +42,19 @@ func (r Rules) agreeingIn(charts Charts, stream ledger.Stream, text string, now 
 		return agreeing{}, fault.Refuse("consent.deceased", "The record says that this person has died, so nothing is agreed to.")
 	}
 	a := agreeing{chart: chart, asking: consent.Asking{Now: now, Location: loc, Versions: consent.PublishedIn(settings)}}
-	def, err := r.goesBy(chart, settings, a.asking.Versions, text)
+	def, err := r.ConsentProtocol(chart, settings, a.asking.Versions, text)
 	if err != nil {
 		return a, err
 	}
 	a.asking.Definition = def
-	_, a.altered = course.Altered(chart, r.ofCourse(chart, settings), r.afterwards(), now)
+	_, a.altered = r.Altered(chart, settings, now)
 	return a, nil
 }
 
-// goesBy returns the protocol that a text is about, in the version that the open
-// course goes by, or else in the one that new courses would; nil for a separate
-// agreement.
-func (r Rules) goesBy(chart, settings ledger.Chart, vs consent.Versions, text string) (*protocol.Definition, error) {
+// ConsentProtocol returns the protocol that a text is about, in the version that
+// the open course goes by, or else in the one that new courses would; nil for a
+// separate agreement.
+func (r Rules) ConsentProtocol(chart, settings ledger.Chart, vs consent.Versions, text string) (*protocol.Definition, error) {
 	of := vs.Of(text)
 	if len(of) == 0 || of[len(of)-1].Protocol == "" {
 		return nil, nil
@@ -66,25 +66,18 @@ func (r Rules) goesBy(chart, settings ledger.Chart, vs consent.Versions, text st
 	return r.Protocols.Named(name, settings)
 }
 
-// ofCourse returns the protocol of the open course; nil where none is open or
-// its text is not to be found.
-func (r Rules) ofCourse(chart, settings ledger.Chart) *protocol.Definition {
-	open, ok := course.Current(chart)
-	if !ok {
-		return nil
+// Altered says whether somebody is not yet fully back from a dose, and until
+// when. Where the protocol does not say how long somebody is watched, the figure
+// about agreements counts.
+func (r Rules) Altered(chart, settings ledger.Chart, now time.Time) (until time.Time, altered bool) {
+	var def *protocol.Definition
+	if open, ok := course.Current(chart); ok {
+		if d, err := r.Protocols.WithHash(open.Hash, settings); err == nil {
+			def = d
+		}
 	}
-	def, err := r.Protocols.WithHash(open.Hash, settings)
-	if err != nil {
-		return nil
-	}
-	return def
-}
-
-// afterwards is how long nothing new is signed after a dose where the protocol
-// does not say how long somebody is watched.
-func (r Rules) afterwards() time.Duration {
-	f, _ := r.Consents.Figure("afterwards")
-	return f.Length()
+	afterwards, _ := r.Consents.Figure("afterwards")
+	return course.Altered(chart, def, afterwards.Length(), now)
 }
 
 // OfferConsent gives a text to somebody to read, with its places filled in. The

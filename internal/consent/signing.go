@@ -8,8 +8,12 @@ import (
 	"github.com/clew-health/clew/internal/ledger"
 )
 
+// NotNow is said to whoever is asked for something new before they are fully back
+// from a dose.
+const NotNow = "We won’t ask you to agree to anything new until you’re fully back."
+
 // errAltered answers whoever asks somebody under the medicine for something new.
-var errAltered = fault.Refuse("consent.altered", "We won’t ask you to agree to anything new until you’re fully back.")
+var errAltered = fault.Refuse("consent.altered", NotNow)
 
 // MaySign says whether a signature may be taken now. altered is whether the
 // person has had a dose and is not yet fully back.

@@ -103,6 +103,7 @@ func (s *site) routes() []route {
 	}
 	all = append(all, s.protocolRoutes()...)
 	all = append(all, s.screeningRoutes()...)
+	all = append(all, consentRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/protocol"
@@ -47,6 +48,7 @@ type site struct {
 	references protocol.References
 	texts      *screening.Texts     // what clients read
 	asked      *screening.Questions // what clients are asked before the screening
+	consents   *consent.Library     // what clients read and sign
 	dev        bool
 	secure     bool
 	log        *slog.Logger
@@ -76,6 +78,9 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 	if s.texts, s.asked, err = loadTexts(); err != nil {
+		return nil, err
+	}
+	if s.consents, err = loadConsents(); err != nil {
 		return nil, err
 	}
 	if s.errors, err = s.renderErrors(); err != nil {
@@ -115,7 +120,7 @@ func (c *call) shell(title, active string) ui.Shell {
 
 // rules is what acts decide by.
 func (s *site) rules() clinic.Rules {
-	return clinic.Rules{Library: s.library, Protocols: s.protocols, Questions: s.asked}
+	return clinic.Rules{Library: s.library, Protocols: s.protocols, Questions: s.asked, Consents: s.consents}
 }
 
 // practice is what somebody finds in the menu besides the clients.
@@ -123,7 +128,7 @@ func (c *call) practice() []ui.Option {
 	if _, err := c.s.clinic.Covering(c.actor, access.Read, ledger.Open, "", access.Unrelated); err != nil {
 		return nil
 	}
-	return []ui.Option{{Value: ui.PathProtocols, Label: "Protocols"}}
+	return []ui.Option{{Value: ui.PathProtocols, Label: "Protocols"}, {Value: ui.PathConsents, Label: "Consent texts"}}
 }
 
 // outside is what stands around a page of somebody who is not.
