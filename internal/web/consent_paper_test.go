@@ -4,15 +4,11 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/clew-health/clew/consents"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/paper"
-	"github.com/clew-health/clew/internal/protocol"
-	"github.com/clew-health/clew/protocols"
 )
 
 // fonts are the built typefaces.
@@ -36,7 +32,7 @@ func signedPaper(t *testing.T) consentPaper {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	doc, problems := lib.Compose("kap-sublingual", sublingual(t))
+	doc, problems := lib.Compose("kap-im", kapIM(t))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -67,16 +63,4 @@ func TestPaper(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_ = strings.TrimSpace
-	_ = time.Now
-}
-
-func sublingual(t *testing.T) *protocol.Definition {
-	t.Helper()
-	shelf := protocol.Shelf(protocols.Texts())
-	def, problems := protocol.Parse(shelf["kap-sublingual"], shelf)
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
-	return def
 }
