@@ -51,8 +51,8 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 	if current { // whether it holds is itself a question of the determination's rules
 		wanted = asked(q.Definition, append(slices.Clone(gates), protocol.Determination))
 	}
-	facts := l.factsFor(q, wanted, chart, settings)
-	short := besideVitals(chart) // nothing that was decided is a vital sign
+	g := l.gather(q, wanted, chart, settings)
+	facts, short := g.facts, g.chart // nothing that was decided is in a pile
 	if current {
 		l.determined(q, facts, chart, short)
 	}
@@ -69,9 +69,9 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 // FactsOf turns a chart into the facts that protocols speak about. What
 // nobody asked or recorded is absent, which is not the same as no.
 func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Facts {
-	facts := l.factsFor(q, nil, chart, settings)
-	l.determined(q, facts, chart, besideVitals(chart))
-	return facts
+	g := l.gather(q, nil, chart, settings)
+	l.determined(q, g.facts, chart, g.chart)
+	return g.facts
 }
 
 // asked returns the facts that the rules of some gates ask about, and of vital

@@ -121,11 +121,11 @@ func (l Library) Standing(q Question, chart, settings ledger.Chart) screening.De
 	q.Gate = protocol.Determination
 	o := l.Answers(q, []protocol.Gate{protocol.Determination}, chart, settings)[0]
 	open, _ := Current(chart)
-	return standing(q, open, o, chart, besideVitals(chart))
+	return standing(q, open, o, chart, sorted(chart).rest)
 }
 
-// standing is Standing where the gate was answered; short is the chart without
-// its vital signs.
+// standing is Standing where the gate was answered; short is what of the
+// chart is in no pile.
 func standing(q Question, open Opened, o protocol.Outcome, chart, short ledger.Chart) screening.Determination {
 	d := screening.NewDetermination(q.Definition, short, open.Course, q.Now)
 	since := signedFrom(d)
