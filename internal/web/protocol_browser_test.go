@@ -40,6 +40,8 @@ func TestAdoptByKeyboard(t *testing.T) {
 	w.reach("kap-im", `e.href?.endsWith("/protocols/kap-im/adopt")`)
 	w.keys("\r")
 	w.waitSays("I reviewed this protocol and adopt it for Juniper House")
+	w.reach("the way past the values", `e.matches(".to-signature a")`)
+	w.keys("\r")
 	w.reach("the button", `e.matches("form .btn.primary")`)
 	w.keys("\r")
 	w.waitSays("Tick the sentence if it is true")

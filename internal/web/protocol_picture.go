@@ -145,7 +145,7 @@ var shownWeights = []quantity.Weight{50_000, 70_000, 100_000}
 func doseTable(d protocol.Dose) *ui.DoseTable {
 	t := &ui.DoseTable{Basis: "By actual weight.", Note: "What the table shows is arithmetic, not an order: a prescriber decides."}
 	if d.Basis == "ideal-from-bmi" {
-		t.Basis = "By actual weight; from a body mass index of " + d.IdealFrom.String() + " by ideal weight."
+		t.Basis = "By actual weight; from a body mass index of " + paramValue(d.IdealFrom) + " by ideal weight."
 	}
 	weights := shownWeights
 	if !d.PerKg.Start.Said() && !d.PerKg.UsualTo.Said() && !d.PerKg.Soft.Said() && !d.PerKg.Hard.Said() {
@@ -160,7 +160,7 @@ func doseTable(d protocol.Dose) *ui.DoseTable {
 		perKg, flat protocol.Param
 	}{
 		{"Start, at most", d.PerKg.Start, d.Flat.Start}, {"Usual, from", d.PerKg.UsualFrom, protocol.Param{}}, {"Usual, to", d.PerKg.UsualTo, protocol.Param{}},
-		{"Usual, from", protocol.Param{}, d.Flat.Low}, {"Usual, to", protocol.Param{}, d.Flat.High},
+		{"Usual whatever the weight, from", protocol.Param{}, d.Flat.Low}, {"Usual whatever the weight, to", protocol.Param{}, d.Flat.High},
 		{"Soft maximum: above it a prescriber gives a reason", d.PerKg.Soft, d.Flat.Soft}, {"Hard maximum", d.PerKg.Hard, d.Flat.Hard},
 	} {
 		if !r.perKg.Said() && !r.flat.Said() {

@@ -169,8 +169,14 @@ func (c *call) gateAnswer(o protocol.Outcome, reads func(ledger.Class) bool) ui.
 
 // gateTitle names a step as charts do.
 func gateTitle(g protocol.Gate) string {
-	if title := gateTitles[g]; title != "" {
-		return title
+	for _, titles := range []map[protocol.Gate]string{gateTitles, laterGates} {
+		if title := titles[g]; title != "" {
+			return title
+		}
 	}
 	return g.Question()
 }
+
+// laterGates are the steps that a chart does not show.
+var laterGates = map[protocol.Gate]string{protocol.DosingFurther: "Before a further dose", protocol.DosingLeave: "Before leaving",
+	protocol.CourseContinue: "Before the course goes on"}

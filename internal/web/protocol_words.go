@@ -143,7 +143,7 @@ func paramValue(p protocol.Param) string {
 	if p.Value.Type() == protocol.TypePressure {
 		return p.String() + " mmHg"
 	}
-	return p.String()
+	return strings.NewReplacer("kg/m2", "kg/m²", "umol/L", "µmol/L").Replace(p.String())
 }
 
 // cited writes citation keys as the references they stand for.
