@@ -264,7 +264,11 @@ func (r rehearsing) answer(q Question, chart ledger.Chart) protocol.Outcome {
 // facts are the facts of a record, with what the clinic does by name of a
 // version taken as done.
 func (r rehearsing) facts(q Question, chart ledger.Chart) protocol.Facts {
-	facts := r.l.factsFor(q, asked(q.Definition, []protocol.Gate{q.Gate}), chart, r.settings)
+	wanted := asked(q.Definition, []protocol.Gate{q.Gate})
+	for name := range wanted {
+		wanted[name] = 0 // all readings: they are looked at from more than one moment
+	}
+	facts := r.l.factsFor(q, wanted, chart, r.settings)
 	for _, name := range []string{"protocol.adopted", determinationFact} {
 		facts[name] = []protocol.Reading{{Value: protocol.FlagValue(true), At: q.Now}}
 	}

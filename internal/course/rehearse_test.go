@@ -44,7 +44,7 @@ func TestRehearsal(t *testing.T) {
 	fresh := tale(t)
 	newer := tale(t)
 	newer.c = newer.c.With(ledger.Entry{ID: "new", Seq: 99, Kind: "future", Fact: ledger.Unknown{Name: "future"}})
-	people := []Candidate{dosed("c", bp(128, 82)), dosed("b", bp(154, 96)), dosed("a", bp(156, 94), bp(142, 90)),
+	people := []Candidate{dosed("c", bp(128, 82)), dosed("b", bp(154, 96)), dosed("a", bp(156, 94), bp(142, 90), bp(158, 96), bp(160, 98), bp(158, 98), bp(156, 96)),
 		{Patient: "d", Chart: fresh.c}, {Patient: "e", Chart: newer.c}}
 	lib := library(t)
 	r := lib.Rehearse(def, stricter, people, ledger.Chart{}, noon.AddDate(0, 0, 10), time.UTC)
