@@ -82,7 +82,7 @@ func (protocolCheck) Help() string {
 	return `Example:
 
   clew protocol check our-kap-im.yaml
-  clew protocol check protocols/*.yaml protocols/library/*.yaml
+  clew protocol check protocols/kap-im.yaml protocols/library/*.yaml
 
 Every problem is said at once, with file, line and column, and what would put
 it right where that can be guessed. Libraries are taken from the folder library

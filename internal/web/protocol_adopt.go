@@ -31,7 +31,7 @@ func (c *call) adoptPage(status int, ch chosen, act string, problems map[string]
 	p := ui.AdoptPage{Head: c.protocolHead(ch, ui.PathAdopt), Action: ch.path(ui.PathAdopt), Act: act, Hash: ch.this.Hash,
 		Statement: c.adoption(ch).Statement, May: c.maySign(), Errors: problems}
 	v := c.viewOf(ch)
-	if base, ok := baseOf(ch.def); ok {
+	if base, ok := c.baseOf(ch); ok {
 		p.Changed = v.changes(protocol.Compare(base, ch.def).All(), ch)
 	}
 	if now, ok := ch.inForce(); ok && now.Hash != ch.this.Hash {
@@ -66,29 +66,42 @@ func (c *call) adoptPage(status int, ch chosen, act string, problems map[string]
 // viewOf is how a version's data are shown today.
 func (c *call) viewOf(ch chosen) view {
 	v := view{d: ch.def, sources: newCiter(c.s.references), today: quantity.DayOf(c.s.now(), c.s.clinic.Location())}
-	if base, ok := baseOf(ch.def); ok {
-		v.shipped = base
+	if base, ok := c.baseOf(ch); ok {
+		v.shipped, v.differs = base, map[string]string{}
+		for _, one := range protocol.Compare(base, ch.def).Rules {
+			v.differs[one.Name] = "Differs from shipped. " + one.Sentence
+		}
 	}
 	return v
 }
 
-// baseOf returns the text that a site's own version started from.
-func baseOf(d *protocol.Definition) (*protocol.Definition, bool) {
-	texts, found := d.Texts(), false
+// baseOf returns the text that a site's own version started from, at the end
+// of the chain.
+func (c *call) baseOf(ch chosen) (*protocol.Definition, bool) {
+	d, found := ch.def, false
 	for d.BasedOn.Hash != "" {
-		var next *protocol.Definition
-		for _, name := range []string{d.BasedOn.Protocol + "@" + d.BasedOn.Hash, d.BasedOn.Protocol} {
-			if base, problems := protocol.Load(texts[name], texts, course.Vocabulary()); len(problems) == 0 && base.Hash() == d.BasedOn.Hash {
-				next = base
-				break
-			}
+		next, err := c.s.protocols.WithHash(d.BasedOn.Hash, ch.settings)
+		if err != nil { // no longer shipped: the version keeps the text it was made of
+			next = baseWithin(d)
 		}
 		if next == nil {
-			return d, found
+			break
 		}
 		d, found = next, true
 	}
 	return d, found
+}
+
+// baseWithin reads what a version is based on from its own texts; nil if it is
+// not among them.
+func baseWithin(d *protocol.Definition) *protocol.Definition {
+	texts := d.Texts()
+	for _, name := range []string{d.BasedOn.Protocol + "@" + d.BasedOn.Hash, d.BasedOn.Protocol} {
+		if base, problems := protocol.Load(texts[name], texts, course.Vocabulary()); len(problems) == 0 && base.Hash() == d.BasedOn.Hash {
+			return base
+		}
+	}
+	return nil
 }
 
 // changes are differences as a page shows them.

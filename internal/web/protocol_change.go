@@ -62,7 +62,7 @@ func (c *call) changePage(status int, ch chosen, typed url.Values, problems map[
 	for _, key := range slices.Sorted(maps.Keys(c.s.references)) {
 		p.Sources = append(p.Sources, ui.Option{Value: key, Label: clip(c.s.references[key].Text, 120)})
 	}
-	if base, ok := baseOf(ch.def); ok {
+	if base, ok := c.baseOf(ch); ok {
 		p.Standing = v.changes(protocol.Compare(base, ch.def).All(), ch)
 	}
 	return c.send(status, ui.Change(c.protocolShell("Change values"), p))

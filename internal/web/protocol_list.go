@@ -107,7 +107,7 @@ func (ch chosen) waits() (course.Version, bool) {
 
 // changedWords say how far a version is from the shipped one.
 func (c *call) changedWords(ch chosen) string {
-	base, own := baseOf(ch.def)
+	base, own := c.baseOf(ch)
 	if !own {
 		return "As shipped"
 	}

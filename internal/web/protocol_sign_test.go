@@ -11,6 +11,8 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/protocols"
 )
 
 // adoptions are the adoptions in the clinic's own chart.
@@ -139,7 +141,7 @@ func TestWritingAVersion(t *testing.T) {
 	if signed.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", signed.status, signed.text())
 	}
-	v.want(v.get("/protocols/kap-im"), http.StatusOK, "kap-im 1.0.0-site.1", "155/100", "shipped: 160/100", "adopted here")
+	v.want(v.get("/protocols/kap-im"), http.StatusOK, "kap-im 1.0.0-site.1", "155/100", "shipped: 160/100", "adopted here", "Differs from shipped. Blood pressure too high to begin: a figure that differs.")
 	next := v.get("/protocols/kap-im/change")
 	if got := next.field("version"); got != "1.0.0-site.2" {
 		t.Errorf("the next version is called %q", got)
@@ -190,5 +192,27 @@ func TestChartsLeadToTheProtocol(t *testing.T) {
 	}
 	if got := therapist.get(chartOf(p) + "?why=all"); strings.Contains(got.text(), "Read and adopt it") {
 		t.Error("a therapist is led to sign")
+	}
+}
+
+// TestABaseThatIsNoLongerShipped reads a version whose base the program does
+// not ship any more: it keeps the texts it was made of.
+func TestABaseThatIsNoLongerShipped(t *testing.T) {
+	shelf := protocol.Shelf(protocols.Texts())
+	base, problems := protocol.Load(shelf["kap-im"], shelf, course.Vocabulary())
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	p, _ := base.Param("bp.predose.hold")
+	text, _ := siteText(base, "1.0.0-site.1", []difference{{param: p, value: "155/100", why: "We wait."}})
+	own, problems := protocol.Load([]byte(text), shelf, course.Vocabulary())
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if found := baseWithin(own); found == nil || found.Hash() != base.Hash() {
+		t.Error("the text it started from is lost")
+	}
+	if found := baseWithin(base); found != nil {
+		t.Errorf("%s is based on something", base.Name)
 	}
 }

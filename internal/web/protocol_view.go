@@ -33,6 +33,7 @@ func (c *call) protocolPage(ch chosen) ui.ProtocolPage {
 type view struct {
 	d       *protocol.Definition
 	shipped *protocol.Definition // what a site's own version differs from; nil for none
+	differs map[string]string    // what differs in each rule from that, a sentence by rule
 	sources *citer
 	today   quantity.Day
 }
@@ -116,6 +117,7 @@ func (v view) rule(r protocol.RuleProse) ui.RuleView {
 			out.Figures = append(out.Figures, v.figure(p))
 		}
 	}
+	out.Changed = v.differs[r.Rule.Name]
 	if r.Rule.Library != "" {
 		out.From = strings.ReplaceAll(r.Rule.Library, "-", " ")
 	}
