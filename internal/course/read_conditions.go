@@ -75,25 +75,28 @@ func (g *gathering) byStatus(fact string) {
 }
 
 // recorded returns the conditions of a family that count.
-func (g *gathering) recorded(family string) (items []patient.Item[patient.ConditionNoted]) {
-	f, ok := g.l.Families.Named(family)
-	if !ok {
-		return nil
-	}
-	for _, c := range g.ofFamily()[family] {
-		if f.Counts(c.Fact) {
-			items = append(items, c)
-		}
-	}
-	return items
+func (g *gathering) recorded(family string) []patient.Item[patient.ConditionNoted] {
+	return g.ofFamily()[family]
 }
 
-// ofFamily sorts the conditions by family, once, the newest first.
+// isOver is behind a family's name where conditions are filed that do not count
+// any more, and somebody asks since when they are over.
+const isOver = " over"
+
+// ofFamily sorts the conditions that count by family, once, the newest first;
+// and the substance use disorders that are over.
 func (g *gathering) ofFamily() map[string][]patient.Item[patient.ConditionNoted] {
 	if g.families == nil {
 		g.families = map[string][]patient.Item[patient.ConditionNoted]{}
 		each(g.piles.conditions, func(e *ledger.Entry, c patient.ConditionNoted) {
 			for _, name := range g.l.Families.Of(c) {
+				switch f, _ := g.l.Families.Named(name); {
+				case f.Counts(c):
+				case name == "substance-use":
+					name += isOver
+				default:
+					continue
+				}
 				g.families[name] = append(g.families[name], patient.Item[patient.ConditionNoted]{Entry: *e, Fact: c})
 			}
 		})
@@ -188,7 +191,7 @@ func (g *gathering) substances() {
 // remitted returns the newest substance use disorder that is recorded as over.
 func (g *gathering) remitted() (found patient.Item[patient.ConditionNoted], ok bool) {
 	family, _ := g.l.Families.Named("substance-use")
-	for _, c := range slices.Concat(g.ofFamily()["substance-remission"], g.ofFamily()["substance-use"]) {
+	for _, c := range slices.Concat(g.ofFamily()["substance-remission"], g.ofFamily()["substance-use"+isOver]) {
 		if c.Fact.Believed() && family.Disorder(c.Fact) && (!ok || c.Entry.At.After(found.Entry.At)) {
 			found, ok = c, true
 		}

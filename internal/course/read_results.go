@@ -74,14 +74,17 @@ func (g *gathering) result(fact string, a patient.Analyte, l patient.Item[patien
 	}
 }
 
-// Codes of procedures that rules ask about, by system: an electrocardiogram,
+// A procedureCode is one code of a procedure in its system.
+type procedureCode struct{ system, code string }
+
+// procedureFacts are the procedures that rules ask about: an electrocardiogram,
 // electroconvulsive therapy, transcranial magnetic stimulation. ref: snomed, cpt
-var (
-	ecgSNOMED = []string{"29303009", "268400002"}
-	ecgCPT    = []string{"93000", "93005", "93010"}
-	ectSNOMED = []string{"23835007"}
-	ectCPT    = []string{"90870", "90867", "90868", "90869"}
-)
+var procedureFacts = map[procedureCode]string{
+	{patient.SNOMED, "29303009"}: "ecg.done", {patient.SNOMED, "268400002"}: "ecg.done",
+	{cpt, "93000"}: "ecg.done", {cpt, "93005"}: "ecg.done", {cpt, "93010"}: "ecg.done",
+	{patient.SNOMED, "23835007"}: "history.ect-tms", {cpt, "90870"}: "history.ect-tms",
+	{cpt, "90867"}: "history.ect-tms", {cpt, "90868"}: "history.ect-tms", {cpt, "90869"}: "history.ect-tms",
+}
 
 // cpt is the code system of the American Medical Association's procedure codes.
 const cpt = "http://www.ama-assn.org/go/cpt"
@@ -95,12 +98,14 @@ func (g *gathering) procedures() {
 			if p.Status != "completed" {
 				return
 			}
-			if patient.HasAny(p.Codings, patient.SNOMED, ecgSNOMED) || patient.HasAny(p.Codings, cpt, ecgCPT) {
-				g.add("ecg.done", *e, protocol.InstantValue(), p.Title())
-			}
-			if patient.HasAny(p.Codings, patient.SNOMED, ectSNOMED) || patient.HasAny(p.Codings, cpt, ectCPT) {
-				stimulated = true
-				g.add("history.ect-tms", *e, protocol.FlagValue(true), p.Title())
+			for _, c := range p.Codings {
+				switch procedureFacts[procedureCode{patient.SystemNamed(c.System), c.Code}] {
+				case "ecg.done":
+					g.add("ecg.done", *e, protocol.InstantValue(), p.Title())
+				case "history.ect-tms":
+					stimulated = true
+					g.add("history.ect-tms", *e, protocol.FlagValue(true), p.Title())
+				}
 			}
 		})
 		if !stimulated {
