@@ -227,6 +227,11 @@ func TestResultsAndBodies(t *testing.T) {
 		{"none before the first dose", "measure.phq-9.baseline", "nothing", with(dosed(), total("phq-9", 9, day))},
 
 		{"a weight in pounds is not read as kilograms", "weight.actual", "nothing", []at{{ago(day), patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: patient.WeightCode}, Value: &pounds, Unit: "[lb_av]"}}}}},
+		{"below a BMI of 30 doses go by the actual weight", "weight.dosing", "82 kg", []at{{ago(day), weight(82)}, height(180)}},
+		{"from there on by the ideal one", "weight.dosing", "61.437 kg", []at{{ago(day), weight(100)}, height(170), heard("patient.sex", "female")}},
+		{"the sex for it was not asked", "weight.dosing", "unknown", []at{{ago(day), weight(100)}, height(170)}},
+		{"no height, and the protocol asks for it", "weight.dosing", "unknown", []at{{ago(day), weight(82)}}},
+		{"the prescriber picked the actual one", "weight.dosing", "100 kg", []at{{ago(day), weight(100)}, height(170), {ago(time.Hour), dosing.OrderSigned{Order: "o", Route: "IM", Amount: 50_000, WeightBasis: dosing.ActualWeight}}}},
 		{"no height, no index", "body.bmi", "nothing", []at{{ago(day), weight(82)}}},
 		{"no sex, no ideal weight", "weight.ideal", "nothing", []at{{ago(day), weight(82)}, height(168)}},
 		{"gender is not the sex for formulas", "weight.ideal", "nothing", []at{{ago(day), weight(82)}, height(168), {ago(day), patient.Registered{Name: patient.Name{Text: "A"}, Sex: "female", BirthSex: "F"}}}},
