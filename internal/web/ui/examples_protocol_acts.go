@@ -118,7 +118,7 @@ func exampleWhyFound() WhyPage {
 
 func exampleWhyAnswer() WhyPage {
 	p := exampleWhy()
-	p.About, p.Answers = "Somebody made up", exampleFirst().Missing
+	p.About, p.Answers = "About somebody made up", exampleFirst().Missing
 	p.Groups[0].Facts[0].Value, p.Groups[0].Facts[1].Value = "164/98", "ninety"
 	p.Errors = map[string]string{"": "One fact could not be read, and counts as not known.", "fact.vitals.oxygen": "“ninety” is not a number such as 97."}
 	return p
