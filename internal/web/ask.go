@@ -9,6 +9,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -55,6 +56,8 @@ type interview struct {
 	given   screening.Given
 	own     map[string]string // their own words, by what they are about
 	path    []*screening.Question
+	course  id.Course
+	told    bool // there is a no, and a person has told them
 }
 
 // asking opens a link's page only while its invitation stands.
@@ -97,6 +100,11 @@ func (c *call) interview() (*interview, error) {
 		}
 	}
 	iv.path = c.s.asked.Path(iv.given)
+	iv.course = invited.Course
+	if open, ok := course.Current(whole); ok && iv.course == "" { // invited before the course was opened
+		iv.course = open.Course
+	}
+	iv.told = screening.Shown(whole, iv.course).State == screening.SaidNo
 	return iv, nil
 }
 
@@ -133,6 +141,9 @@ func askStart(c *call, iv *interview) error {
 		}
 		view.Minutes = wholeMinutes(seconds)
 		p.Parts = append(p.Parts, view)
+	}
+	if iv.told {
+		p.Told = c.linkPath("/decision")
 	}
 	if next, ok := c.s.asked.Next("", iv.given); ok {
 		p.Go = c.linkPath("/" + next.Key)
@@ -315,7 +326,7 @@ func askTold(c *call, iv *interview) error {
 	if err != nil {
 		return err
 	}
-	view := screening.Shown(whole, iv.invited.Course)
+	view := screening.Shown(whole, iv.course)
 	if view.State != screening.SaidNo {
 		return fault.Missing("There is nothing at this address.")
 	}

@@ -33,6 +33,7 @@ type AskStart struct {
 	Parts   []AskPart
 	Go      string // where the one button leads
 	Begun   bool   // something was answered before
+	Told    string // where a decision can be read that a person has told them; empty otherwise
 	Over    string // where the end is read again, when nothing is open; empty otherwise
 }
 
