@@ -359,8 +359,8 @@ func (c *call) putMedicine(l *medicineList, typed url.Values) error {
 	if !id.Valid(form.Act) {
 		form.Act, form.Errors[""] = fresh, "This page had lost its place, so nothing was stored. What you typed is here; save it again."
 	}
-	again := typed.Get(ui.ConfirmedFieldKey) == "yes" || done(l.seen, id.Act(form.Act))
-	if len(form.Errors) == 0 && !again && form.Corrects == "" {
+	again := typed.Get(ui.ConfirmedFieldKey) == "yes"
+	if len(form.Errors) == 0 && !again && form.Corrects == "" && !done(l.seen, id.Act(form.Act)) {
 		if doubt := patient.DoubtMedicine(l.person.Medicines, m, quantity.DayOf(c.s.now(), c.s.clinic.Location())); doubt != nil {
 			form.Ask = doubt.Question + " Tick this if there are two."
 		}

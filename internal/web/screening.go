@@ -31,7 +31,7 @@ const (
 // screeningRoutes are the pages of a screening, and what a client opens by a
 // link.
 func (s *site) screeningRoutes() []route {
-	return slices.Concat(askRoutes(), medicineRoutes(), notedRoutes(), determinationRoutes(), []route{
+	return slices.Concat(askRoutes(), medicineRoutes(), notedRoutes(), determinationRoutes(), intervalRoutes(), exceptionRoutes(), []route{
 		{"GET " + pathScreening, granted, access.Read, ledger.Clinical, screeningPage, page},
 		{"GET " + pathSection, granted, access.Read, ledger.Clinical, screeningPage, page},
 		{"GET " + pathAnswers, granted, access.Read, ledger.Clinical, backToScreening, page},

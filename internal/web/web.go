@@ -125,10 +125,17 @@ func (s *site) rules() clinic.Rules {
 
 // practice is what somebody finds in the menu besides the clients.
 func (c *call) practice() []ui.Option {
-	if _, err := c.s.clinic.Covering(c.actor, access.Read, ledger.Open, "", access.Unrelated); err != nil {
-		return nil
+	var out []ui.Option
+	for _, p := range []struct {
+		path, label string
+		action      access.Action
+		class       ledger.Class
+	}{{ui.PathProtocols, "Protocols", access.Read, ledger.Open}, {ui.PathConsents, "Consent texts", access.Read, ledger.Open}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
+		if _, err := c.s.clinic.Covering(c.actor, p.action, p.class, "", access.Unrelated); err == nil {
+			out = append(out, ui.Option{Value: p.path, Label: p.label})
+		}
 	}
-	return []ui.Option{{Value: ui.PathProtocols, Label: "Protocols"}, {Value: ui.PathConsents, Label: "Consent texts"}}
+	return out
 }
 
 // outside is what stands around a page of somebody who is not.

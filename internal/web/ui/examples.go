@@ -45,6 +45,7 @@ func Examples() []Example {
 	all = append(all, examplesConsent()...)
 	all = append(all, examplesScreening()...)
 	all = append(all, examplesMedicines()...)
+	all = append(all, examplesDetermination()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})
