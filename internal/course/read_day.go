@@ -59,8 +59,8 @@ func (g *gathering) interval() {
 	for e, i := range ledger.Find[dosing.IntervalTaken](g.chart) {
 		g.add("interval.taken", e, protocol.InstantValue(), i.Note)
 		g.add("interval.changed", e, protocol.FlagValue(i.Changed), i.Note)
-		if e.At.After(asked) {
-			asked = e.At
+		if e.Recorded.After(asked) {
+			asked = e.Recorded
 		}
 	}
 	over := g.over()

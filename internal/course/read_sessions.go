@@ -112,10 +112,11 @@ func (g *gathering) opened() (at time.Time) {
 	return at
 }
 
-// ongoing returns the session that is under way: dosed today, and not over.
+// ongoing returns the session that is under way: not closed, and its day, or
+// the time of watching after midnight, not yet over.
 func (g *gathering) ongoing() (session, bool) {
 	if n := len(g.sessions); n > 0 {
-		if s := g.sessions[n-1]; s.closed == nil && quantity.DayOf(s.first(), g.q.Location) == g.today {
+		if s := g.sessions[n-1]; s.closed == nil && g.q.Now.Before(g.end(s)) {
 			return s, true
 		}
 	}

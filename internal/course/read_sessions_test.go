@@ -168,4 +168,13 @@ func TestObservationPastMidnight(t *testing.T) {
 	if got := g.end(g.sessionsOf()[0]); !got.Equal(want) {
 		t.Errorf("watched until %v, want %v", got, want)
 	}
+	// Half past midnight: the session is under way, and its baseline is yesterday's.
+	q := g.q
+	q.Now = time.Date(2026, 11, 21, 0, 30, 0, 0, time.UTC)
+	evening := at{time.Date(2026, 11, 20, 23, 10, 0, 0, time.UTC), bp(132, 84)}
+	night := at{time.Date(2026, 11, 21, 0, 10, 0, 0, time.UTC), bp(160, 95)}
+	facts := library(t).FactsOf(q, chart(t, evening, at{time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC), dosing.DoseGiven{Session: "a", Route: "IM", Amount: 50_000}}, night), ledger.Chart{})
+	if got := says(facts["vitals.bp.baseline"][0], true); got != "132/84" || says(facts["session.number"][0], true) != "1" {
+		t.Errorf("at night the baseline is %s, the session %s", got, says(facts["session.number"][0], true))
+	}
 }

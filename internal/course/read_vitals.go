@@ -167,11 +167,10 @@ type trace struct {
 
 func (g *gathering) trace() *trace {
 	t := &trace{g: g, from: startOf(g.today, g.q.Location), until: g.q.Now}
-	for _, s := range g.sessions {
-		if quantity.DayOf(s.first(), g.q.Location) == g.today {
-			t.until = s.first()
-			break
-		}
+	if s, ok := g.ongoing(); ok { // which may have begun before midnight
+		t.from, t.until = startOf(quantity.DayOf(s.first(), g.q.Location), g.q.Location), s.first()
+	} else if i := slices.IndexFunc(g.sessions, func(s session) bool { return quantity.DayOf(s.first(), g.q.Location) == g.today }); i >= 0 {
+		t.until = g.sessions[i].first()
 	}
 	if over := g.over(); len(over) > 0 {
 		t.last = over[len(over)-1]
