@@ -188,7 +188,14 @@ func (file exampleFile) definition(t *testing.T, e examplePatient) *protocol.Def
 	t.Helper()
 	shelf := protocol.Shelf(protocols.Texts())
 	if file.Of != nil {
-		return together(t, file.Of, e.Params, e.Decide)
+		if len(e.Params)+len(e.Decide) > 0 {
+			return together(t, file.Of, e.Params, e.Decide)
+		}
+		d, ok := loaded.Load(file.name)
+		if !ok {
+			d, _ = loaded.LoadOrStore(file.name, together(t, file.Of, nil, nil))
+		}
+		return d.(*protocol.Definition)
 	}
 	if len(e.Params)+len(e.Decide) > 0 {
 		return siteVersion(t, file.name, e.Params, e.Decide)
@@ -203,7 +210,8 @@ func (file exampleFile) definition(t *testing.T, e examplePatient) *protocol.Def
 	return d
 }
 
-// loaded holds the shipped protocols that a test asked for.
+// loaded holds the shipped protocols that a test asked for, and the libraries
+// taken together.
 var loaded sync.Map
 
 // shippedProtocol loads a shipped protocol, once.
