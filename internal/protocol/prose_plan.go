@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -263,6 +264,8 @@ func (l Leaving) lines() []line {
 	return lines
 }
 
+// measureLines are one line for each questionnaire, however often the plan names
+// it: its visits may have different days to either side.
 func (p Plan) measureLines() []line {
 	var lines []line
 	for _, m := range p.Measures {
@@ -274,7 +277,12 @@ func (p Plan) measureLines() []line {
 		if m.Within > 0 {
 			text += "; " + span(m.Within) + " early or late still counts"
 		}
-		lines = append(lines, line{strings.ToUpper(m.Instrument), text})
+		name := strings.ToUpper(m.Instrument)
+		if i := slices.IndexFunc(lines, func(l line) bool { return l.label == name }); i >= 0 {
+			lines[i].text += "; then " + text
+			continue
+		}
+		lines = append(lines, line{name, text})
 	}
 	return lines
 }
