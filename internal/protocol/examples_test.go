@@ -325,7 +325,7 @@ func (file exampleFile) run(t *testing.T, d *protocol.Definition, e examplePatie
 			case protocol.Stands:
 				stands = append(stands, f.Rule)
 				seen[f.Rule] = true
-				if f.Decision.Blocks() {
+				if f.Decision.Blocks() && (gate != protocol.DosingFurther || len(facts["dose.given"]) > 0) { // before the first dose nobody asks about a further one
 					interruptions++
 				}
 				if strings.ContainsAny(f.Say, "{}") || strings.Contains(f.Say, "unknown") {
