@@ -115,3 +115,9 @@ func standings(outcomes []protocol.Outcome) (out []Stood) {
 	}
 	return out
 }
+
+// String prints the kind only.
+func (m Moved) String() string { return m.Kind() }
+
+// GoString prints what String prints.
+func (m Moved) GoString() string { return m.Kind() }

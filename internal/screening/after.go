@@ -217,3 +217,27 @@ func (i InvitationEnded) Check() error {
 	}
 	return short("reason", i.Reason)
 }
+
+// String prints the kind only.
+func (t Told) String() string { return t.Kind() }
+
+// GoString prints what String prints.
+func (t Told) GoString() string { return t.Kind() }
+
+// String prints the kind only.
+func (r Referred) String() string { return r.Kind() }
+
+// GoString prints what String prints.
+func (r Referred) GoString() string { return r.Kind() }
+
+// String prints the kind only.
+func (s SecondOpinionAsked) String() string { return s.Kind() }
+
+// GoString prints what String prints.
+func (s SecondOpinionAsked) GoString() string { return s.Kind() }
+
+// String prints the kind only.
+func (i InvitationEnded) String() string { return i.Kind() }
+
+// GoString prints what String prints.
+func (i InvitationEnded) GoString() string { return i.Kind() }

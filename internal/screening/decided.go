@@ -155,3 +155,15 @@ func (d Determined) String() string { return d.Kind() + " " + string(d.Course) }
 
 // GoString prints what String prints.
 func (d Determined) GoString() string { return d.String() }
+
+// String prints the kind only.
+func (f FindingDecided) String() string { return f.Kind() }
+
+// GoString prints what String prints.
+func (f FindingDecided) GoString() string { return f.Kind() }
+
+// String prints the kind only.
+func (f FindingCosigned) String() string { return f.Kind() }
+
+// GoString prints what String prints.
+func (f FindingCosigned) GoString() string { return f.Kind() }

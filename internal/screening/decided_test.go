@@ -67,7 +67,9 @@ func TestDecisionsAreWellFormed(t *testing.T) {
 			t.Errorf("%s: %v, want it beside %q", c.name, err, c.field)
 		}
 	}
-	for _, f := range []ledger.Fact{nay(screening.AsPrescriber, screening.NotForNow), screening.RiskReviewed{Found: "It is too early."}, screening.SafetyPlanned{People: []string{"It is too early."}}} {
+	for _, f := range []ledger.Fact{nay(screening.AsPrescriber, screening.NotForNow), screening.RiskReviewed{Found: "It is too early."}, screening.SafetyPlanned{People: []string{"It is too early."}},
+		screening.Signed{Part: screening.Medical, Note: "It is too early."}, screening.FindingDecided{Reason: "It is too early."}, screening.FindingCosigned{Note: "It is too early."},
+		screening.Told{Note: "It is too early."}, screening.Referred{Note: "It is too early."}, screening.SecondOpinionAsked{Note: "It is too early."}} {
 		if s := fmt.Sprintf("%v %+v %#v", f, f, f); strings.Contains(s, "too early") {
 			t.Errorf("%s prints what it holds", f.Kind())
 		}

@@ -110,3 +110,9 @@ func first(errs ...error) error {
 	}
 	return nil
 }
+
+// String prints the kind only.
+func (s Signed) String() string { return s.Kind() }
+
+// GoString prints what String prints.
+func (s Signed) GoString() string { return s.Kind() }
