@@ -90,6 +90,11 @@ var walks = []walk{
 	{lib, "dosed", "further.window", "further.sedation", "", "sedation.moaas", "2 14m", "2 15m", "2 16m", fading},
 	{lib, "dosed", "dose.booster.latest", "further.late", "", "session.held", "at 19m", "at 20m", "at 21m", high},
 	{lib, "dosed", "dose.booster.most", "further.count", "", "dose.given", "", "60 16m", "60 16m, 20 6m", high},
+	{lib, "dosed", "further.session", "further.first", "", "dose.given", "60 719m", "60 720m", "60 721m", high},
+	{lib, "start-at-hard", "dose.hard.per-kg", "start.maximum", "", "order.total", "163.9", "164", "164.1", high},
+	{lib, "dosed", "dose.hard.per-kg", "dose.session-maximum", "order.booster: no", "order.total", "163.9", "164", "164.1", high},
+	{lib, "dosed", "dose.raise.bp", "dose.session-raise", "", "last.bp", "179/109 7d", "180/80 7d", "120/111 7d", highOn},
+	{lib, "dosed", "dose.reduce.oxygen", "dose.session-reduce", "", "last.oxygen", "89 7d", "90 7d", "91 7d", low},
 	{sl, "G49", "dose.booster.latest", "further.late", "", "session.held", "at 29m", "at 30m", "at 31m", high},
 
 	// The day
@@ -153,7 +158,7 @@ var walks = []walk{
 	{esk, "week-4", "maintenance.second", "benefit.week-4", "", "session.week", "7", "8", "9", lowOn},
 	{esk, "week-4", "maintenance.second", "benefit.later", "", "session.week", "7", "8", "9", high},
 	{esk, "later-review", "benefit.window", "benefit.later", "", "benefit.reviewed", "at 83d", "at 84d", "at 85d", high},
-	{home, "first", "dose.start.flat", "home.first-dose", "", "order.dose", "99", "100", "101", high},
+	{home, "first", "dose.start.flat", "home.first-dose", "", "order.total", "99", "100", "101", high},
 	{home, "first", "home.first-fill", "home.first-fill", "", "home.first-fill", "1", "2", "3", high},
 	{home, "well", "bp.predose.hold", "bp.predose.hold", "", "vitals.bp", "149/94 5m", "150/80 5m", "130/96 5m", highOn},
 	{grp, "well", "group.per-facilitator", "group.facilitators", "", "group.dosed", "2", "3", "4", high},
