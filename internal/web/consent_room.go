@@ -205,13 +205,14 @@ func staffSigns(c *call) error {
 	}
 	typed := c.r.PostForm
 	f := &ui.StaffSign{Act: clip(typed.Get("act"), 40), Head: clip(typed.Get("head"), 20), As: clip(typed.Get("as"), 20), Hash: clip(typed.Get("hash"), 64), Name: clip(typed.Get("name"), 300), Errors: map[string]string{}}
-	v, ok := a.versions.Named(f.Hash)
-	if !ok || !id.Valid(f.Act) {
-		return c.redirect(c.consentsPath())
+	if !id.Valid(f.Act) {
+		f.Act = c.s.clinic.NewID()
 	}
+	text := a.treatment()
+	v, _ := a.versions.Latest(text, "en")
 	head, _ := strconv.ParseInt(f.Head, 10, 64)
 	c.trace.act = f.Act
-	act := clinic.SignConsent{Patient: c.record, Head: head, Rules: c.s.rules(), Signed: consent.Signed{Text: v.Text, Hash: f.Hash, As: f.As, Name: f.Name, Language: v.Language, How: consent.InRoom}}
+	act := clinic.SignConsent{Patient: c.record, Head: head, Rules: c.s.rules(), Signed: consent.Signed{Text: text, Hash: f.Hash, As: f.As, Name: f.Name, Language: "en", How: consent.InRoom}}
 	out, err := c.s.clinic.Do(c.r.Context(), c.grant, id.Act(f.Act), act)
 	switch kind := fault.KindOf(err); {
 	case err == nil:
@@ -220,7 +221,7 @@ func staffSigns(c *call) error {
 		f.Errors = fieldErrors(err, nil)
 		return c.consentsPage(http.StatusUnprocessableEntity, a, consentsView{sign: f})
 	case kind == fault.Conflict || kind == fault.Refused:
-		f.Errors[""], f.Act, f.Head = fault.Say(err), c.s.clinic.NewID(), strconv.FormatInt(a.whole.Head, 10)
+		f.Errors[""], f.Act, f.Head, f.Hash = fault.Say(err), c.s.clinic.NewID(), strconv.FormatInt(a.whole.Head, 10), v.Hash
 		return c.consentsPage(http.StatusConflict, a, consentsView{sign: f})
 	}
 	return err
