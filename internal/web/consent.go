@@ -172,7 +172,7 @@ func (c *call) inForceWords(v consent.Version) string {
 		day = v.From
 	}
 	day = day.In(c.s.clinic.Location())
-	if day.After(c.s.now()) {
+	if day.After(c.s.now().Add(time.Minute)) { // recorded just now is in use already
 		return "in force from " + day.Format("2 Jan 2006")
 	}
 	return "in use since " + day.Format("2 Jan 2006")

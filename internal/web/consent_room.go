@@ -208,6 +208,9 @@ func staffSigns(c *call) error {
 	if !id.Valid(f.Act) {
 		f.Act = c.s.clinic.NewID()
 	}
+	if f.As != consent.AsPrescriber && f.As != consent.AsTherapist {
+		return fault.Bad("as", "Say which part you sign: the medical part or the therapy part.")
+	}
 	text := a.treatment()
 	v, _ := a.versions.Latest(text, "en")
 	head, _ := strconv.ParseInt(f.Head, 10, 64)

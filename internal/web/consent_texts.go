@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/consent"
@@ -305,18 +304,3 @@ func (c *call) actKey() string {
 	}
 	return c.s.clinic.NewID()
 }
-
-// draftDoc is a site's own version as it was written so far; ok is false where
-// nobody has begun one.
-func (c *call) draftDoc(t practiceText) (consent.Document, bool, error) {
-	draft, ok, err := c.s.clinic.LoadDraft(c.r.Context(), c.grant, textDraft, t.name)
-	if err != nil || !ok {
-		return consent.Document{}, false, err
-	}
-	hash, body, _ := strings.Cut(string(draft.Body), "\n")
-	doc, err := consent.ReadDocument([]byte(body), hash)
-	return doc, err == nil, nil
-}
-
-// textDraft keeps a version that is being written.
-const textDraft = "consent-text"

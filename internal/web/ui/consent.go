@@ -185,6 +185,7 @@ type ConsentEdit struct {
 	Title    string
 	Action   string
 	Act      string
+	Was      string // what the form was drawn from
 	Version  string
 	Sections []EditSection
 	Errors   map[string]string
