@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/clew-health/clew/internal/access"
@@ -17,13 +18,14 @@ import (
 // duties are what somebody may say they do here, and the roles that go with it.
 var duties = []struct {
 	option ui.Option
-	role   access.Role
+	roles  []string
 }{
-	{ui.Option{Value: "prescriber", Label: "Prescriber"}, access.Prescriber},
-	{ui.Option{Value: "therapist", Label: "Therapist"}, access.Therapist},
-	{ui.Option{Value: "monitor", Label: "Nurse or monitor in the room"}, access.Monitor},
-	{ui.Option{Value: "manager", Label: "Practice manager"}, access.Manager},
-	{ui.Option{Value: "front-desk", Label: "Front desk"}, access.FrontDesk},
+	{ui.Option{Value: "prescriber", Label: "Prescriber"}, []string{string(access.Prescriber)}},
+	{ui.Option{Value: "therapist", Label: "Therapist"}, []string{string(access.Therapist)}},
+	{ui.Option{Value: "monitor", Label: "Nurse or monitor in the room"}, []string{string(access.Monitor)}},
+	{ui.Option{Value: "medical-director", Label: "Medical director, who also prescribes"}, []string{string(access.Prescriber), string(access.Director)}},
+	{ui.Option{Value: "manager", Label: "Practice manager"}, []string{string(access.Manager)}},
+	{ui.Option{Value: "front-desk", Label: "Front desk"}, []string{string(access.FrontDesk)}},
 }
 
 func dutyOptions() []ui.Option {
@@ -41,10 +43,11 @@ func rolesFor(duty string, first bool) []string {
 		if d.option.Value != duty {
 			continue
 		}
-		if first && d.role != access.Manager {
-			return []string{string(d.role), string(access.Manager)}
+		roles := slices.Clone(d.roles)
+		if first && !slices.Contains(roles, string(access.Manager)) {
+			roles = append(roles, string(access.Manager))
 		}
-		return []string{string(d.role)}
+		return roles
 	}
 	return nil
 }
