@@ -54,7 +54,7 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 	g := l.gather(q, wanted, chart, settings)
 	facts, short := g.facts, g.chart // nothing that was decided is in a pile
 	if current {
-		l.determined(q, facts, chart, short)
+		l.determined(q, facts, chart, short, settings)
 	}
 	for _, gate := range gates {
 		of := facts
@@ -70,7 +70,7 @@ func (l Library) Answers(q Question, gates []protocol.Gate, chart, settings ledg
 // nobody asked or recorded is absent, which is not the same as no.
 func (l Library) FactsOf(q Question, chart, settings ledger.Chart) protocol.Facts {
 	g := l.gather(q, nil, chart, settings)
-	l.determined(q, g.facts, chart, g.chart)
+	l.determined(q, g.facts, chart, g.chart, settings)
 	return g.facts
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
@@ -121,14 +122,20 @@ func (l Library) Standing(q Question, chart, settings ledger.Chart) screening.De
 	q.Gate = protocol.Determination
 	o := l.Answers(q, []protocol.Gate{protocol.Determination}, chart, settings)[0]
 	open, _ := Current(chart)
-	return standing(q, open, o, chart, sorted(chart).rest)
+	return l.standing(q, open, o, chart, sorted(chart).rest, settings)
 }
 
 // standing is Standing where the gate was answered; short is what of the
 // chart is in no pile.
-func standing(q Question, open Opened, o protocol.Outcome, chart, short ledger.Chart) screening.Determination {
+func (l Library) standing(q Question, open Opened, o protocol.Outcome, chart, short, settings ledger.Chart) screening.Determination {
 	d := screening.NewDetermination(q.Definition, short, open.Course, q.Now)
-	since := signedFrom(d)
+	since, own := signedFrom(d)
+	linked := lastLink(chart)
+	later := func(x id.Entry) bool { // what the signatures could not know: recorded since, or in a record that was linked since
+		e, ok := chart.Entry(x)
+		return ok && (e.Seq > since || linked > since && e.Stream != own)
+	}
+	var rest []protocol.Finding
 	for _, f := range o.Findings {
 		if f.Blocks() {
 			d.Open = append(d.Open, f)
@@ -136,32 +143,70 @@ func standing(q Question, open Opened, o protocol.Outcome, chart, short ledger.C
 		if since == 0 || f.State == protocol.Clear || !f.Decision.Blocks() || f.Settled && f.Decision != protocol.Exclude {
 			continue
 		}
-		later := func(x id.Entry) bool { e, ok := chart.Entry(x); return ok && e.Seq > since }
 		if e, fresh := newEvidence(f, later); fresh {
 			d.Reopened = append(d.Reopened, reopening(e, q.Location))
+		} else if f.Blocks() {
+			rest = append(rest, f)
 		}
+	}
+	if len(rest) > 0 {
+		d.Reopened = append(d.Reopened, l.takenBack(q, rest, chart, settings, since)...)
 	}
 	slices.Sort(d.Reopened)
 	d.Reopened = slices.Compact(d.Reopened)
 	return d
 }
 
-// signedFrom returns the place in the book of the earlier of the two last
-// signatures; 0 where nobody has signed. What came later, it did not weigh.
-func signedFrom(d screening.Determination) (seq int64) {
-	for _, s := range []*screening.Signature{d.Prescriber, d.Therapist} {
-		if s != nil && (seq == 0 || s.Entry.Seq < seq) {
-			seq = s.Entry.Seq
+// takenBack says which findings block only because an entry that the signatures
+// went by was taken back since: it was in error, and so was what rested on it.
+func (l Library) takenBack(q Question, blocking []protocol.Finding, chart, settings ledger.Chart, since int64) (out []string) {
+	before := ledger.Chart{Head: chart.Head}
+	var last ledger.Entry
+	for _, e := range chart.Entries {
+		if _, void := e.Fact.(ledger.Voided); void && e.Seq > since {
+			last = e
+			continue
+		}
+		before.Entries = append(before.Entries, e)
+	}
+	if last.ID == "" {
+		return nil
+	}
+	then := l.Answers(q, []protocol.Gate{protocol.Determination}, before, settings)[0]
+	for _, f := range blocking {
+		if was, ok := then.Finding(f.Rule); ok && !was.Blocks() {
+			out = append(out, "Reopened: an entry was taken back, "+last.Recorded.In(q.Location).Format("2 Jan 2006")+". "+f.Title+" is open again.")
 		}
 	}
+	return out
+}
+
+// lastLink returns the place in the book of the last link to another record of
+// the same person; 0 where there is none.
+func lastLink(chart ledger.Chart) (seq int64) {
+	for e := range ledger.Find[patient.Linked](chart) {
+		seq = max(seq, e.Seq)
+	}
 	return seq
+}
+
+// signedFrom returns the place in the book of the earlier of the two last
+// signatures, and its record; 0 where nobody has signed. What came later, it did
+// not weigh.
+func signedFrom(d screening.Determination) (seq int64, record ledger.Stream) {
+	for _, s := range []*screening.Signature{d.Prescriber, d.Therapist} {
+		if s != nil && (seq == 0 || s.Entry.Seq < seq) {
+			seq, record = s.Entry.Seq, s.Entry.Stream
+		}
+	}
+	return seq, record
 }
 
 // determinationFact is the fact that says whether a determination is current.
 const determinationFact = "determination.current"
 
 // determined adds the determination to the facts that other gates ask about.
-func (l Library) determined(q Question, facts protocol.Facts, chart, short ledger.Chart) {
+func (l Library) determined(q Question, facts protocol.Facts, chart, short, settings ledger.Chart) {
 	open, ok := Current(short)
 	if !ok {
 		return
@@ -170,7 +215,7 @@ func (l Library) determined(q Question, facts protocol.Facts, chart, short ledge
 		return // nobody signed: there is nothing to ask the rules about
 	}
 	o := l.settle(q, short, q.Definition.Evaluate(beside(q, facts, chart), protocol.Determination, q.Now.In(q.Location)))
-	d := standing(q, open, o, chart, short)
+	d := l.standing(q, open, o, chart, short, settings)
 	last := d.Prescriber
 	if t := d.Therapist; last == nil || t != nil && t.Entry.Seq > last.Entry.Seq {
 		last = t

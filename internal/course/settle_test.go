@@ -340,3 +340,53 @@ func TestTheMoreCarefulHolds(t *testing.T) {
 		t.Errorf("moved to %+v", open)
 	}
 }
+
+// An answer that was taken back, and a record that was linked, reopen what was
+// signed without them.
+func TestWhatTheSignaturesCouldNotKnow(t *testing.T) {
+	signed := func() *story {
+		s := tale(t)
+		s.clear()
+		s.determine(lee, screening.AsPrescriber, screening.Recommended)
+		s.determine(mira, screening.AsTherapist, screening.Recommended)
+		if d := s.standing(); !d.Current() {
+			t.Fatalf("%+v", d)
+		}
+		return s
+	}
+	s := signed()
+	var answer id.Entry
+	for e, a := range ledger.Find[patient.Asked](s.c) {
+		if a.Fact == "condition.psychosis" {
+			answer = e.ID
+		}
+	}
+	void := s.add(mira, ledger.Voided{Entry: answer, Reason: "on the wrong chart"})
+	i := slices.IndexFunc(s.c.Entries, func(e ledger.Entry) bool { return e.ID == void })
+	s.c.Entries[i].Corrects = answer
+	if d := s.standing(); d.Current() || len(d.Reopened) != 1 || d.Reopened[0] != "Reopened: an entry was taken back, 22 Nov 2026. History of psychosis is open again." {
+		t.Errorf("taken back: %q", d.Reopened)
+	}
+	s.add(mira, patient.Asked{Fact: "condition.psychosis", Answer: patient.No})
+	if d := s.standing(); !d.Current() {
+		t.Errorf("answered again: %+v", d)
+	}
+
+	s = signed()
+	old := s.add(lee, schizoaffective(patient.Remission))
+	i = slices.IndexFunc(s.c.Entries, func(e ledger.Entry) bool { return e.ID == old })
+	s.c.Entries[i].Stream, s.c.Entries[i].Seq = "patient/other", 0 // in the book before anything here, in a record nobody had linked
+	if d := s.standing(); len(d.Open) != 1 {
+		t.Errorf("%+v", d)
+	}
+	s.add(lee, patient.Linked{Patient: "01920000-0000-7000-8000-00000000000a", To: "01920000-0000-7000-8000-00000000000b", Why: "one person"})
+	if d := s.standing(); d.Current() || len(d.Reopened) != 1 || !strings.HasPrefix(d.Reopened[0], "Reopened: a psychotic disorder at any time (Schizoaffective disorder") {
+		t.Errorf("linked: %q", d.Reopened)
+	}
+	// What only grew old reopens nothing: the determination has an end of its own.
+	s = signed()
+	s.now = s.now.AddDate(0, 0, 40)
+	if d := s.standing(); !d.Current() || len(d.Open) == 0 {
+		t.Errorf("forty days later: %+v", d)
+	}
+}
