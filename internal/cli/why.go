@@ -194,15 +194,16 @@ func asOf(chart ledger.Chart, at time.Time, hindsight bool) ledger.Chart {
 }
 
 // versionOf is the version that new courses go by of the protocol asked for; or
-// exactly the version that the open course is pinned to; or kap-im's. The texts
+// exactly the version that the open course is pinned to; or the one this clinic
+// adopted last; or kap-im as shipped. The texts
 // are looked for in all that the clinic's chart holds, also after the time that
 // is asked about: a text does not change, and its hash says which it is.
 func versionOf(all *course.Protocols, asked string, chart, settings ledger.Chart) (*protocol.Definition, error) {
-	if _, open := course.Current(chart); open && asked == "" {
-		_, def, err := all.Of(chart, settings)
-		return def, err
+	if asked != "" {
+		return all.Named(asked, settings)
 	}
-	return all.Named(orKapIM(asked), settings)
+	_, def, err := all.ByWhich(orKapIM(""), chart, settings)
+	return def, err
 }
 
 // find finds a patient by key, by the key of an open course, by the key where

@@ -69,6 +69,26 @@ func (p *Protocols) Named(name string, settings ledger.Chart) (*protocol.Definit
 	return p.Ship(name)
 }
 
+// Usual returns the version that somebody without a course is held against:
+// the one this clinic adopted last, of whatever protocol, or else the shipped
+// one of a name.
+func (p *Protocols) Usual(name string, settings ledger.Chart) (*protocol.Definition, error) {
+	if _, a, ok := ledger.Last[ProtocolAdopted](settings); ok {
+		return p.WithHash(a.Hash, settings)
+	}
+	return p.Ship(name)
+}
+
+// ByWhich returns the version that somebody is held against: the one their
+// open course is pinned to, or else the usual one.
+func (p *Protocols) ByWhich(name string, chart, settings ledger.Chart) (Opened, *protocol.Definition, error) {
+	open, d, err := p.Of(chart, settings)
+	if fault.RuleOf(err) == "course.none" {
+		d, err = p.Usual(name, settings)
+	}
+	return open, d, err // another version answering for one that is gone would be worse than none
+}
+
 // Ship returns a shipped protocol by name. A name that is not shipped is bad
 // input for the field "protocol".
 func (p *Protocols) Ship(name string) (*protocol.Definition, error) {

@@ -9,7 +9,6 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
-	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -45,12 +44,11 @@ func (c *call) outcomes(seen ledger.Chart) ([]protocol.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := course.Question{Definition: c.s.protocol, Now: c.s.now(), Location: c.s.clinic.Location()}
-	if _, pinned, err := c.s.protocols.Of(whole, settings); err == nil {
-		q.Definition = pinned
-	} else if fault.RuleOf(err) != "course.none" {
-		return nil, err // another version answering in its place would be worse than none
+	_, def, err := c.s.protocols.ByWhich(c.s.protocol.Name, whole, settings)
+	if err != nil {
+		return nil, err
 	}
+	q := course.Question{Definition: def, Now: c.s.now(), Location: c.s.clinic.Location()}
 	return c.s.library.Answers(q, shownGates(seen), whole, settings), nil
 }
 

@@ -79,12 +79,11 @@ func (c *call) desk() (*desk, error) {
 		return nil, err
 	}
 	d.person = patient.Of(d.seen)
-	d.open, d.def, err = c.s.protocols.Of(whole, d.settings)
-	if fault.RuleOf(err) == "course.none" || d.def == nil {
-		d.def, err = c.s.protocol, nil
+	if c.s.protocol == nil {
+		return d, nil
 	}
-	if err != nil || d.def == nil {
-		return d, err
+	if d.open, d.def, err = c.s.protocols.ByWhich(c.s.protocol.Name, whole, d.settings); err != nil {
+		return nil, err
 	}
 	q := d.question(c)
 	d.outcome = c.s.library.Why(q, whole, d.settings)

@@ -28,7 +28,9 @@ type ScreeningBody struct {
 	Begin    *CourseForm // opens a course; nil where one is open
 	Protocol string      // "Ketamine into the muscle, kap-im 1.0.0"
 	Status   State
-	Open     []JudgedRule // need a decision, or would if they were known
+	Open     []JudgedRule // need a decision, or say what is good to know
+	Unknown  []JudgedRule // cannot be said yet, folded away under one line
+	Unfolded bool         // one of those has a form that needs another look
 	Decided  []JudgedRule
 	Clear    []string // titles of what was looked at and is clear
 	Hidden   string   // one sentence where a reader may not see all
