@@ -89,6 +89,7 @@ var walks = []walk{
 	{lib, "dosed", "limit.sedation.alert", "further.sedation", "", "sedation.moaas", "1 4m", "2 4m", "3 4m", lowOn},
 	{lib, "dosed", "further.window", "further.sedation", "", "sedation.moaas", "2 14m", "2 15m", "2 16m", fading},
 	{lib, "dosed", "dose.booster.latest", "further.late", "", "session.held", "at 19m", "at 20m", "at 21m", high},
+	{lib, "dosed", "further.session", "further.first", "", "dose.given", "60 11h", "60 12h", "60 13h", high},
 	{lib, "dosed", "dose.booster.most", "further.count", "", "dose.given", "", "60 16m", "60 16m, 20 6m", high},
 	{lib, "dosed", "further.session", "further.first", "", "dose.given", "60 719m", "60 720m", "60 721m", high},
 	{lib, "start-at-hard", "dose.hard.per-kg", "start.maximum", "", "order.total", "163.9", "164", "164.1", high},
