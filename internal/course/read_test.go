@@ -197,7 +197,7 @@ func records(tb testing.TB, def *protocol.Definition) map[string]saying {
 		"rems.site":               {want: "yes", settings: site}, "site.place": {want: "US-CO", settings: site},
 		"vitals.bp": {want: "128/82", facts: []at{{ago(time.Minute), bp(128, 82)}}}, "vitals.bp.baseline": {want: "128/82", facts: []at{{ago(time.Minute), bp(128, 82)}}},
 		"vitals.heart-rate": {want: "72", facts: []at{{ago(time.Minute), rate}}}, "vitals.heart-rate.baseline": {want: "72", facts: []at{{ago(time.Minute), rate}}},
-		"vitals.oxygen": {want: "93", facts: dosed()}, "sedation.moaas": {want: "3", facts: dosed()},
+		"vitals.oxygen": {want: "93", facts: dosed()}, "vitals.oxygen.measured": {want: "93", facts: dosed()}, "sedation.moaas": {want: "3", facts: dosed()},
 		"interval.taken": {want: "2026-11-22 11:00", facts: []at{{ago(time.Hour), dosing.IntervalTaken{}}}}, "interval.changed": {want: "no", facts: []at{{ago(time.Hour), dosing.IntervalTaken{}}}},
 		"escort.named":                  {want: "yes", facts: []at{{ago(time.Hour), dosing.EscortNamed{For: today, Name: "Lucía", Phone: "555", Stays: true}}}},
 		"fasting.solids":                {want: "2026-11-22 07:00", facts: []at{{ago(time.Hour), dosing.FastingStated{Solids: moment(5 * time.Hour)}}}},

@@ -13,7 +13,7 @@ import (
 )
 
 // vitalFacts are the facts that one set of vital signs can say.
-var vitalFacts = []string{"vitals.bp", "vitals.heart-rate", "vitals.oxygen", "sedation.moaas"}
+var vitalFacts = []string{"vitals.bp", "vitals.heart-rate", "vitals.oxygen", "vitals.oxygen.measured", "sedation.moaas"}
 
 // vitalOf returns what a set says of a fact, by its place in vitalFacts.
 func vitalOf(fact int, v *dosing.VitalsTaken) (protocol.Value, bool) {
@@ -25,7 +25,7 @@ func vitalOf(fact int, v *dosing.VitalsTaken) (protocol.Value, bool) {
 		return protocol.PressureValue(*v.Pressure), true
 	case 1:
 		return whole(v.HeartRate)
-	case 2:
+	case 2, 3:
 		return whole(v.Oxygen)
 	}
 	return whole(v.Sedation)

@@ -43,6 +43,7 @@ var dayFacts = list{
 	number("vitals.heart-rate", "heart rate", "/min", "72", "dosing", ledger.Vitals, "Heart rate."),
 	number("vitals.heart-rate.baseline", "the heart rate before the dose", "/min", "72", "dosing", ledger.Vitals, "The last heart rate before today's first dose."),
 	number("vitals.oxygen", "oxygen saturation", "%", "97", "dosing", ledger.Vitals, "Oxygen saturation by pulse oximeter."),
+	ours(number("vitals.oxygen.measured", "a measured oxygen saturation", "%", "97", "dosing", ledger.Vitals, "Oxygen saturation where somebody measured it, for places without an oximeter: where nobody did, there is none.")),
 	ours(yesNo("patient.identity", "a check of who this is", "true", "dosing", ledger.Dosing, "Whether two identifiers were checked today, with the right course, session and order.")),
 	ours(instant("interval.taken", "the interval history", "dosing", ledger.Clinical, "When somebody last asked what changed since the session before.")),
 	ours(yesNo("interval.changed", "a change since the last session", "false", "dosing", ledger.Clinical, "Whether there is a new medicine, diagnosis or event that nobody has weighed yet.")),
