@@ -255,6 +255,10 @@ func (b *bench) decided(clinical trialOf, act making) map[string]trial {
 			b.h.must(t, b.prescriber(t, p), b.opening(p, c, b.defs[0]))
 			return clinic.MoveCourse{Patient: p, Course: c, To: b.defs[1].Hash(), Reason: "the newer version", Head: b.head(t, p), Rules: b.rules}
 		}),
+		"LoadText": {ledger.Open, act(func(t *testing.T) clinic.Act { return textOf(t, wsas(t)) }), nil},
+		"SwitchPack": {ledger.Open, act(func(t *testing.T) clinic.Act {
+			return clinic.SwitchPack{Pack: "a4", On: true, Statement: instrument.PackStatement("a4"), Instruments: shippedInstruments(t)}
+		}), nil},
 		"WriteProtocol": {ledger.Open, act(func(t *testing.T) clinic.Act { return clinic.WriteProtocol{Text: b.text(t), Rules: b.rules} }), nil},
 		"AdoptProtocol": {ledger.Open, act(func(t *testing.T) clinic.Act {
 			for _, v := range b.rules.Protocols.Versions(b.settings(t)) {

@@ -14,16 +14,17 @@ import (
 
 // Keys, one type per thing.
 type (
-	Clinic  string // one clinic, the owner of one book
-	Entry   string // one line of a book
-	Act     string // one request to change a book, made by whoever asks
-	Patient string // one person in care
-	Staff   string // one person who works here
-	Course  string // one patient's passage through one protocol
-	Session string // one dosing, preparation or integration session
-	Order   string // one dose order
-	Device  string // one tablet, phone or program that records
-	Login   string // one signed-in browser
+	Clinic   string // one clinic, the owner of one book
+	Entry    string // one line of a book
+	Act      string // one request to change a book, made by whoever asks
+	Patient  string // one person in care
+	Staff    string // one person who works here
+	Course   string // one patient's passage through one protocol
+	Session  string // one dosing, preparation or integration session
+	Order    string // one dose order
+	Response string // one filling-in of a questionnaire
+	Device   string // one tablet, phone or program that records
+	Login    string // one signed-in browser
 )
 
 // New returns a UUIDv7: 48 bits of milliseconds, then chance.

@@ -1,3 +1,9 @@
+// Package instrument holds questionnaires and scales: what is asked, what was
+// answered, and what the answers add up to. An instrument is a file: its
+// questions by number or, where its licence lets us, by their words; what may be
+// answered; how it is scored; which single answer matters whatever the total
+// is. Scoring is exact and the same everywhere, a blank is never taken for "no",
+// and an answer the scale does not have refuses the whole response.
 package instrument
 
 import "slices"

@@ -125,3 +125,8 @@ func (l *Library) With(packs ...string) *Library {
 	}
 	return out
 }
+
+// HasPack reports whether there is a data pack of that name.
+func (l *Library) HasPack(pack string) bool {
+	return pack != "" && slices.ContainsFunc(l.list, func(d *Definition) bool { return d.Pack == pack })
+}

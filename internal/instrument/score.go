@@ -1,6 +1,3 @@
-// Package instrument holds questionnaires and scales: what was asked, what was
-// answered, and what the answers add up to. Here first: scores that another
-// system reported, without their answers.
 package instrument
 
 import (
@@ -8,14 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/clew-health/clew/internal/fault"
-	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 )
-
-// Facts lists the kinds of this package.
-func Facts() []ledger.Kind {
-	return []ledger.Kind{ledger.Define[ScoreReported](ledger.Witnessed, ledger.Measures)}
-}
 
 // ScoreReported is the total of a questionnaire as another system reported it.
 // Its answers are not known here, so what hangs on a single answer (the

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/clew-health/clew/internal/instrument"
+)
+
+// filledWords say how a questionnaire was filled in.
+var filledWords = map[string]string{
+	instrument.HowLink: "By a link, on their own", instrument.HowPortal: "Signed in, on their own", instrument.HowRoom: "On the clinic's device, in the room",
+	instrument.HowInterview: "Asked and typed in by the staff", instrument.HowPaper: "Typed in from paper",
+}
+
+// An answer is not put into a line of the record: it stands with its question,
+// on the page of the response.
+func tellItem(a instrument.ItemAnswered, _ *time.Location) told {
+	return told{lead: strings.ToUpper(a.Instrument) + ", question " + strings.TrimPrefix(a.Item, "q"), value: "answered.",
+		after: stop(filledWords[a.How]), hook: "answers", many: "answers"}
+}
+
+func tellAnswered(a instrument.Answered, _ *time.Location) told {
+	answers := 0
+	for _, value := range a.Answers {
+		if value != "" {
+			answers++
+		}
+	}
+	t := told{lead: strings.ToUpper(a.Instrument), value: "answered.", hook: "answers", many: "questionnaires"}
+	if a.Left {
+		t.value = "not sent; what was answered is kept."
+	}
+	count := strconv.Itoa(answers) + " answers."
+	if answers == 1 {
+		count = "One answer."
+	}
+	t.after = strings.TrimSpace(count + " " + stop(filledWords[a.How]))
+	return t
+}
+
+func tellText(p instrument.PackAttested, _ *time.Location) told {
+	return told{lead: "The text of the " + strings.ToUpper(p.Instrument) + " was loaded:", value: stop(p.Statement), hook: "decision"}
+}
+
+func tellPack(p instrument.PackSwitched, _ *time.Location) told {
+	t := told{lead: "The questionnaires of the data pack " + p.Pack + " were turned off here.", hook: "decision"}
+	if p.On {
+		t.lead, t.value = "The questionnaires of the data pack "+p.Pack+" were turned on here:", stop(p.Statement)
+	}
+	return t
+}
