@@ -6,9 +6,10 @@ package instruments
 
 import "embed"
 
-// FS holds the instruments, the data packs and the files of examples.
+// FS holds the instruments and the data packs. The files of examples beside
+// them, vectors.json and changes.json, are for tests.
 //
-//go:embed *.yaml packs vectors.json changes.json
+//go:embed *.yaml packs
 var FS embed.FS
 
 // Files returns the instrument files by path: "phq-9.yaml" in the main folder,

@@ -8,16 +8,19 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // the clinic's zone is known on every machine
 
 	"github.com/clew-health/clew/docs"
+	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/fhir"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/signin"
@@ -47,6 +50,7 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 	w := &cli.World{Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, Version: Version,
 		Library: lib, Protocol: Protocol, Protocols: Shelf().Protocols(), Shelf: Shelf(),
 		References: protocol.ParseReferences(docs.References), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
+	w.Instruments = sync.OnceValues(Instruments)
 	w.Create, w.Migrate = createBook, migrate
 	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
 		watchKey(stderr, book.Key)
@@ -80,6 +84,16 @@ func Library() (course.Library, error) {
 		return course.Library{}, fmt.Errorf("protocols/medicines.yaml: %w", err)
 	}
 	return course.Library{Families: families, Medicines: medicines}, nil
+}
+
+// Instruments reads the shipped questionnaires and scales, those of the data
+// packs with them: what a site has not turned on, Library.For leaves out.
+func Instruments() (*instrument.Library, error) {
+	lib, problems := instrument.Load(instruments.Files())
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("instruments: %v", problems)
+	}
+	return lib, nil
 }
 
 // Protocol returns a shipped protocol by name, parsed, and checked against the

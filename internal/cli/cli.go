@@ -17,6 +17,7 @@ import (
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 )
@@ -68,6 +69,8 @@ type World struct {
 	Protocols []string
 	// Shelf holds the texts of the shipped protocols and libraries.
 	Shelf protocol.Shelf
+	// Instruments reads the questionnaires and scales, the data packs with them.
+	Instruments func() (*instrument.Library, error)
 	// References are the sources that protocols cite.
 	References protocol.References
 
@@ -86,6 +89,7 @@ type commands struct {
 	Import     importCmd     `cmd:"" help:"Take in records from elsewhere."`
 	Why        whyCmd        `cmd:"" help:"Say why a step could or could not be taken, on which evidence."`
 	Protocol   protocolCmd   `cmd:"" help:"Read, check, compare and rehearse protocols."`
+	Instrument instrumentCmd `cmd:"" help:"List, show and score questionnaires."`
 	Code       codeCmd       `cmd:"" help:"Make a one-time sign-in code."`
 	Config     configCmd     `cmd:"" help:"Print the configuration in force."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

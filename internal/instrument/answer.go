@@ -10,6 +10,7 @@ import (
 type Response struct {
 	Answers map[string]string
 	Sex     string // "male" or "female" where a cut-off differs by it; otherwise empty
+	Refused string // why the response is invalid before any answer is looked at, a sentence: too many answers, an unknown question
 }
 
 // The states an answer can be in.

@@ -14,9 +14,9 @@ import (
 // ReadAnswers reads answers as they are written in files of vectors and on the
 // command line: a list in published order, with null for what was not answered,
 // or an object by item, with lists under the names of groups and the sex where
-// a cut-off differs by it. Numbers are the codes before any reversal. The form
-// is bad input where it cannot be read; what the answers are is for Score to
-// judge.
+// a cut-off differs by it. Numbers are the codes before any reversal. Text that
+// is not JSON is bad input for the field "answers"; answers that do not fit the
+// questionnaire make the response an invalid one, which Score says.
 func ReadAnswers(d *Definition, text []byte) (Response, error) {
 	out := Response{Answers: map[string]string{}}
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -28,13 +28,19 @@ func ReadAnswers(d *Definition, text []byte) (Response, error) {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return out, fault.Bad("answers", "The answers go on after their end.")
 	}
+	var err error
 	switch x := given.(type) {
 	case []any:
-		return out, d.spread(out.Answers, d.order(), x)
+		err = d.spread(out.Answers, d.order(), x)
 	case map[string]any:
-		return out, d.object(&out, "", x)
+		err = d.object(&out, "", x)
+	default:
+		err = fault.Bad("answers", "The answers are a list or an object.")
 	}
-	return out, fault.Bad("answers", "The answers are a list or an object.")
+	if err != nil {
+		out.Refused = fault.Say(err)
+	}
+	return out, nil
 }
 
 // order is every item in published order.
@@ -169,8 +175,8 @@ func sexOf(text string) string {
 // four decimals; null is what is not known.
 func (r Result) Printed() map[string]any {
 	out := map[string]any{"instrument": r.Instrument, "version": r.Version, "status": string(r.Status), "missing": orEmpty(r.Missing)}
-	if r.InvalidItem != "" {
-		out["invalid_item"], out["invalid_id"], out["why"] = any(r.InvalidItem), r.InvalidItem, r.Why
+	if r.Why != "" {
+		out["invalid_item"], out["invalid_id"], out["why"] = orNil(r.InvalidItem), orNil(r.InvalidItem), r.Why
 		if r.InvalidNumber > 0 {
 			out["invalid_item"] = r.InvalidNumber
 		}
@@ -254,8 +260,9 @@ func orEmpty(list []string) []string {
 	return list
 }
 
-// printAlerts prints the alerts, and for those about answers the flag, the
-// value and whether it was answered. A blank is null and never false.
+// printAlerts prints the alerts, and of those whose answer is needed the flag,
+// the first one's value and whether one is missing. A blank is null and never
+// false.
 func (r Result) printAlerts(out map[string]any) {
 	list := []map[string]any{}
 	var risks []Raised
@@ -263,7 +270,9 @@ func (r Result) printAlerts(out map[string]any) {
 		one := map[string]any{"alert": a.ID, "state": a.State, "level": orNil(a.Level)}
 		if a.Item != "" {
 			one["item"], one["value"] = a.Item, orNil(a.Value)
-			risks = append(risks, a)
+			if a.Needs {
+				risks = append(risks, a)
+			}
 		}
 		list = append(list, one)
 	}

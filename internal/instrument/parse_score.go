@@ -145,8 +145,14 @@ func (r *reader) scoring(d *Definition, n *yaml.Node) {
 	d.Scores = append(d.Scores, s)
 }
 
+// reserved are keys of a printed result that no score may have.
+var reserved = []string{"instrument", "version", "status", "missing", "invalid_item", "invalid_id", "why", "alerts", "risk_flag", "risk_value", "risk_unanswered"}
+
 // once reports a result whose name is taken.
 func (r *reader) once(d *Definition, n *yaml.Node, id string) {
+	if slices.Contains(reserved, id) {
+		r.fault(n, "", "The name %q is one of the printed result itself.", id)
+	}
 	if id != "" && slices.Contains(d.results(), id) {
 		r.fault(n, "", "The name %q is already taken.", id)
 	}

@@ -27,7 +27,10 @@ func Score(d *Definition, r Response) Result {
 	out := Result{Instrument: d.ID, Version: d.Version, def: d}
 	w.read(r.Answers, &out)
 	w.skip()
-	invalid := out.InvalidItem != ""
+	if r.Refused != "" {
+		out.Why = r.Refused
+	}
+	invalid := out.Why != ""
 	for i := range d.Scores {
 		if !invalid {
 			w.score(i)
