@@ -46,9 +46,14 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	instruments, err := filepath.Abs("../../instruments")
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Run("sqlite", func(t *testing.T) {
 		testscript.Run(t, testscript.Params{Dir: "testdata", RequireExplicitExec: false, Setup: func(env *testscript.Env) error {
 			env.Setenv("SYNTHEA", synthea)
+			env.Setenv("INSTRUMENTS", instruments)
 			env.Setenv("CLEW_DB", filepath.Join(env.WorkDir, "clinic.db"))
 			return nil
 		}})

@@ -146,3 +146,36 @@ func (t *Threshold) square() Number {
 	z := Fraction(196, 100)
 	return z.Times(z).Times(Whole(2)).Times(t.SD.Times(*t.SD)).Times(Whole(1).Minus(*t.R))
 }
+
+// Printed is a change as it is printed: what was met, by name, with null where
+// it does not apply.
+func (c Changed) Printed() map[string]any {
+	out := map[string]any{"score": c.Score, "before": c.Before, "after": c.After, "points": c.Points, "percent": nil,
+		"direction": orNil(c.Direction), "comparable": c.Comparable, "level": orNil(c.Level)}
+	if c.Percent != nil {
+		out["percent"] = *c.Percent
+	}
+	for name, met := range map[string]*Met{"response": c.Response, "remission": c.Remission, "end_state": c.EndState} {
+		switch {
+		case met == nil:
+		case !met.Applies:
+			out[name] = nil
+		default:
+			out[name] = met.Met
+		}
+	}
+	for name, list := range map[string][]Met{"mcid": c.MCID, "reliable": c.Reliable} {
+		if len(list) == 0 {
+			continue
+		}
+		of := map[string]any{}
+		for _, met := range list {
+			of[met.Name] = nil
+			if met.Applies {
+				of[met.Name] = met.Direction
+			}
+		}
+		out[name] = of
+	}
+	return out
+}

@@ -37,14 +37,13 @@ func stateOf(yes bool) State {
 // A Test compares one answer or number with figures or words. Exactly one form
 // is used.
 type Test struct {
-	Op   string   // at_or_above, above, at_most, below, equals, is
-	At   Number   // the figure
-	Is   []string // the words
-	used bool
+	Op string   // at_or_above, above, at_most, below, equals, is, answered
+	At Number   // the figure
+	Is []string // the words; of answered, "yes" or "no"
 }
 
 // tests are the forms a test may take in a file.
-var tests = []string{"at_or_above", "above", "at_most", "below", "equals", "is"}
+var tests = []string{"at_or_above", "above", "at_most", "below", "equals", "is", "answered"}
 
 // number reports whether a number passes.
 func (t Test) number(n Number) bool {
@@ -135,6 +134,8 @@ func (c *Condition) counted(w *working) State {
 func (w *working) itemTest(i int, t *Test) State {
 	a := &w.answers[i]
 	switch {
+	case t.Op == "answered":
+		return stateOf((a.state == given && !a.ignored) == (t.Is[0] == "yes"))
 	case a.skipped && (a.state != given || a.ignored):
 		return No
 	case a.state != given:

@@ -174,7 +174,8 @@ func sexOf(text string) string {
 // id, those with a dot inside an object, and the alerts. Figures have at most
 // four decimals; null is what is not known.
 func (r Result) Printed() map[string]any {
-	out := map[string]any{"instrument": r.Instrument, "version": r.Version, "status": string(r.Status), "missing": orEmpty(r.Missing)}
+	out := map[string]any{"instrument": r.Instrument, "version": r.Version, "status": string(r.Status), "missing": orEmpty(r.Missing),
+		"not_asked": orEmpty(r.NotAsked)}
 	if r.Why != "" {
 		out["invalid_item"], out["invalid_id"], out["why"] = orNil(r.InvalidItem), orNil(r.InvalidItem), r.Why
 		if r.InvalidNumber > 0 {

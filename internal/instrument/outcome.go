@@ -14,7 +14,10 @@ func (w *working) finish(out *Result, invalid bool) {
 		out.Lists = append(out.Lists, w.list(&d.Lists[i], invalid))
 	}
 	for i := range d.Items {
-		if d.Items[i].Required && w.answers[i].state != given && !w.answers[i].skipped {
+		switch {
+		case !w.asked(i):
+			out.NotAsked = append(out.NotAsked, d.Items[i].ID)
+		case d.Items[i].Required && w.answers[i].state != given:
 			out.Missing = append(out.Missing, d.Items[i].ID)
 		}
 	}

@@ -394,7 +394,10 @@ func (r *reader) itemIn(d *Definition, o object, it Item) {
 			all = append(all, s.ID)
 		}
 		r.fault(o.at("scale"), didYouMean(it.Scale, all), "There is no scale %q.", it.Scale)
-		it.scale = 0
+	}
+	if it.scale < 0 { // so that the rest of the file can be read too
+		d.Scales = append(d.Scales, Scale{To: Whole(1), Step: Whole(1)})
+		it.scale = len(d.Scales) - 1
 	}
 	if o.has("loinc") {
 		it.LOINC = r.named(o, "loinc", loincCode)
@@ -419,9 +422,7 @@ func (r *reader) reverse(d *Definition, n *yaml.Node, it *Item) {
 		return
 	}
 	it.Base = &base
-	if it.scale >= 0 && it.scale < len(d.Scales) {
-		if from, to := d.Scales[it.scale].ends(); base != from.Plus(to) {
-			r.fault(n, fmt.Sprintf("It would be %s.", from.Plus(to)), "The base of a reversed item is the lowest and the highest answer together.")
-		}
+	if from, to := d.Scales[it.scale].ends(); base != from.Plus(to) {
+		r.fault(n, fmt.Sprintf("It would be %s.", from.Plus(to)), "The base of a reversed item is the lowest and the highest answer together.")
 	}
 }

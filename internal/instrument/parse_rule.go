@@ -114,9 +114,14 @@ func (r *reader) test(d *Definition, o object, item string) Test {
 			r.fault(o.at(op), "Join two conditions with all.", "A test has one form; this has %s and %s.", t.Op, op)
 		}
 		t.Op = op
-		if op == "is" {
+		switch op {
+		case "is":
 			t.Is = o.texts(op)
-		} else {
+		case "answered":
+			if t.Is = []string{o.choice(op, true, []string{"yes", "no"})}; item == "" {
+				r.fault(o.at(op), "", "Only an item is answered.")
+			}
+		default:
 			t.At, _ = o.number(op)
 		}
 	}
@@ -126,6 +131,9 @@ func (r *reader) test(d *Definition, o object, item string) Test {
 	if i, ok := d.items[item]; ok {
 		s := d.Scales[d.Items[i].scale]
 		for _, word := range t.Is {
+			if t.Op != "is" {
+				break
+			}
 			if s.option(word) == nil || s.option(word).Value != word {
 				r.fault(o.at("is"), "", "%q cannot be answered to %q.", word, item)
 			}

@@ -146,7 +146,7 @@ func (r *reader) scoring(d *Definition, n *yaml.Node) {
 }
 
 // reserved are keys of a printed result that no score may have.
-var reserved = []string{"instrument", "version", "status", "missing", "invalid_item", "invalid_id", "why", "alerts", "risk_flag", "risk_value", "risk_unanswered"}
+var reserved = []string{"instrument", "version", "status", "missing", "not_asked", "invalid_item", "invalid_id", "why", "alerts", "risk_flag", "risk_value", "risk_unanswered"}
 
 // once reports a result whose name is taken.
 func (r *reader) once(d *Definition, n *yaml.Node, id string) {

@@ -63,7 +63,10 @@ func didYouMean(name string, words []string) string {
 
 // nearest returns the word that a few letters part from a name, if there is one.
 func nearest(name string, words []string) string {
-	best, least := "", max(1, len(name)/3)+1
+	best, least := "", max(1, (len(name)+1)/3)+1
+	if len(name) < 2 {
+		return ""
+	}
 	for _, w := range words {
 		if d := distance(clip(name), clip(w)); d < least {
 			best, least = w, d

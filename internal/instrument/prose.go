@@ -103,7 +103,10 @@ var testWords = map[string]string{
 
 // String writes a test: "at or above 2".
 func (t Test) String() string {
-	if t.Op == "is" {
+	switch t.Op {
+	case "answered":
+		return map[string]string{"yes": "answered", "no": "not answered"}[t.Is[0]]
+	case "is":
 		return testWords[t.Op] + " " + strings.Join(t.Is, " or ")
 	}
 	return testWords[t.Op] + " " + t.At.String()

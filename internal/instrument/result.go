@@ -19,10 +19,11 @@ type Result struct {
 	Instrument    string
 	Version       string
 	Status        Status
-	InvalidItem   string // the first item with an answer that is not on its scale
-	InvalidNumber int    // its printed number, 0 where it bears none
-	Why           string // what is wrong with it, a sentence
-	Missing       []string
+	InvalidItem   string   // the first item with an answer that is not on its scale
+	InvalidNumber int      // its printed number, 0 where it bears none
+	Why           string   // what is wrong with it, a sentence
+	Missing       []string // required, asked, and not answered
+	NotAsked      []string // an earlier answer led past them
 	Scores        []Scored
 	Flags         []Flagged
 	Words         []Worded
