@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -51,7 +52,7 @@ func readable(d Document) []line {
 	for _, c := range d.Choices {
 		out = append(out, line{"Answers to choose from", c.Say})
 	}
-	return out
+	return slices.DeleteFunc(out, func(l line) bool { return l.text == "" }) // as a section with nothing in short
 }
 
 // common marks which pieces of b stand, in order, in a as well: the longest

@@ -110,6 +110,11 @@ func TestCompare(t *testing.T) {
 	if ds := Compare(before, less); len(ds) != 1 || ds[0].What != Removed || !strings.HasPrefix(ds[0].Before, "Bladder") {
 		t.Errorf("%+v", ds)
 	}
+	short := text("2", "Bladder trouble is known from frequent use.", def)
+	short.Sections[0].Short = ""
+	if ds := Compare(before, short); slices.ContainsFunc(ds, func(d Difference) bool { return d.Before == "" && d.After == "" }) {
+		t.Errorf("an emptied “in short” is a paragraph of nothing: %+v", ds)
+	}
 }
 
 // TestOneByte changes every byte of a stored document, one at a time.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"testing"
@@ -139,10 +140,12 @@ func TestConsentAxe(t *testing.T) {
 	axe, err := os.ReadFile(axeFile)
 	a.ok(err)
 	room := a.room()
+	edit := a.ifeoma.get("/consents/touch/change")
+	a.ifeoma.want(a.ifeoma.post("/consents/touch/change", url.Values{"was": {edit.field("was")}, "version": {"1.0.0-site.1"}, "t0.0": {"Some people like to hold a hand."}}), http.StatusSeeOther)
 	client := map[string]string{"agree": first, "agree-contents": text, "agree-part": text + "/part/3", "agree-ask": text + "/ask/change?again=1",
 		"agree-sign": text + "/sign", "agree-choose": touch, "agree-whole": text + "/whole", "agree-withdraw": first + "/withdraw", "agree-no-link": "/agree/NOSUCHLINK"}
 	staff := map[string]string{"consents": a.path(), "consent-room": room, "consent-texts": "/consents", "consent-text": "/consents/kap-im",
-		"consent-publish": "/consents/kap-sublingual/publish", "consent-change": "/consents/touch/change"}
+		"consent-publish": "/consents/kap-sublingual/publish", "consent-change": "/consents/touch/change", "consent-lacking": "/consents/touch/publish?own=1"}
 	look := func(pages map[string]string, theme string) {
 		t.Helper()
 		for name, path := range pages {

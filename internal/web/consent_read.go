@@ -205,8 +205,12 @@ func sectionView(s consent.Section) ui.ConsentSection {
 // changeViews are what differs, as pages show it.
 func changeViews(ds []consent.Difference) []ui.ConsentChange {
 	var out []ui.ConsentChange
-	for _, d := range ds {
-		out = append(out, ui.ConsentChange{What: d.What, Section: d.Section, Before: d.Before, After: d.After})
+	for i, d := range ds {
+		v := ui.ConsentChange{What: d.What, Section: d.Section, Before: d.Before, After: d.After}
+		if i > 0 && ds[i-1].Section == d.Section {
+			v.Section = "" // the heading stands above already
+		}
+		out = append(out, v)
 	}
 	return out
 }
