@@ -1,9 +1,11 @@
 package app
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/protocol"
 )
 
 // What a protocol's plan measures with, the library has, outside of the data
@@ -12,6 +14,16 @@ func TestPlansMeasureWithWhatIsThere(t *testing.T) {
 	lib, err := Instruments()
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, d := range lib.All() {
+		for _, at := range d.Schedule {
+			if !slices.Contains(protocol.Visits, at) {
+				t.Errorf("%s is meant for %q, which no plan knows", d.ID, at)
+			}
+		}
+		if d.Rater == "patient" && d.Seconds == 0 {
+			t.Errorf("%s costs a client no time", d.ID)
+		}
 	}
 	lib = lib.With()
 	for _, name := range Shelf().Protocols() {

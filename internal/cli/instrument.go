@@ -137,6 +137,9 @@ func (c *instrumentScore) given(w *World, def *instrument.Definition) (instrumen
 			return instrument.Response{}, err
 		}
 	}
+	if key := twice(text); key != "" {
+		return instrument.Response{}, fault.Bad("answers", "The answers say %q twice.", key)
+	}
 	given, err := instrument.ReadAnswers(def, text)
 	if err != nil {
 		return given, err

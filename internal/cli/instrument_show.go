@@ -219,7 +219,7 @@ func (w *World) printInstrument(s shownInstrument) {
 	p := func(format string, args ...any) { fmt.Fprintf(w.Stdout, format+"\n", args...) }
 	p("%s %s  %s", s.ID, s.Version, s.Title)
 	p("Measures %s. Filled in by: %s. File %s", s.About, s.Rater, s.Hash)
-	p("Class %s: %s. Rights: %s. Looked at %s.", s.Class, instrument.ClassWords[s.Class], strings.TrimSuffix(s.Holder, "."), s.Checked)
+	p("Class %s: %s. Rights: %s. Reviewed %s.", s.Class, instrument.ClassWords[s.Class], strings.TrimSuffix(s.Holder, "."), s.Checked)
 	for _, text := range []string{s.Notice, s.Note, s.URL} {
 		if text != "" {
 			p("  %s", text)

@@ -41,7 +41,9 @@ type Met struct {
 }
 
 // Change says what a difference between two visits means, by every published
-// definition the instrument names. It is false where the instrument has none.
+// definition the instrument names. A worsening beyond the first reliable figure
+// is amber: not on track, and somebody looks. It is false where the instrument
+// has no rules of change. ref: clew-default
 func Change(d *Definition, before, after Visit) (Changed, bool) {
 	rules := d.Change
 	if rules == nil {

@@ -173,6 +173,20 @@ func (d *Definition) CheckAnswer(item, value string) error {
 	return nil
 }
 
+// Chosen returns the options that an answer ticked, as the scale spells them;
+// none for a number, a time, or an answer the scale does not have.
+func (d *Definition) Chosen(item, value string) []Option {
+	it, ok := d.Item(item)
+	if !ok || value == "" {
+		return nil
+	}
+	a, s := answer{}, d.ScaleOf(it)
+	if a.read(&it, &s, value); a.state != given {
+		return nil
+	}
+	return slices.Clone(a.options)
+}
+
 // CheckResponse holds a whole response to its definition: its version, and
 // every answer. It is nil where it can be taken.
 func (d *Definition) CheckResponse(a Answered) error {

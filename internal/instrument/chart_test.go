@@ -291,3 +291,30 @@ func TestCoreHasWords(t *testing.T) {
 		}
 	}
 }
+
+// An answer is found among the options, whatever its spelling.
+func TestChosen(t *testing.T) {
+	lib := shipped(t)
+	for _, tt := range []struct{ name, item, value, want string }{
+		{"phq-9", "q2", "2", "LA6570-1"}, {"gad-7", "q2", "2", "LA18938-3"}, {"phq-9", "q2", "02", "LA6570-1"}, {"phq-9", "q2", "9", ""}, {"peg", "q1", "4", ""},
+	} {
+		d, err := lib.Named(tt.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, o := range d.Chosen(tt.item, tt.value) {
+			got += o.LOINC
+		}
+		if got != tt.want {
+			t.Errorf("%s %s %q: %q, want %q", tt.name, tt.item, tt.value, got, tt.want)
+		}
+	}
+	lec, err := lib.Named("lec-5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := lec.Chosen("q1", "happened,job"); len(got) != 2 {
+		t.Errorf("%+v", got)
+	}
+}

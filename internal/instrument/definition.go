@@ -103,7 +103,7 @@ type Licence struct {
 	Holder  string
 	Notice  string // printed wherever the wording is
 	URL     string
-	Checked string // the day somebody last looked, "2026-11-22"
+	Checked string // the day this entry was last held against its sources, "2026-11-22"
 	Attest  bool   // a clinic states that it holds a licence before it loads the wording
 	Note    string
 	Source  Source

@@ -26,7 +26,7 @@ func Page(lib *Library) string {
 	for _, class := range Classes {
 		fmt.Fprintf(&b, "- **%s**: %s\n", class, ClassWords[class])
 	}
-	b.WriteString("\nCertainty is H (high), M (medium) or L (low). Nothing here is legal advice; what is marked M or L is to be confirmed with the holder.\n")
+	b.WriteString("\nCertainty is H (high), M (medium) or L (low). Nothing here is legal advice; what is marked M or L is to be confirmed with the holder. The day of review is the day our entry was last held against our own notes on the source, not the day the holder was asked.\n")
 	pageTable(&b, lib)
 	pageNotices(&b, lib)
 	pageMissing(&b, lib)
@@ -73,7 +73,7 @@ func pageNotices(b *strings.Builder, lib *Library) {
 		if d.Licence.URL != "" {
 			fmt.Fprintf(b, " <%s>", d.Licence.URL)
 		}
-		fmt.Fprintf(b, " Looked at %s.\n", d.Licence.Checked)
+		fmt.Fprintf(b, " Reviewed %s.\n", d.Licence.Checked)
 	}
 }
 
