@@ -48,19 +48,17 @@ func rules(tb testing.TB) clinic.Rules {
 // A practice is a clinic with somebody for each part, and one person in care.
 type practice struct {
 	*house
-	t           *testing.T
-	rules       clinic.Rules
-	def         *protocol.Definition
-	ana         id.Patient
-	course      id.Course
-	lee, kim    access.Grant // prescribers
-	mira        access.Grant // psychologist
-	sam         access.Grant // nurse
-	tess        access.Grant // trainee
-	joy         access.Grant // medical director
-	clock       time.Time
-	stands      id.Entry // the invitation that stands
-	clientGrant access.Grant
+	t        *testing.T
+	rules    clinic.Rules
+	def      *protocol.Definition
+	ana      id.Patient
+	course   id.Course
+	lee, kim access.Grant // prescribers
+	mira     access.Grant // psychologist
+	sam      access.Grant // nurse
+	tess     access.Grant // trainee
+	joy      access.Grant // medical director
+	stands   id.Entry     // the invitation that stands
 }
 
 func (h *house) joined(t *testing.T, name, credential string, agreement *staff.Agreement, p id.Patient, roles ...string) access.Grant {

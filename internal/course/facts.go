@@ -170,19 +170,6 @@ func inOrder(readings []protocol.Reading) bool {
 	return true
 }
 
-// besideVitals returns a chart without its vital signs: they are most of a long
-// one, and nothing that was decided is one. Those that take another entry's
-// place stay, so that what stands is the same in both.
-func besideVitals(c ledger.Chart) ledger.Chart {
-	out := ledger.Chart{Head: c.Head}
-	for i := range c.Entries {
-		if _, vitals := c.Entries[i].Fact.(dosing.VitalsTaken); !vitals || c.Entries[i].Corrects != "" {
-			out.Entries = append(out.Entries, c.Entries[i])
-		}
-	}
-	return out
-}
-
 // add puts one reading of an entry under a name.
 func (g *gathering) add(name string, e ledger.Entry, v protocol.Value, detail string) {
 	g.put(name, reading(&e, v, detail))

@@ -17,8 +17,11 @@ import (
 
 const (
 	aCourse id.Course = "01920000-0000-7000-8000-0000000000c0"
-	lee               = "lee" // prescriber
-	mira              = "mira"
+)
+
+const (
+	lee  = "lee" // prescriber
+	mira = "mira"
 )
 
 // A story is a record as it grows, for tests of what was decided in it.

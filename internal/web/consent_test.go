@@ -21,13 +21,13 @@ import (
 // An agreed house has its texts in use, people for each part, and one client.
 type agreed struct {
 	*house
-	ana           id.Patient
-	noor, ifeoma  *visitor // therapist, prescriber
-	sam           *visitor // monitor
-	doc           consent.Document
-	link          string // the client's link, after it was made
-	client        *visitor
-	treatment, at string // keys of the texts
+	ana          id.Patient
+	noor, ifeoma *visitor // therapist, prescriber
+	sam          *visitor // monitor
+	doc          consent.Document
+	link         string // the client's link, after it was made
+	client       *visitor
+	treatment    string // key of the text
 }
 
 // agreedHouse puts kap-im and touch into use, through the pages.

@@ -99,15 +99,6 @@ func (ch chosen) pick(asked string) int {
 	return 0
 }
 
-// shipped returns the version of this name that the program ships.
-func (ch chosen) shipped() (course.Version, bool) {
-	i := slices.IndexFunc(ch.all, func(v course.Version) bool { return v.Shipped })
-	if i < 0 {
-		return course.Version{}, false
-	}
-	return ch.all[i], true
-}
-
 // pathOf is the address of one of the pages about a protocol.
 func pathOf(pattern, name string) string { return strings.Replace(pattern, "{protocol}", name, 1) }
 

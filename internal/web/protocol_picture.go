@@ -23,8 +23,6 @@ const (
 // like this.
 const mostDoses = 16
 
-const aDay = 24 * time.Hour
-
 // planPicture draws the course that a protocol plans.
 func planPicture(p protocol.Plan) *ui.PlanPicture {
 	out := &ui.PlanPicture{}

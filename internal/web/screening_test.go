@@ -24,8 +24,7 @@ type practice struct {
 	lee     *visitor // prescriber
 	mira    *visitor // psychologist
 	sam     *visitor // nurse
-	course  id.Course
-	started int // entries there were when everything was set up
+	started int      // entries there were when everything was set up
 }
 
 // practise adopts kap-im, opens a course for Ana, and signs people in.

@@ -247,6 +247,7 @@ func streamsSince(b *bench) {
 		b.ok(err)
 		same(b, "after 5", got, []ledger.Stream{Entry(6).Stream})
 		got, err = s.StreamsSince(0)
+		b.ok(err)
 		same(b, "all", len(got), 3)
 		for i := 1; i < len(got); i++ {
 			if got[i] <= got[i-1] {

@@ -160,9 +160,7 @@ func exampleAdding() *AskList {
 
 func exampleAskStart() AskStart {
 	p := AskStart{Clinic: "Fernwood, Portland", Minutes: 11, Go: "/ask/example/hopes"}
-	for _, part := range []AskPart{{Of: 5, Minutes: 3}, {Of: 2, Minutes: 1}, {Of: 1, Minutes: 1}, {Of: 5, Minutes: 1}, {Of: 2, Minutes: 1}, {Of: 3, Minutes: 2}, {Of: 5, Minutes: 2}, {Of: 5, Minutes: 1}, {Of: 3, Minutes: 1}} {
-		p.Parts = append(p.Parts, part)
-	}
+	p.Parts = []AskPart{{Of: 5, Minutes: 3}, {Of: 2, Minutes: 1}, {Of: 1, Minutes: 1}, {Of: 5, Minutes: 1}, {Of: 2, Minutes: 1}, {Of: 3, Minutes: 2}, {Of: 5, Minutes: 2}, {Of: 5, Minutes: 1}, {Of: 3, Minutes: 1}}
 	for i, key := range []string{"you", "heart", "head", "body", "pregnancy", "medicines", "mood", "substances", "home"} {
 		p.Parts[i].Title, p.Parts[i].Href = clientTexts().Parts[key], "/ask/example/"+key
 	}
