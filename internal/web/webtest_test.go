@@ -137,7 +137,7 @@ func (h *house) open(create bool, change func(*Config)) {
 	h.url = "http://localhost:" + port
 	h.door, err = signin.New(signin.Config{Store: st, Grant: h.clinic.Own(), Now: h.now, Clinic: "Juniper House", Host: "localhost", Origin: h.url})
 	h.ok(err)
-	web := Config{Clinic: h.clinic, Door: h.door, Library: library(h.T), Protocol: kapIM(h.T), Protocols: course.NewProtocols(protocols.Texts()), References: protocol.ParseReferences(docs.References), Dev: true, Log: log}
+	web := Config{Clinic: h.clinic, Door: h.door, Library: library(h.T), Protocol: kapIM(h.T), Protocols: everyProtocol(), References: protocol.ParseReferences(docs.References), Dev: true, Log: log}
 	change(&web)
 	pages, err := New(web)
 	h.ok(err)
@@ -165,6 +165,9 @@ func finders() clinic.Finders {
 			return row
 		}}
 }
+
+// everyProtocol is what ships, read once for all houses: reading is slow.
+var everyProtocol = sync.OnceValue(func() *course.Protocols { return course.NewProtocols(protocols.Texts()) })
 
 func library(t *testing.T) course.Library {
 	t.Helper()
