@@ -32,7 +32,7 @@ func answerFact(c *call) error {
 	}
 	fresh := f.Act
 	f.Act = clip(typed.Get("act"), 40)
-	if typed.Get("form") == "whole" {
+	if typed.Get("whole") == "yes" {
 		refillFact(f, typed)
 	} else {
 		f.Value, f.At = typed.Get("answer"), "" // now

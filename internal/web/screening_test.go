@@ -100,7 +100,7 @@ func (p *practice) rest() {
 			}
 			switch v, has := values[name]; {
 			case has:
-				p.lee.want(p.lee.post(p.screening()+"/answers", url.Values{"act": {p.clinic.NewID()}, "fact": {name}, "form": {"whole"}, "value": {v}, "unit": {units[name]}, "basis": {"self"}}), http.StatusSeeOther)
+				p.lee.want(p.lee.post(p.screening()+"/answers", url.Values{"act": {p.clinic.NewID()}, "fact": {name}, "whole": {"yes"}, "value": {v}, "unit": {units[name]}, "basis": {"self"}}), http.StatusSeeOther)
 				p.tick()
 			case fact.Type == "flag" && strings.Contains(page.body, `name="fact" value="`+name+`"`):
 				answer := good[name]
@@ -145,7 +145,7 @@ func TestFactsAreKeptWithTheirSource(t *testing.T) {
 		values, err := url.ParseQuery(form)
 		p.ok(err)
 		values.Set("act", p.clinic.NewID())
-		values.Set("form", "whole")
+		values.Set("whole", "yes")
 		return p.lee.post(p.screening()+"/answers", values)
 	}
 	for _, tt := range []struct{ form, want, kept string }{
