@@ -105,10 +105,13 @@ func stops(words []string) []string {
 	return out
 }
 
+// mostLacks is how many missing things stand on the page one by one.
+const mostLacks = 6
+
 // lackViews are what is missing before a yes, each with the way to it.
 func (c *call) lackViews(v *verdict) []ui.OpenItem {
 	var out []ui.OpenItem
-	hidden := 0
+	hidden, more := 0, 0
 	for _, part := range []struct {
 		half *screening.Half
 		name string
@@ -126,6 +129,10 @@ func (c *call) lackViews(v *verdict) []ui.OpenItem {
 			hidden++
 			continue
 		}
+		if len(out) == mostLacks {
+			more++
+			continue
+		}
 		item := ui.OpenItem{Words: stop(f.Title) + " " + f.Say, Do: ui.Action{Label: "Decide", Href: c.chartPath() + "/screening#" + ruleID(f.Rule)}}
 		switch {
 		case f.Awaits != "":
@@ -134,6 +141,9 @@ func (c *call) lackViews(v *verdict) []ui.OpenItem {
 			item.Do = c.doNow(f)
 		}
 		out = append(out, item)
+	}
+	if more > 0 {
+		out = append(out, ui.OpenItem{Words: capital(plural(more, "more is", "more are")) + " open.", Do: ui.Action{Label: "Open the screening", Href: c.chartPath() + "/screening"}})
 	}
 	if hidden > 0 {
 		out = append(out, ui.OpenItem{Words: capital(plural(hidden, "thing is", "things are")) + " open that only the care team may read."})

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
@@ -170,7 +171,12 @@ func (c *call) screeningBody(d *desk, again redo) ui.ScreeningBody {
 	if here == "" {
 		here = c.r.URL.Query().Get("in")
 	}
+	if here == "" && again.row != nil { // what needs another look is never left out
+		s, _ := sectionOf(again.row.Fact)
+		here = s.key
+	}
 	b.Sections = c.sectionTabs(d, here, needed)
+	b.Onward = c.onward(here, needed)
 	for _, s := range sections {
 		if here != "" && s.key != here {
 			continue
@@ -188,10 +194,14 @@ func (c *call) screeningBody(d *desk, again redo) ui.ScreeningBody {
 			}
 		}
 		if len(ask) > 0 {
-			b.ToAsk = append(b.ToAsk, ui.AskedGroup{Title: s.title, Rows: ask})
+			b.ToAsk = append(b.ToAsk, c.askedGroup(s, ask, here == "" && len(needed) > fewAsked))
 		}
 		if len(known) > 0 {
-			b.Said = append(b.Said, ui.AskedGroup{Title: s.title, Rows: known})
+			group := ui.AskedGroup{Title: s.title, Rows: known}
+			if here == "" && !slices.ContainsFunc(known, func(r ui.FactRow) bool { return r.Form != nil }) {
+				group.Folded = capital(small(len(known))) + " known"
+			}
+			b.Said = append(b.Said, group)
 		}
 	}
 	if here == "" {
@@ -339,4 +349,33 @@ func (d *desk) basic(fact string) []string {
 		}
 	}
 	return out
+}
+
+// fewAsked is how many open questions stand whole on the page of all sections;
+// of more, each section shows its first ones.
+const fewAsked, firstAsked = 10, 2
+
+// askedGroup is what a section still asks, or the beginning of it.
+func (c *call) askedGroup(s section, rows []ui.FactRow, short bool) ui.AskedGroup {
+	g := ui.AskedGroup{Title: s.title, Rows: rows}
+	if more := len(rows) - firstAsked; short && more > 1 {
+		g.More = ui.Action{Label: capital(small(more)) + " more about “" + strings.ToLower(s.title) + "”", Href: c.chartPath() + "/screening/" + s.key}
+		g.Rows = rows[:firstAsked]
+	}
+	return g
+}
+
+// onward leads from one section to the next that still asks something.
+func (c *call) onward(here string, needed map[string]int) ui.Action {
+	at := slices.IndexFunc(sections, func(s section) bool { return s.key == here })
+	if at < 0 {
+		return ui.Action{}
+	}
+	for i := range sections {
+		s := sections[(at+1+i)%len(sections)]
+		if s.key != here && slices.ContainsFunc(s.facts, func(f string) bool { return needed[f] > 0 }) {
+			return ui.Action{Label: "Next: " + s.title, Href: c.chartPath() + "/screening/" + s.key}
+		}
+	}
+	return ui.Action{}
 }

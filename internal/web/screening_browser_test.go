@@ -202,7 +202,7 @@ func TestScreeningInPlace(t *testing.T) {
 	h, ana, _ := living(t)
 	w := h.window()
 	w.cookie("clew", h.as("Noor Haddad", access.Therapist, access.Prescriber).login())
-	w.goTo(chartOf(ana) + "/screening")
+	w.goTo(chartOf(ana) + "/screening/mood")
 	w.waitSays("Still to ask")
 	ask[bool](w, "window.still = true")
 	row := `[...document.querySelectorAll(".fact")].find(f => f.innerText.includes("psychotic disorder at any time"))`
@@ -240,7 +240,7 @@ func TestScreeningIsAccessible(t *testing.T) {
 	h.pass(time.Second)
 	pages := map[string]string{"ask": path, "ask-one": path + "/heart", "ask-weight": path + "/weight", "ask-medicines": path + "/medicines", "ask-skip": path + "/safe/skip", "ask-end": path + "/end",
 		"screening": chartOf(ana) + "/screening", "screening-section": chartOf(ana) + "/screening/tests?open=lab.alt", "medicines": chartOf(ana) + "/medicines", "noted": chartOf(ana) + "/screening/noted?kind=condition",
-		"determination": chartOf(ana) + "/determination", "interval": chartOf(ana) + "/interval", "exceptions": "/exceptions"}
+		"chart": chartOf(ana), "determination": chartOf(ana) + "/determination", "interval": chartOf(ana) + "/interval", "exceptions": "/exceptions"}
 	for _, theme := range []string{"light", "dark", "room"} {
 		w.cookie("clew-theme", theme)
 		w.do(chromedp.EmulateViewport(1280, 900))

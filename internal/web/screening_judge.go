@@ -38,11 +38,9 @@ func (c *call) judge(d *desk, b *ui.ScreeningBody, again redo) {
 			b.Decided = append(b.Decided, c.judged(d, f, &decided, again))
 		case ruled:
 			b.Open = append(b.Open, c.judged(d, f, &decided, again))
-		case f.State == protocol.Unknown:
-			// Eighty of these are one thing to know: ask. They do not stand
-			// between a person and what needs a decision.
-			b.Unknown = append(b.Unknown, c.judged(d, f, nil, again))
-			b.Unfolded = b.Unfolded || again.decide != nil && again.decide.Rule == f.Rule
+		case f.State == protocol.Unknown && !f.Decidable() && (again.decide == nil || again.decide.Rule != f.Rule):
+			do := c.doNow(f)
+			b.Waiting = append(b.Waiting, ui.ShortAsk{Label: f.Title, Why: do.Label, Href: do.Href})
 		default:
 			b.Open = append(b.Open, c.judged(d, f, nil, again))
 		}

@@ -85,7 +85,7 @@ func (p *practice) rest() {
 	values := map[string]string{"treatment.prior": "2", "stop-bang": "1", "cognition.moca": "28", "suicide.ideation": "0", "substance.status": "none", "patient.sex": "female", "suicide.attempt": "never",
 		"ecg.done": "2026-10", "weight.actual": "64.2", "height": "168", "lab.liver": "2026-10", "cognition.tested": "2026-10", "substance.last-use": "never", "lab.alt": "28", "lab.ast": "24", "lab.ggt": "30", "lab.alp": "70", "lab.bilirubin": "12", "measure.phq-9": "17"}
 	units := map[string]string{"weight.actual": "kg", "height": "cm", "lab.alt": "U/L", "lab.ast": "U/L", "lab.ggt": "U/L", "lab.alp": "U/L", "lab.bilirubin": "umol/L"}
-	for range 12 {
+	for range 30 {
 		page := p.lee.get(p.screening())
 		if !strings.Contains(page.body, "Still to ask") {
 			return
@@ -201,7 +201,7 @@ func TestFactsAreKeptWithTheirSource(t *testing.T) {
 // were opened at the same time: both answers stand, the later one counts.
 func TestTwoPeopleAtOnce(t *testing.T) {
 	p := practise(t)
-	first, second := p.sam.get(p.screening()), p.mira.get(p.screening())
+	first, second := p.sam.get(p.screening()+"/heart"), p.mira.get(p.screening()+"/heart")
 	act := func(page reply) string {
 		m := regexp.MustCompile(`name="act" value="([^"]+)"/?> ?<input type="hidden" name="fact" value="condition.aneurysm"`).FindStringSubmatch(page.body)
 		if m == nil {

@@ -67,16 +67,16 @@ func exampleScreening() ScreeningPage {
 		Sections: []Tab{{Label: "All", Href: "#", Current: true}, {Label: "Heart and blood", Href: "#"}, {Label: "Brain", Href: "#"}, {Label: "Body and sleep · 2", Href: "#"}, {Label: "Pregnancy", Href: "#"},
 			{Label: "Mood and mind · 2", Href: "#"}, {Label: "Alcohol and drugs", Href: "#"}, {Label: "Home · 1", Href: "#"}, {Label: "Tests · 2", Href: "#"}},
 		ToAsk: []AskedGroup{
-			{"Body and sleep", []FactRow{exampleAskRow("airway", "A difficult airway"), exampleAskRow("oxygen", "Oxygen at home")}},
-			{"Home", []FactRow{skipped}},
-			{"Tests", []FactRow{{ID: "f-ecg", Fact: "ecg.done", Label: "An ECG", Edit: "#f-ecg", Action: "#"}}},
+			{Title: "Body and sleep", Rows: []FactRow{exampleAskRow("airway", "A difficult airway"), exampleAskRow("oxygen", "Oxygen at home")}},
+			{Title: "Home", Rows: []FactRow{skipped}},
+			{Title: "Tests", Rows: []FactRow{{ID: "f-ecg", Fact: "ecg.done", Label: "An ECG", Edit: "#f-ecg", Action: "#"}}},
 		},
 		Said: []AskedGroup{
-			{"Heart and blood", []FactRow{
+			{Title: "Heart and blood", Folded: "Three known", Rows: []FactRow{
 				exampleSaidRow("hyper", "High blood pressure", "yes: I10, since 2019", "From another system, read here on 2 Oct by Noor Haddad"),
 				exampleSaidRow("attack", "A heart attack at any time", "no", "As he says, on his phone, 3 Oct"), bp,
 			}},
-			{"Body", []FactRow{weight, opioid}},
+			{Title: "Body", Rows: []FactRow{weight, opioid}},
 		},
 		Lists: []RecordList{
 			{ID: "medicines", Title: "Medicines", State: State{"hold", "not gone over yet"}, Do: Action{Label: "Go over the list", Href: "#"}, Lines: []RecordLine{
@@ -88,6 +88,7 @@ func exampleScreening() ScreeningPage {
 		},
 		Own:      []OwnView{{"What he hopes for", "To be in the room again with my daughter, not behind glass.", "Theo, on his phone, 3 Oct. Read by him, his therapist and the people in his sessions."}},
 		Protocol: "Ketamine into the muscle, kap-im 1.0.0", Status: State{"hold", "not yet"},
+		Onward: Action{Label: "Next: Brain", Href: "#"}, Waiting: []ShortAsk{{"Recent stroke or brain injury", "Answer it now", "#"}, {"Severe depression by the PHQ-9", "", ""}},
 		Open: exampleJudged(), Decided: exampleRuled(), Clear: []string{"Age", "Hypersensitivity to ketamine", "Psychotic disorder", "Pregnancy"},
 		Sign: exampleSigns(), Next: Action{Label: "Determination", Href: "#"},
 	}}
@@ -126,7 +127,7 @@ func exampleScreeningNew() ScreeningPage {
 	}
 	return ScreeningPage{Header: PersonHeader{Name: "Helena Sørensen", Line: "Birth date not recorded.", Facts: []HeaderFact{{Label: "Allergies", Value: "None recorded", State: State{"hold", "ask"}}}},
 		Tabs: exampleTabs("Screening"), Body: ScreeningBody{Of: 64, Invite: &InviteView{Sentence: "Helena was not asked yet. She can answer by herself, on her phone; it takes about 11 minutes.", Link: "https://fernwood.example/ask/K7Q29FMD4T6WZB1XJ3HVNCRPLY", Until: "It works until 6 Dec 2026.", Action: "#", Act: "a"},
-			Sections: []Tab{{Label: "All", Href: "#", Current: true}, {Label: "Heart and blood · 8", Href: "#"}, {Label: "Brain · 5", Href: "#"}}, ToAsk: []AskedGroup{{"Heart and blood", rows}},
+			Sections: []Tab{{Label: "All", Href: "#", Current: true}, {Label: "Heart and blood · 8", Href: "#"}, {Label: "Brain · 5", Href: "#"}}, ToAsk: []AskedGroup{{Title: "Heart and blood", Rows: rows, More: Action{Label: "Two more about “heart and blood”", Href: "#"}}},
 			Lists:    []RecordList{{ID: "medicines", Title: "Medicines", Empty: "Nothing on the list. That is not the same as taking nothing.", State: State{"hold", "not gone over yet"}, Do: Action{Label: "Go over the list", Href: "#"}}},
 			Protocol: "As Ketamine into the muscle, kap-im 1.0.0, would ask. No course is open yet.", Status: State{"plain", "we don’t know yet"},
 			Begin:  &CourseForm{Action: "#", Act: "a", Course: "c", Protocols: []Option{{"h", "Ketamine into the muscle (kap-im 1.0.0)"}}, Indications: []Option{{"", "Choose"}, {"trd", "Depression that other treatment has not helped"}}, Errors: map[string]string{"indication": "Choose what the course is for."}},
@@ -140,8 +141,8 @@ func exampleScreeningDoubt() ScreeningPage {
 	row.Form = &FactForm{Sort: "weight", Action: "#", Act: "a", Fact: "weight.actual", Label: "Weight", Doc: "Weight as measured.", Value: "204", Unit: "kg", Units: []Option{{"kg", "kg"}, {"lb", "lb"}},
 		At: "2026-10-09T10:20", Basis: "exam", Bases: exampleBases(), Ask: "It was 92.4 kg on 2 October 2026. Is 204 in pounds? That would be 92.5 kg.", Cancel: "#", Errors: map[string]string{"at": "This time has not come yet. When was it measured?"}}
 	lab := FactRow{ID: "f-alt", Fact: "lab.alt", Label: "ALT", Edit: "#", Action: "#"}
-	p.Body.ToAsk = []AskedGroup{{"Tests", []FactRow{row, lab}}}
-	p.Body.Open = nil
+	p.Body.ToAsk = []AskedGroup{{Title: "Tests", Rows: []FactRow{row, lab}}}
+	p.Body.Open, p.Body.Waiting = nil, nil
 	return p
 }
 
@@ -154,6 +155,6 @@ func exampleScreeningNumber() ScreeningPage {
 	row := FactRow{ID: "f-bang", Fact: "stop-bang", Label: "The STOP-BANG score", Note: "He says on his phone: snores, tired in the day.", Form: &FactForm{Sort: "number", Action: "#", Act: "a", Fact: "stop-bang",
 		Label: "The STOP-BANG score", Doc: "STOP-BANG, 0 to 8: how likely sleep apnoea is.", Value: "nine", Unit: "points", At: "2026-10-09T10:20", Basis: "exam", Bases: exampleBases(), Cancel: "#",
 		Errors: map[string]string{"": "Nothing is stored yet. One field needs another look; the others are kept.", "value": "“nine” is not a number. Write digits, such as 2."}}}
-	p.Body.ToAsk = []AskedGroup{{"Body and sleep", []FactRow{row}}}
+	p.Body.ToAsk = []AskedGroup{{Title: "Body and sleep", Rows: []FactRow{row}}}
 	return p
 }

@@ -96,7 +96,7 @@ func Exceptions(s Shell, p ExceptionsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Noes) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"numbers-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"How determinations came out\"><table class=\"report-table\"><tbody class=\"num\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"numbers-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Outcomes, counted\"><table class=\"report-table\"><tbody class=\"num\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

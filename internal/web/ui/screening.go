@@ -28,13 +28,13 @@ type ScreeningBody struct {
 	Begin    *CourseForm // opens a course; nil where one is open
 	Protocol string      // "Ketamine into the muscle, kap-im 1.0.0"
 	Status   State
-	Open     []JudgedRule // need a decision, or say what is good to know
-	Unknown  []JudgedRule // cannot be said yet, folded away under one line
-	Unfolded bool         // one of those has a form that needs another look
+	Open     []JudgedRule // need a decision, or would if they were known
+	Waiting  []ShortAsk   // rules that wait for an answer, in short
 	Decided  []JudgedRule
 	Clear    []string // titles of what was looked at and is clear
 	Hidden   string   // one sentence where a reader may not see all
 	Sign     []SignView
+	Onward   Action // to the next section that still asks something
 	Next     Action // to the determination
 	Saved    string // "Saved 10:41 by Noor Haddad."
 	Problem  string // a sentence for the whole region: stale page
@@ -49,8 +49,10 @@ type ShortAsk struct {
 
 // AskedGroup is one section's facts.
 type AskedGroup struct {
-	Title string
-	Rows  []FactRow
+	Title  string
+	Rows   []FactRow
+	Folded string // "12 known": the rows are there when somebody opens them
+	More   Action // to the section, where not all of it is shown
 }
 
 // FactRow is one fact: what it is, its value, who says so, when and how sure.
