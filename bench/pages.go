@@ -68,7 +68,7 @@ func (b *bench) site(h *house) (http.Handler, *http.Cookie, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err := web.New(web.Config{Clinic: h.Clinic, Door: door, Library: lib, Protocol: def, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	handler, err := web.New(web.Config{Clinic: h.Clinic, Door: door, Library: lib, Protocol: def, Protocols: course.NewProtocols(app.Shelf()), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	return handler, &http.Cookie{Name: "clew", Value: token}, err
 }
 
