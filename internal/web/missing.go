@@ -79,7 +79,7 @@ var gateTitles = map[protocol.Gate]string{
 }
 
 // mostFindings is how many things a step shows at once.
-const mostFindings = 4
+const mostFindings, fewFindings = 4, 2
 
 // gateView is one step: what stands before it first, what is not known next;
 // what is clear is only counted. With ?why=all nothing is left out.
@@ -128,12 +128,16 @@ func (c *call) shownGate(o protocol.Outcome, reads func(ledger.Class) bool, all 
 		// Whether something stands or is only not known is part of what is kept.
 		v.Status, v.Summary = "", summary(v.Ready, v.Of, 0, 0)+" The rest is with the care team."
 	}
-	if n := len(v.Findings); n > mostFindings+1 && !all {
+	most := mostFindings
+	if o.Gate == protocol.Determination && c.route.pattern == "GET "+pathChart && reads(ledger.Clinical) {
+		most = fewFindings // the screening has a page of its own
+	}
+	if n := len(v.Findings); n > most+1 && !all {
 		// What can be done on this page stays in sight.
-		if i := slices.IndexFunc(v.Findings, func(f ui.FindingView) bool { return strings.HasPrefix(f.Do.Href, "#") }); i >= mostFindings {
-			v.Findings[mostFindings-1] = v.Findings[i]
+		if i := slices.IndexFunc(v.Findings, func(f ui.FindingView) bool { return strings.HasPrefix(f.Do.Href, "#") }); i >= most {
+			v.Findings[most-1] = v.Findings[i]
 		}
-		v.Findings = v.Findings[:mostFindings]
+		v.Findings = v.Findings[:most]
 		v.AllHref, v.AllLabel = c.chartPath()+"?why=all", "See all "+small(n)
 	}
 	return v

@@ -165,6 +165,7 @@ func (c *call) screeningBody(d *desk, again redo) ui.ScreeningBody {
 			}
 		}
 	}
+	c.s.holdBack(needed)
 	b.Known, b.Of = progress(d, needed)
 	b.Short = c.shortest(needed)
 	here := c.r.PathValue("section")

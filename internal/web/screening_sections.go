@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,6 +33,38 @@ var sections = []section{
 	{"home", "Home", []string{"home.companion", "home.safe"}},
 	{"scores", "Scores, where they were filled in elsewhere", []string{"measure.phq-9", "measure.gad-7"}},
 	{"tests", "Tests", []string{"lab.tsh", "lab.tsh.low", "lab.liver", "lab.alt", "lab.ast", "lab.ggt", "lab.alp", "lab.bilirubin"}},
+}
+
+// followers are facts that are asked only after a yes to another. The client's
+// questions name most of them; these are asked by staff alone.
+var followers = map[string]string{
+	"liver.child-pugh": "condition.liver", "sleep-apnoea.severe": "condition.sleep-apnoea", "pregnancy.test": "patient.childbearing",
+	"condition.stroke.last": "condition.stroke", "condition.heart-attack.last": "condition.heart-attack", "substance.last-use": "substance.status",
+}
+
+// holdBack takes out what is not asked yet because what it follows is not known
+// itself: nobody is asked whether a thyroid is controlled before it is known to
+// be overactive.
+func (s *site) holdBack(needed map[string]int) {
+	before := maps.Clone(needed)
+	drop := func(child, parent string) {
+		if _, open := before[parent]; open {
+			delete(needed, child)
+		}
+	}
+	for child, parent := range followers {
+		drop(child, parent)
+	}
+	for _, q := range s.asked.All() {
+		for _, t := range q.Items {
+			for _, then := range t.Then {
+				drop(then.Fact, t.Fact)
+			}
+		}
+		for _, then := range q.Then {
+			drop(then.Fact, q.Fact)
+		}
+	}
 }
 
 // sectionOf returns the section that a fact is asked in.

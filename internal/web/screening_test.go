@@ -366,3 +366,19 @@ func TestEveryQuestionHasAPlace(t *testing.T) {
 		}
 	}
 }
+
+// TestFollowersWait holds back what follows from what is not known, also two
+// steps on, and asks it once the first is a yes.
+func TestFollowersWait(t *testing.T) {
+	p := practise(t)
+	needed := map[string]int{"patient.childbearing": 1, "pregnancy.current": 1, "condition.eclampsia": 1, "condition.hyperthyroidism": 1, "thyroid.controlled": 1, "condition.liver": 1, "liver.child-pugh": 1}
+	p.site.holdBack(needed)
+	if len(needed) != 3 || needed["patient.childbearing"]+needed["condition.hyperthyroidism"]+needed["condition.liver"] != 3 {
+		t.Errorf("left: %v", needed)
+	}
+	needed = map[string]int{"thyroid.controlled": 1, "condition.eclampsia": 1}
+	p.site.holdBack(needed)
+	if len(needed) != 2 {
+		t.Errorf("held back for nothing: %v", needed)
+	}
+}
