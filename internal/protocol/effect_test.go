@@ -24,7 +24,7 @@ func TestEffectiveByTheDay(t *testing.T) {
 	} {
 		zone, err := time.LoadLocation(tt.zone)
 		if err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 		at := time.Date(tt.at.Year(), tt.at.Month(), tt.at.Day(), tt.at.Hour(), tt.at.Minute(), tt.at.Second(), 0, zone)
 		if _, got := d.Evaluate(nil, DosingStart, at).Finding("one"); got != tt.want {

@@ -320,6 +320,14 @@ func (v *visitor) send(method, path string, form url.Values, header http.Header)
 	return v.round(r)
 }
 
+// unfilled is a gap in a client's sentence.
+var unfilled = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// clientPage says whether clients read what a path answers.
+func clientPage(path string) bool {
+	return strings.HasPrefix(path, "/ask/") || strings.HasPrefix(path, "/agree/")
+}
+
 func (v *visitor) round(r *http.Request) reply {
 	v.h.Helper()
 	answer, err := v.client.Do(r)
@@ -327,6 +335,9 @@ func (v *visitor) round(r *http.Request) reply {
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	v.h.ok(err)
+	if gap := unfilled.Find(text); gap != nil && clientPage(r.URL.Path) {
+		v.h.Errorf("%s shows %s, which nobody filled in", r.URL.Path, gap)
+	}
 	return reply{answer.StatusCode, answer.Header, string(text)}
 }
 
