@@ -53,6 +53,9 @@ type Administration struct {
 	Language   string      `json:"language,omitempty"`
 	By         string      `json:"by"`  // self, clinician or other
 	How        string      `json:"how"` // link, portal, room, interview or paper
+	// Occasion is the point of the course's plan that asked for it, by its key
+	// ("phq-9/before-dose/2"); empty for a form that nobody planned.
+	Occasion string `json:"occasion,omitempty"`
 }
 
 // check asks for everything a response is known by.
@@ -66,6 +69,8 @@ func (a Administration) check() error {
 		return fault.Bad("version", "Say which version of the questionnaire it is.")
 	case !short(a.Recall) || !short(a.Language):
 		return fault.Bad("recall", "Say which time was asked about, by its name.")
+	case !short(a.Occasion) || strings.ContainsAny(a.Occasion, " "):
+		return fault.Bad("occasion", "Say which point of the plan asked for it, by its key.")
 	case !among(a.By, answeredBy):
 		return fault.Bad("by", "Say who answered.")
 	case !among(a.How, answeredHow):

@@ -18,6 +18,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/schedule"
 )
 
 // TestEveryKindHasASentence holds the table against the kinds that exist.
@@ -68,28 +69,33 @@ func TestSentences(t *testing.T) {
 	vitals.HeartRate = &pulse
 	weight := patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: patient.WeightCode}, Name: "Weight", Value: thousandths(64200), Unit: "kg"}}
 	no := false
+	nine := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	for want, fact := range map[string]ledger.Fact{
 		"Blood pressure 128/82, pulse 72. Seated.": vitals,
 		"Oxygen 97%.": dosing.VitalsTaken{Oxygen: &oxygen},
-		"Essential hypertension noted, since 1989.":                                     patient.ConditionNoted{Text: "Essential hypertension (disorder)", Status: patient.Active, Onset: "1989"},
-		"Acute bronchitis noted, since March 2011, resolved 3 April 2011.":              patient.ConditionNoted{Text: "Acute bronchitis", Status: patient.Resolved, Onset: "2011-03", Abated: "2011-04-03"},
-		"Sertraline 50 MG, stopped 2019.":                                               patient.MedicineNoted{Text: "Sertraline 50 MG", Status: patient.Stopped, Until: "2019"},
-		"Lorazepam 1 MG, being taken since 2020, when needed. One at night.":            patient.MedicineNoted{Text: "Lorazepam 1 MG", Status: patient.Taking, Since: "2020", AsNeeded: true, Dose: patient.Dose{Text: "one at night"}},
-		"Allergy: Penicillin (hives).":                                                  patient.AllergyNoted{Text: "Penicillin", Status: patient.Active, Reactions: []patient.Reaction{{Text: "Hives"}}},
-		"Weight 64.2 kg.":                                                               weight,
-		"Asked about psychosis: no.":                                                    patient.Asked{Fact: "psychosis", Answer: patient.No},
-		"Died 3 March 2026.":                                                            patient.DeathNoted{On: "2026-03-03"},
-		"Ordered 50 mg IM for session 3.":                                               dosing.OrderSigned{Amount: 50_000, Route: "IM", Session: 3},
-		"Asked about alcohol, last: 2026-11-20. Two beers.":                             patient.Asked{Fact: "alcohol.last", Answer: patient.Valued, Value: "2026-11-20", Detail: "Two beers"},
-		"Asked about pregnancy, current: left out. He was born male.":                   patient.Asked{Fact: "pregnancy.current", Answer: patient.Skipped, Detail: "He was born male"},
-		"A sibling has, or had: Schizophrenia.":                                         patient.RelativeNoted{Relation: patient.Sibling, Text: "Schizophrenia (disorder)"},
-		"Checked: room, ready: no. The oxygen bottle is empty.":                         dosing.Checked{Fact: "room.ready", Answer: patient.No, Detail: "The oxygen bottle is empty"},
-		"Asked what changed since the last time: medicine and diagnosis.":               dosing.IntervalTaken{Changed: true, What: []string{"medicine", "diagnosis"}},
-		"Adverse event: nausea, grade 2. Ondansetron 4 mg. Gone after an hour.":         dosing.EventNoted{Term: "nausea", Grade: 2, Action: "ondansetron 4 mg", Outcome: "gone after an hour"},
-		"The session is over; the effect was sufficient; without severe distress.":      dosing.SessionClosed{Effect: dosing.Sufficient, Distress: &no},
-		"Integration session held, 50 minutes.":                                         course.MeetingHeld{Phase: course.Integration, Minutes: 50},
-		"Where the clinic is: US-CO. A REMS certificate is on file until 30 June 2027.": course.SiteNoted{Place: "US-CO", REMS: "12345", REMSUntil: "2027-06-30"},
-		"Given: ketamine 50 mg IM. Not tolerated.":                                      dosing.DoseGiven{Amount: 50_000, Route: "IM", Tolerated: &no},
+		"Essential hypertension noted, since 1989.":                                                    patient.ConditionNoted{Text: "Essential hypertension (disorder)", Status: patient.Active, Onset: "1989"},
+		"Acute bronchitis noted, since March 2011, resolved 3 April 2011.":                             patient.ConditionNoted{Text: "Acute bronchitis", Status: patient.Resolved, Onset: "2011-03", Abated: "2011-04-03"},
+		"Sertraline 50 MG, stopped 2019.":                                                              patient.MedicineNoted{Text: "Sertraline 50 MG", Status: patient.Stopped, Until: "2019"},
+		"Lorazepam 1 MG, being taken since 2020, when needed. One at night.":                           patient.MedicineNoted{Text: "Lorazepam 1 MG", Status: patient.Taking, Since: "2020", AsNeeded: true, Dose: patient.Dose{Text: "one at night"}},
+		"Allergy: Penicillin (hives).":                                                                 patient.AllergyNoted{Text: "Penicillin", Status: patient.Active, Reactions: []patient.Reaction{{Text: "Hives"}}},
+		"Weight 64.2 kg.":                                                                              weight,
+		"Asked about psychosis: no.":                                                                   patient.Asked{Fact: "psychosis", Answer: patient.No},
+		"Died 3 March 2026.":                                                                           patient.DeathNoted{On: "2026-03-03"},
+		"Ordered 50 mg IM for session 3.":                                                              dosing.OrderSigned{Amount: 50_000, Route: "IM", Session: 3},
+		"Asked about alcohol, last: 2026-11-20. Two beers.":                                            patient.Asked{Fact: "alcohol.last", Answer: patient.Valued, Value: "2026-11-20", Detail: "Two beers"},
+		"Asked about pregnancy, current: left out. He was born male.":                                  patient.Asked{Fact: "pregnancy.current", Answer: patient.Skipped, Detail: "He was born male"},
+		"A sibling has, or had: Schizophrenia.":                                                        patient.RelativeNoted{Relation: patient.Sibling, Text: "Schizophrenia (disorder)"},
+		"Checked: room, ready: no. The oxygen bottle is empty.":                                        dosing.Checked{Fact: "room.ready", Answer: patient.No, Detail: "The oxygen bottle is empty"},
+		"Asked what changed since the last time: medicine and diagnosis.":                              dosing.IntervalTaken{Changed: true, What: []string{"medicine", "diagnosis"}},
+		"Adverse event: nausea, grade 2. Ondansetron 4 mg. Gone after an hour.":                        dosing.EventNoted{Term: "nausea", Grade: 2, Action: "ondansetron 4 mg", Outcome: "gone after an hour"},
+		"The session is over; the effect was sufficient; without severe distress.":                     dosing.SessionClosed{Effect: dosing.Sufficient, Distress: &no},
+		"Dosing session 2 planned: Monday 2 March 2026, 09:00 to 12:00. At the clinic, Birch room.":    schedule.Planned{Sort: schedule.Dosing, Number: 2, From: nine, Until: nine.Add(3 * time.Hour), Where: "clinic, Birch room"},
+		"A session was moved to Monday 2 March 2026, 09:00 to 10:00. A cold. The client asked for it.": schedule.Moved{From: nine, Until: nine.Add(time.Hour), Reason: "a cold", AskedBy: schedule.ByClient},
+		"A session was called off. The clinic asked for it.":                                           schedule.Cancelled{AskedBy: schedule.ByClinic},
+		"They did not come to a session.":                                                              schedule.Missed{},
+		"Integration session held, 50 minutes.":                                                        course.MeetingHeld{Phase: course.Integration, Minutes: 50},
+		"Where the clinic is: US-CO. A REMS certificate is on file until 30 June 2027.":                course.SiteNoted{Place: "US-CO", REMS: "12345", REMSUntil: "2027-06-30"},
+		"Given: ketamine 50 mg IM. Not tolerated.":                                                     dosing.DoseGiven{Amount: 50_000, Route: "IM", Tolerated: &no},
 	} {
 		got := tell(ledger.Entry{Kind: fact.Kind(), Fact: fact}, time.UTC)
 		if said := join(got.lead, got.value, got.after); said != want {

@@ -12,6 +12,7 @@ import (
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/staff"
 )
@@ -99,6 +100,11 @@ var sentences = map[string]sentence{
 	dosing.IntervalTaken{}.Kind():         saying(tellInterval),
 	dosing.EventNoted{}.Kind():            saying(tellEvent),
 	dosing.SessionClosed{}.Kind():         saying(tellSessionClosed),
+	schedule.Planned{}.Kind():             saying(tellPlanned),
+	schedule.Moved{}.Kind():               saying(tellSessionMoved),
+	schedule.Cancelled{}.Kind():           saying(tellSessionCancelled),
+	schedule.Missed{}.Kind():              saying(tellSessionMissed),
+	schedule.Arrived{}.Kind():             saying(tellArrived),
 	course.Opened{}.Kind():                saying(tellCourse),
 	course.Closed{}.Kind():                saying(tellCourseClosed),
 	course.ProtocolAdopted{}.Kind():       saying(tellAdopted),
