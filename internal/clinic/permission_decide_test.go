@@ -207,6 +207,15 @@ func (b *bench) noted(clinical trialOf, act making) map[string]trial {
 		"NoteScore": {ledger.Measures, act(func(*testing.T) clinic.Act {
 			return clinic.NoteScore{Patient: b.ana, Score: instrument.ScoreReported{Instrument: "phq-9", Total: 14_000}}
 		}), staffOnly},
+		"AnswerItem": {ledger.Measures, act(func(t *testing.T) clinic.Act {
+			return clinic.AnswerItem{Patient: b.ana, Invitation: b.asks(t), Answer: item(t, b.h.NewID(), "q9", "1"), Instruments: shippedInstruments(t)}
+		}), nil},
+		"SendResponse": {ledger.Measures, act(func(t *testing.T) clinic.Act {
+			return clinic.SendResponse{Patient: b.ana, Invitation: b.asks(t), Response: phq9(t, b.h.NewID(), "0"), Instruments: shippedInstruments(t)}
+		}), nil},
+		"LeaveResponse": {ledger.Measures, act(func(t *testing.T) clinic.Act {
+			return clinic.LeaveResponse{Patient: b.ana, Invitation: b.asks(t), Response: phq9(t, b.h.NewID(), "0"), Instruments: shippedInstruments(t)}
+		}), nil},
 		"TakeInterval": clinical(staffOnly, func(*testing.T) clinic.Act {
 			return clinic.TakeInterval{Patient: b.ana, Interval: dosing.IntervalTaken{}}
 		}),

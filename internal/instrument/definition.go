@@ -19,6 +19,7 @@ type Definition struct {
 	About    string // what it measures: "depression"
 	Rater    string // patient, clinician or observer
 	Seconds  int    // how long answering takes, our estimate, for the client's weekly budget; 0 where a clinician fills it in
+	Without  string // the instrument that asks the same without the questions that matter at once: "phq-8"; empty where there is none
 	Licence  Licence
 	Source   Source
 	Recalls  []Recall // the time that is asked about; the first is the published one

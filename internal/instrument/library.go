@@ -37,7 +37,7 @@ func Load(files map[string][]byte) (*Library, []Problem) {
 		}
 		lib.add(d)
 	}
-	if len(problems) > 0 {
+	if problems = append(problems, lib.checkWithout(files)...); len(problems) > 0 {
 		return nil, problems
 	}
 	return lib, nil

@@ -48,7 +48,7 @@ var (
 
 // definitionKeys are the keys of an instrument file.
 var definitionKeys = []string{
-	"instrument", "version", "title", "short", "about", "rater", "seconds", "licence", "source", "recall", "scales", "items", "groups",
+	"instrument", "version", "title", "short", "about", "rater", "seconds", "without", "licence", "source", "recall", "scales", "items", "groups",
 	"skips", "main", "instead", "scores", "flags", "words", "lists", "alerts", "change", "schedule", "loinc", "entry_only", "wording",
 }
 
@@ -150,7 +150,8 @@ func (r *reader) head(d *Definition, o object) {
 	d.ID = r.named(o, "instrument", wordName)
 	d.Version = r.named(o, "version", semantic)
 	d.Title, d.Short, d.About = o.text("title", true), o.text("short", true), o.text("about", true)
-	d.Rater = o.choice("rater", true, []string{"patient", "clinician", "observer"})
+	d.Rater = o.choice("rater", true, []string{RatedByPatient, "clinician", "observer"})
+	d.Without = o.text("without", false)
 	d.Seconds = o.whole("seconds", 3600)
 	if n := o.fields["source"]; n != nil {
 		d.Source = r.source(n, Source{})

@@ -2,6 +2,7 @@ package screening
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/fault"
@@ -177,13 +178,19 @@ func (b BenefitReviewed) GoString() string { return b.Kind() }
 const (
 	ForScreening = "screening" // to answer the questions of the screening
 	ForConsent   = "consent"   // to read and sign a consent
+	ForMeasures  = "measures"  // to answer one questionnaire or several
+	ForPulse     = "pulse"     // to say with one tap how it goes: better, same, worse, or please stop
 )
+
+// mostAsks is how many questionnaires one invitation can ask for.
+const mostAsks = 40
 
 // Invited says that the client was invited, by a link, to do one thing by
 // themselves until a time.
 type Invited struct {
 	Course  id.Course `json:"course"`
-	Purpose string    `json:"purpose"` // ForScreening or ForConsent
+	Purpose string    `json:"purpose"`        // ForScreening, ForConsent, ForMeasures or ForPulse
+	Asks    []string  `json:"asks,omitempty"` // for measures: occasions by their key, "phq-9/1-month", or instruments by their id, in the order in which they are asked
 	Until   time.Time `json:"until"`
 }
 
@@ -193,10 +200,19 @@ func (Invited) Kind() string { return "screening.invited" }
 // Check asks to what and until when.
 func (i Invited) Check() error {
 	switch {
-	case i.Purpose != ForScreening && i.Purpose != ForConsent:
+	case !slices.Contains([]string{ForScreening, ForConsent, ForMeasures, ForPulse}, i.Purpose):
 		return fault.Bad("purpose", "Say to what the client is invited.")
+	case i.Purpose == ForMeasures && (len(i.Asks) == 0 || len(i.Asks) > mostAsks):
+		return fault.Bad("asks", "Choose what the client is asked.")
+	case i.Purpose != ForMeasures && len(i.Asks) > 1:
+		return fault.Bad("asks", "This link asks one thing only.")
 	case i.Until.IsZero():
 		return fault.Bad("until", "Say until when the link works.")
+	}
+	for n, ask := range i.Asks {
+		if strings.TrimSpace(ask) == "" || len(ask) > 200 || slices.Contains(i.Asks[:n], ask) {
+			return fault.Bad("asks", "Each questionnaire is asked for by its name, once.")
+		}
 	}
 	return nil
 }
