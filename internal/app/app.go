@@ -50,7 +50,7 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 	w := &cli.World{Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, Version: Version,
 		Library: lib, Protocol: Protocol, Protocols: Shelf().Protocols(), Shelf: Shelf(),
 		References: protocol.ParseReferences(docs.References), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
-	w.Instruments = sync.OnceValues(Instruments)
+	w.Instruments = everyInstrument
 	w.Create, w.Migrate = createBook, migrate
 	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
 		watchKey(stderr, book.Key)
@@ -83,8 +83,15 @@ func Library() (course.Library, error) {
 	if err != nil {
 		return course.Library{}, fmt.Errorf("protocols/medicines.yaml: %w", err)
 	}
-	return course.Library{Families: families, Medicines: medicines}, nil
+	scales, err := everyInstrument()
+	if err != nil {
+		return course.Library{}, err
+	}
+	return course.Library{Families: families, Medicines: medicines, Instruments: scales}, nil
 }
+
+// everyInstrument is Instruments, read once.
+var everyInstrument = sync.OnceValues(Instruments)
 
 // Instruments reads the shipped questionnaires and scales, those of the data
 // packs with them: what a site has not turned on, Library.For leaves out.

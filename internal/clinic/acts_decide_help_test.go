@@ -2,14 +2,17 @@ package clinic_test
 
 import (
 	"os"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -41,7 +44,7 @@ func rules(tb testing.TB) clinic.Rules {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return clinic.Rules{Library: course.Library{Families: families, Medicines: medicines}, Questions: questions,
+	return clinic.Rules{Library: course.Library{Families: families, Medicines: medicines, Instruments: shippedScales()}, Questions: questions,
 		Protocols: course.NewProtocols(protocol.Shelf{"careful": read("../course/testdata/careful.yaml")})}
 }
 
@@ -219,3 +222,12 @@ func (p *practice) client(until time.Time) access.Grant {
 	}
 	return g
 }
+
+// shippedScales reads the questionnaires once.
+var shippedScales = sync.OnceValue(func() *instrument.Library {
+	lib, problems := instrument.Load(instruments.Files())
+	if len(problems) > 0 {
+		panic(problems)
+	}
+	return lib
+})

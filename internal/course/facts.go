@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -12,10 +13,12 @@ import (
 )
 
 // A Library is the data that names what stands in records: families of
-// conditions by code, medicines by product and ingredient.
+// conditions by code, medicines by product and ingredient, questionnaires and
+// what their answers come to.
 type Library struct {
-	Families  *patient.Families
-	Medicines *patient.Medicines
+	Families    *patient.Families
+	Medicines   *patient.Medicines
+	Instruments *instrument.Library // nil: only totals that were reported are read, and no baseline
 }
 
 // A Question is what is asked of a chart.

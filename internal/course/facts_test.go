@@ -2,12 +2,15 @@ package course
 
 import (
 	"os"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -36,7 +39,7 @@ func library(tb testing.TB) Library {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return Library{Families: families, Medicines: medicines}
+	return Library{Families: families, Medicines: medicines, Instruments: shippedScales()}
 }
 
 func kapIM(tb testing.TB) *protocol.Definition {
@@ -199,3 +202,12 @@ func TestAdoptionIsOfTheExactText(t *testing.T) {
 		}
 	}
 }
+
+// shippedScales reads the questionnaires once.
+var shippedScales = sync.OnceValue(func() *instrument.Library {
+	lib, problems := instrument.Load(instruments.Files())
+	if len(problems) > 0 {
+		panic(problems)
+	}
+	return lib
+})

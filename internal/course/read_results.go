@@ -1,7 +1,6 @@
 package course
 
 import (
-	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -111,36 +110,5 @@ func (g *gathering) procedures() {
 		if !stimulated {
 			g.putAnswer("history.ect-tms", "history.ect-tms")
 		}
-	}
-}
-
-// scoredAs maps a questionnaire to the fact that its total becomes, and to the
-// fact that is its total before the course's first dose.
-var scoredAs = map[string]struct{ total, baseline string }{
-	"phq-9": {"measure.phq-9", "measure.phq-9.baseline"}, "gad-7": {"measure.gad-7", "measure.gad-7.baseline"},
-	"stop-bang": {"stop-bang", ""}, "moca": {"cognition.moca", ""}, "c-ssrs": {"suicide.ideation", ""},
-}
-
-// scores turns totals of questionnaires into facts. What hangs on a single
-// answer stays unknown: a total does not tell it.
-func (g *gathering) scores() {
-	first, dosed := g.firstDose()
-	baselines := map[string]protocol.Reading{}
-	for e, s := range ledger.Find[instrument.ScoreReported](g.chart) {
-		as, ok := scoredAs[s.Instrument]
-		if !ok {
-			continue
-		}
-		r := reading(&e, protocol.NumberValue(s.Total), s.Text)
-		g.put(as.total, r)
-		if s.Instrument == "moca" {
-			g.add("cognition.tested", e, protocol.InstantValue(), "")
-		}
-		if last, ok := baselines[as.baseline]; as.baseline != "" && (!dosed || e.At.Before(first)) && (!ok || !e.At.Before(last.At)) {
-			baselines[as.baseline] = r
-		}
-	}
-	for fact, r := range baselines {
-		g.put(fact, r)
 	}
 }

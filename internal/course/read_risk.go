@@ -35,8 +35,8 @@ func (g *gathering) risk() {
 }
 
 // raised returns when anybody last found signs of suicidal thoughts, plans or
-// acts: an answer, a score, the ninth answer of the PHQ-9. The zero time where
-// nobody did. What was asked and not known is not a sign, and no reassurance.
+// acts: an answer, a score, an answer of any questionnaire that asks about them.
+// The zero time where nobody did. What was asked and not known is not a sign, and no reassurance.
 func (g *gathering) raised() (last time.Time) {
 	see := func(at time.Time, sign bool) {
 		if sign && at.After(last) {
@@ -58,6 +58,9 @@ func (g *gathering) raised() (last time.Time) {
 	}
 	for _, l := range items(g.piles.labs, of(patient.PHQ9Item9)) {
 		see(l.Entry.At, l.Fact.Value != nil && *l.Fact.Value > 0)
+	}
+	for at := range g.signs() {
+		see(at, true)
 	}
 	return last
 }

@@ -117,17 +117,17 @@ type RiskAnswer struct {
 // came both at once and with its whole response stands once.
 func RiskAnswers(chart ledger.Chart, lib *Library) []RiskAnswer {
 	var out []RiskAnswer
-	type said struct {
-		response    id.Response
-		item, value string
+	type asked struct {
+		response id.Response
+		item     string
 	}
-	seen := map[said]bool{}
+	last := map[asked]string{}
 	add := func(e ledger.Entry, a Administration, item, value string) {
 		d := lib.byID[a.Instrument]
-		if d == nil || d.Version != a.Version || value == "" || seen[said{a.Response, item, value}] {
+		if d == nil || d.Version != a.Version || value == "" || last[asked{a.Response, item}] == value {
 			return
 		}
-		seen[said{a.Response, item, value}] = true
+		last[asked{a.Response, item}] = value
 		out = append(out, RiskAnswer{Entry: e.ID, At: e.At, By: e.By, Response: a.Response, Def: d, Item: item, Value: value, Level: d.LevelOf(item, value)})
 	}
 	for e, a := range ledger.Find[ItemAnswered](chart) {
@@ -141,6 +141,12 @@ func RiskAnswers(chart ledger.Chart, lib *Library) []RiskAnswer {
 		}
 	}
 	return out
+}
+
+// AsksRisk reports whether a question asks about suicide or self-harm: one whose
+// answer is needed, so that a blank is its own state and never "no risk".
+func (d *Definition) AsksRisk(item string) bool {
+	return slices.ContainsFunc(d.Alerts, func(a Alert) bool { return a.Item == item && a.NeedsAnswer })
 }
 
 // LevelOf is the level that one answer raises, whatever else is answered: what

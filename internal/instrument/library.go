@@ -88,8 +88,20 @@ func (l *Library) Named(id string) (*Definition, error) {
 	return nil, fault.Bad("instrument", "There is no instrument %q.", clip(id))
 }
 
-// Has reports whether there is an instrument of that name.
-func (l *Library) Has(id string) bool { return l.byID[id] != nil }
+// Has reports whether there is an instrument of that name; a library that is
+// not there has none.
+func (l *Library) Has(id string) bool { return l != nil && l.byID[id] != nil }
+
+// Only returns a library of some of the instruments, those there are.
+func (l *Library) Only(ids ...string) *Library {
+	out := &Library{byID: map[string]*Definition{}, loinc: map[string]*Definition{}}
+	for _, id := range ids {
+		if l.Has(id) {
+			out.add(l.byID[id])
+		}
+	}
+	return out
+}
 
 // Version returns an instrument in the version a response was answered in;
 // false where this program has another. Such a response can be shown, and is

@@ -87,6 +87,21 @@ func (n Number) HalfUp(decimals int) Number {
 	return Fraction(floor, unit)
 }
 
+// Thousandths is the number in thousandths, half up: how facts and reported
+// totals keep it.
+func (n Number) Thousandths() int64 {
+	const decimals, unit = 3, 1000
+	r := n.HalfUp(decimals)
+	return r.num * (unit / r.den())
+}
+
+// Abs is the amount of a number, without its sign.
+func (n Number) Abs() Number { return Number{max(n.num, -n.num), n.less1} }
+
+// Float is the number as drawings need it, to place a mark; nothing is decided
+// by it.
+func (n Number) Float() float64 { return float64(n.num) / float64(n.den()) }
+
 // String prints the number as people write it, with at most four decimals:
 // "18", "4.5", "3.6667".
 func (n Number) String() string {

@@ -18,11 +18,13 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/docs"
+	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -186,7 +188,7 @@ func library(t *testing.T) course.Library {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return course.Library{Families: families, Medicines: medicines}
+	return course.Library{Families: families, Medicines: medicines, Instruments: shippedScales()}
 }
 
 func kapIM(t *testing.T) *protocol.Definition {
@@ -377,3 +379,12 @@ func chartOf(p id.Patient) string { return "/patients/" + string(p) }
 func pressure(up, low int) dosing.VitalsTaken {
 	return dosing.VitalsTaken{Pressure: &quantity.Pressure{Systolic: up, Diastolic: low}, Position: "seated"}
 }
+
+// shippedScales reads the questionnaires once.
+var shippedScales = sync.OnceValue(func() *instrument.Library {
+	lib, problems := instrument.Load(instruments.Files())
+	if len(problems) > 0 {
+		panic(problems)
+	}
+	return lib
+})
