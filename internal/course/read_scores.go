@@ -177,7 +177,7 @@ func (g *gathering) signs() iter.Seq[time.Time] {
 		}
 		sign := func(a instrument.Administration, item, value string) bool {
 			d, err := g.l.Instruments.Named(a.Instrument)
-			return err == nil && d.AsksRisk(item) && d.LevelOf(item, value) != ""
+			return err == nil && d.IsRisk(item) && d.LevelOf(item, value) != ""
 		}
 		for e, a := range ledger.Find[instrument.ItemAnswered](g.chart) {
 			if sign(a.Administration, a.Item, a.Value) && !yield(e.At) {

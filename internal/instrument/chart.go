@@ -143,9 +143,9 @@ func RiskAnswers(chart ledger.Chart, lib *Library) []RiskAnswer {
 	return out
 }
 
-// AsksRisk reports whether a question asks about suicide or self-harm: one whose
+// IsRisk reports whether a question asks about suicide or self-harm: one whose
 // answer is needed, so that a blank is its own state and never "no risk".
-func (d *Definition) AsksRisk(item string) bool {
+func (d *Definition) IsRisk(item string) bool {
 	return slices.ContainsFunc(d.Alerts, func(a Alert) bool { return a.Item == item && a.NeedsAnswer })
 }
 
