@@ -56,9 +56,13 @@ func (g *gathering) signedOrders() {
 	for _, o := range ledger.Find[dosing.OrderEnded](g.chart) {
 		ended[o.Order] = true
 	}
+	used := map[id.Order]bool{} // an order is for one dose
+	for _, d := range ledger.Find[dosing.DoseGiven](g.chart) {
+		used[d.Order] = true
+	}
 	for e, o := range ledger.Find[dosing.OrderSigned](g.chart) {
 		over := ended[o.Order] || (!o.Until.IsZero() && !g.q.Now.Before(o.Until))
-		g.add("order.active", e, protocol.FlagValue(!over), o.Amount.String()+" "+o.Route)
+		g.add("order.active", e, protocol.FlagValue(!over && !used[o.Order]), o.Amount.String()+" "+o.Route)
 		if !over {
 			g.signed, g.orderEntry = o, e
 		}
@@ -67,7 +71,8 @@ func (g *gathering) signedOrders() {
 		return
 	}
 	for e, c := range ledger.Find[dosing.OrderChecked](g.chart) {
-		if c.Order == g.signed.Order && (e.By.Person == "" || e.By.Person != g.orderEntry.By.Person) {
+		other := e.By.Person == "" || e.By.Person != g.orderEntry.By.Person
+		if c.Order == g.signed.Order && (other || c.How == dosing.Alone && g.alone()) {
 			g.add("order.checked", e, protocol.FlagValue(true), c.Note)
 		}
 	}
@@ -87,4 +92,11 @@ func (g *gathering) order() (dosing.OrderSigned, bool) {
 func (g *gathering) sameRoute(route string) bool {
 	o, ok := g.order()
 	return !ok || o.Route == route
+}
+
+// alone reports whether the practice lets somebody who works alone check an
+// order alone.
+func (g *gathering) alone() bool {
+	_, policy, ok := ledger.Last[dosing.AlonePolicy](g.settings)
+	return ok && policy.On
 }

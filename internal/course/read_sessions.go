@@ -54,6 +54,10 @@ func (g *gathering) sessionsOf() []session {
 	for _, o := range ledger.Find[dosing.OrderSigned](g.chart) {
 		orders[o.Order] = o
 	}
+	over := map[id.Entry]time.Time{}
+	for e, d := range ledger.Find[dosing.DoseEnded](g.chart) {
+		over[d.Dose] = e.At
+	}
 	place := map[string]int{}
 	var all []session
 	for e, d := range ledger.Find[dosing.DoseGiven](g.chart) {
@@ -69,6 +73,9 @@ func (g *gathering) sessionsOf() []session {
 		}
 		order := orders[d.Order]
 		ended := d.Ended
+		if at, said := over[e.ID]; said {
+			ended = at
+		}
 		if ended.IsZero() {
 			ended = e.At.Add(time.Duration(order.Minutes) * time.Minute)
 		}

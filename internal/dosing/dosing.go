@@ -27,6 +27,21 @@ func Facts() []ledger.Kind {
 		ledger.Define[IntervalTaken](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[EventNoted](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[SessionClosed](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[SessionBegun](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[PeoplePresent](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[PhaseEntered](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[MomentSeen](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[SupportGiven](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[QuoteHeard](ledger.Witnessed, ledger.Words).WithWords(),
+		ledger.Define[QuoteSorted](ledger.Decided, ledger.Words),
+		ledger.Define[ComfortSaid](ledger.Witnessed, ledger.Words).WithWords(),
+		ledger.Define[LookedAt](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[ConcernRaised](ledger.Witnessed, ledger.Clinical),
+		ledger.Define[DoseReleased](ledger.Decided, ledger.Dosing),
+		ledger.Define[DoseEnded](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[DeviationNoted](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[Left](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[AlonePolicy](ledger.Decided, ledger.Open),
 	}
 }
 

@@ -35,6 +35,7 @@ type OrderSigned struct {
 	Indication  string        `json:"indication,omitempty"`  // trd, mdd-si or other; empty when nobody said
 	Booster     bool          `json:"booster,omitempty"`     // it adds to a dose of the same session
 	WeightBasis string        `json:"weightBasis,omitempty"` // the weight the prescriber went by: actual, ideal or adjusted
+	Strength    quantity.Mass `json:"strength,omitempty"`    // micrograms in a millilitre of the vial that the draw was worked out for; 0 where nobody said
 	Until       time.Time     `json:"until,omitzero"`        // when the order ends if not used
 	Reason      string        `json:"reason,omitempty"`
 }
@@ -51,6 +52,8 @@ func (o OrderSigned) Check() error {
 		return fault.Bad("amount", "Say how many milligrams.")
 	case o.Route == "":
 		return fault.Bad("route", "Say by which route.")
+	case o.Strength < 0:
+		return fault.Bad("strength", "Say how many milligrams are in a millilitre.")
 	case o.Minutes < 0:
 		return fault.Bad("minutes", "An infusion cannot take less than no time.")
 	case !slices.Contains([]string{"", ForTRD, ForMDDSI, ForOther}, o.Indication):
@@ -63,18 +66,35 @@ func (o OrderSigned) Check() error {
 
 // OrderChecked says that a second person read an order against the chart and
 // found it right: the entry's author, who is not the one who signed it.
+//
+// Where the practice lets somebody work alone, the one who signed may check it
+// alone; somebody else reviews it by a time, with a check of their own.
 type OrderChecked struct {
-	Order id.Order `json:"order"`
-	Note  string   `json:"note,omitempty"`
+	Order    id.Order  `json:"order"`
+	How      string    `json:"how,omitempty"`     // beside, camera or alone; empty where nobody said
+	ReviewBy time.Time `json:"reviewBy,omitzero"` // of a check alone: until when somebody else reviews it
+	Note     string    `json:"note,omitempty"`
 }
+
+// How an order can be checked.
+const (
+	Beside   = "beside" // by somebody in the same place
+	OnCamera = "camera" // by somebody elsewhere, with a sign-in of their own
+	Alone    = "alone"  // by nobody else, yet
+)
 
 // Kind is "dosing.order-checked".
 func (OrderChecked) Kind() string { return "dosing.order-checked" }
 
 // Check asks for the order.
 func (o OrderChecked) Check() error {
-	if o.Order == "" {
+	switch {
+	case o.Order == "":
 		return fault.Bad("order", "Say which order was checked.")
+	case !slices.Contains([]string{"", Beside, OnCamera, Alone}, o.How):
+		return fault.Bad("how", "Say how it was checked: in the same place, on camera, or alone.")
+	case o.How == Alone && o.ReviewBy.IsZero():
+		return fault.Bad("how", "Say until when somebody else reviews it.")
 	}
 	return words("note", o.Note)
 }
@@ -109,6 +129,7 @@ type DoseGiven struct {
 	Route     string        `json:"route"`
 	Amount    quantity.Mass `json:"amount"` // micrograms
 	Booster   bool          `json:"booster,omitempty"`
+	Self      bool          `json:"self,omitempty"`      // the client took it themselves, of their own prescription
 	Observed  bool          `json:"observed,omitempty"`  // a clinician was there, or watched by video, until the effect was over
 	Tolerated *bool         `json:"tolerated,omitempty"` // nil until somebody has said so
 	Ended     time.Time     `json:"ended,omitzero"`      // when an infusion ended, or the lozenges were spat out; zero where nobody said
@@ -124,6 +145,25 @@ func (d DoseGiven) Check() error {
 	}
 	if d.Route == "" {
 		return fault.Bad("route", "Say by which route.")
+	}
+	return nil
+}
+
+// DoseEnded says when a dose was over: an infusion stopped, lozenges were spat
+// out. It happened at the entry's time.
+type DoseEnded struct {
+	Session   id.Session `json:"session,omitempty"`
+	Dose      id.Entry   `json:"dose"`                // the entry of the dose
+	Swallowed *bool      `json:"swallowed,omitempty"` // of lozenges; nil until somebody has said so
+}
+
+// Kind is "dosing.dose-ended".
+func (DoseEnded) Kind() string { return "dosing.dose-ended" }
+
+// Check asks for the dose.
+func (d DoseEnded) Check() error {
+	if d.Dose == "" {
+		return fault.Bad("dose", "Say which dose was over.")
 	}
 	return nil
 }

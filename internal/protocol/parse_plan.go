@@ -43,8 +43,11 @@ func (r *reader) plan(d *Definition, n *yaml.Node) {
 		r.fault(o.fields["route"], "", "Where no medicine is given there is no route, and the other way round.")
 	}
 	listOf(o, "sessions", &plan.Sessions, pr.sessionRange)
-	if p, ok := pr.part(o, "presence", "prescriber", "within", "people", "monitor"); ok {
-		plan.Presence = Presence{p.choice("prescriber", true, Presences), pr.span(p, "within"), pr.number(p, "people"), pr.number(p, "monitor")}
+	if p, ok := pr.part(o, "presence", "prescriber", "within", "people", "monitor", "gives"); ok {
+		plan.Presence = Presence{p.choice("prescriber", true, Presences), pr.span(p, "within"), pr.number(p, "people"), pr.number(p, "monitor"), ""}
+		if p.has("gives") {
+			plan.Presence.Gives = p.choice("gives", true, Givers)
+		}
 	}
 	if g, ok := pr.part(o, "group", "dosed_per_facilitator", "dosed_per_monitor"); ok {
 		plan.Group = Group{pr.number(g, "dosed_per_facilitator"), pr.number(g, "dosed_per_monitor")}

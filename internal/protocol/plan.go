@@ -57,7 +57,14 @@ type Presence struct {
 	Within     time.Duration // how fast, if reachable
 	People     int           // at least, in the building
 	Monitor    int           // people under the medicine one monitor may watch at once; 0 if not said
+	Gives      string        // one of Givers: who gives the dose; empty is the staff
 }
+
+// Who gives a dose.
+const (
+	GivenByStaff = "staff" // a nurse or a prescriber
+	TakenBySelf  = "self"  // the client takes their own prescription; the staff watch, and the prescriber releases
+)
 
 // Group says how many people may be dosed together. 0 where it is not said.
 type Group struct {
@@ -137,6 +144,7 @@ var (
 	Medicines = []string{"ketamine", "esketamine", "none"}
 	Routes    = []string{"im", "iv", "sublingual", "nasal", "oral", "subcutaneous", "none"}
 	Settings  = []string{"clinic", "home", "elsewhere"}
+	Givers    = []string{GivenByStaff, TakenBySelf}
 	Therapies = []string{"during", "quiet-presence", "after"}
 	Targets   = []string{"psycholytic", "psychedelic", "empathogenic", "symptom-relief"}
 	Presences = []string{"on-site", "reachable"}

@@ -136,6 +136,9 @@ func (p Plan) presenceLines() []line {
 		}
 		lines = append(lines, line{"Prescriber", w})
 	}
+	if p.Presence.Gives == TakenBySelf {
+		lines = append(lines, line{"Who gives the dose", "the client takes their own prescription while somebody watches; the prescriber releases it"})
+	}
 	for _, x := range []struct {
 		label, before string
 		n             int

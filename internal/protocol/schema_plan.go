@@ -12,6 +12,7 @@ func planSchemas() schema {
 			"measures": listOfSchema(ref("measure")), "legal": listOfSchema(ref("legal")), "dose": ref("dose"),
 			"presence": form("presence", "Who is there while the medicine works.", schema{
 				"prescriber!": oneOfWords(Presences), "within": figure, "people": figure, "monitor": figure,
+				"gives": described(oneOfWords(Givers), "Who gives the dose: the staff, or the client takes their own prescription and is watched."),
 			}),
 			"group": form("group", "", schema{"dosed_per_facilitator": figure, "dosed_per_monitor": figure}),
 			"monitoring": form("monitoring", "How somebody is watched after a dose.", schema{
