@@ -63,8 +63,8 @@ var plan = []room{
 	{"internal/integration", rule, nil},
 	{"internal/place", rule, nil},
 	{"internal/schedule", rule, nil},
-	{"internal/course", rule, nil},
 	{"internal/duty", rule, nil},
+	{"internal/course", rule, nil},
 	{"internal/access", rule, nil},
 	{"internal/cohort", rule, nil},
 	// Machinery.
@@ -99,6 +99,7 @@ var modules = map[string][]string{
 	"internal/protocol":   {"go.yaml.in/yaml/v3"},
 	"internal/screening":  {"go.yaml.in/yaml/v3"},
 	"internal/consent":    {"go.yaml.in/yaml/v3"},
+	"internal/duty":       {"go.yaml.in/yaml/v3"},
 	"internal/store":      {"golang.org/x/mod", "github.com/ncruces/go-sqlite3", "github.com/ncruces/go-sqlite3-wasm/v6", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"},
 	"internal/signin":     {"github.com/go-webauthn/webauthn"},
 	"internal/paper":      {"codeberg.org/go-pdf/fpdf"},

@@ -6,6 +6,7 @@ package course
 import (
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
@@ -19,7 +20,7 @@ import (
 // Kinds joins the kinds of fact of every rule package.
 func Kinds() (ledger.Kinds, error) {
 	return ledger.Join(ledger.Facts(), staff.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(),
-		consent.Facts(), dosing.Facts(), schedule.Facts(), Facts())
+		consent.Facts(), dosing.Facts(), schedule.Facts(), duty.Facts(), Facts())
 }
 
 // Facts lists the kinds of this package.

@@ -8,6 +8,7 @@ import (
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
@@ -89,6 +90,15 @@ var sentences = map[string]sentence{
 	consent.Offered{}.Kind():              saying(tellOffered),
 	consent.TaughtBack{}.Kind():           saying(tellTaughtBack),
 	consent.Chosen{}.Kind():               saying(tellChosen),
+	duty.RotaSet{}.Kind():                 saying(tellRota),
+	duty.LengthsSet{}.Kind():              saying(tellLengths),
+	duty.Raised{}.Kind():                  saying(tellRaised),
+	duty.CallAsked{}.Kind():               saying(tellCallAsked),
+	duty.Taken{}.Kind():                   saying(tellTaken),
+	duty.ContactTried{}.Kind():            saying(tellTried),
+	duty.AlertClosed{}.Kind():             saying(tellAlertClosed),
+	duty.TaskSet{}.Kind():                 saying(tellTask),
+	duty.TaskDone{}.Kind():                saying(tellTaskDone),
 	dosing.VitalsTaken{}.Kind():           saying(tellVitals),
 	dosing.OrderSigned{}.Kind():           saying(tellOrder),
 	dosing.OrderEnded{}.Kind():            saying(tellOrderEnded),

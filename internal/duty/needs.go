@@ -1,0 +1,54 @@
+package duty
+
+import (
+	"time"
+
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/screening"
+)
+
+// Sorts of need besides those of an alert.
+const (
+	NeedAlert   = "alert"
+	NeedTask    = "task"
+	NeedRecheck = "recheck" // a promised look at the risk
+)
+
+// A Need is one thing that waits for a person, with its owner and its time.
+type Need struct {
+	Sort  string
+	Key   id.Entry
+	Alert *Alert
+	Task  *Task
+	Level string
+	Owner id.Staff // empty: everybody, or whoever has Role
+	Role  string
+	Since time.Time
+	Due   time.Time
+	Late  bool
+}
+
+// Needs returns what waits in one chart, in the book's order.
+func Needs(chart ledger.Chart, d Desk) []Need {
+	var out []Need
+	for _, a := range OpenAlerts(chart) {
+		owner, _ := a.Holder(d)
+		due := a.Due(d)
+		out = append(out, Need{Sort: NeedAlert, Key: a.Key, Alert: &a, Level: a.Level, Owner: owner, Since: a.since, Due: due, Late: d.Now.After(due)})
+	}
+	for _, t := range OpenTasks(chart) {
+		owner := t.Owner
+		if !d.here(owner) {
+			owner = "" // who left owns nothing
+		}
+		out = append(out, Need{Sort: NeedTask, Key: t.Key, Task: &t, Owner: owner, Role: t.Role, Since: t.Set.At, Due: t.Due, Late: d.Now.After(t.Due)})
+	}
+	for _, r := range screening.Rechecks(chart) {
+		if r.Done == nil {
+			due := r.Due.Time()
+			out = append(out, Need{Sort: NeedRecheck, Key: r.Determination.ID, Since: r.Determination.At, Due: due, Late: d.Now.After(due.AddDate(0, 0, 1))})
+		}
+	}
+	return out
+}
