@@ -207,6 +207,17 @@ func (b *bench) noted(clinical trialOf, act making) map[string]trial {
 		"NoteScore": {ledger.Measures, act(func(*testing.T) clinic.Act {
 			return clinic.NoteScore{Patient: b.ana, Score: instrument.ScoreReported{Instrument: "phq-9", Total: 14_000}}
 		}), staffOnly},
+		"DiscussMeasures": {ledger.Measures, act(func(t *testing.T) clinic.Act {
+			return clinic.DiscussMeasures{Patient: b.ana, Of: b.h.must(t, b.prescriber(t, b.ana), clinic.NoteScore{Patient: b.ana, Score: instrument.ScoreReported{Instrument: "phq-9", Total: 14_000}})}
+		}), staffOnly},
+		"DiscussMeasures, taken back": {ledger.Measures, act(func(t *testing.T) clinic.Act {
+			of := b.h.must(t, b.prescriber(t, b.ana), clinic.NoteScore{Patient: b.ana, Score: instrument.ScoreReported{Instrument: "phq-9", Total: 14_000}})
+			return clinic.DiscussMeasures{Patient: b.ana, Undo: b.h.must(t, b.prescriber(t, b.ana), clinic.DiscussMeasures{Patient: b.ana, Of: of})[0]}
+		}), staffOnly},
+		"KeepRemark": {ledger.Words, act(func(t *testing.T) clinic.Act {
+			b.asks(t)
+			return clinic.KeepRemark{Patient: b.ana, Remark: instrument.Remarked{Text: "The mornings are lighter."}}
+		}), nil},
 		"AnswerItem": {ledger.Measures, act(func(t *testing.T) clinic.Act {
 			return clinic.AnswerItem{Patient: b.ana, Invitation: b.asks(t), Answer: item(t, b.h.NewID(), "q9", "1"), Instruments: shippedInstruments(t)}
 		}), nil},

@@ -16,6 +16,8 @@ func Facts() []ledger.Kind {
 		ledger.Define[ScoreReported](ledger.Witnessed, ledger.Measures),
 		ledger.Define[ItemAnswered](ledger.Witnessed, ledger.Measures),
 		ledger.Define[Answered](ledger.Witnessed, ledger.Measures),
+		ledger.Define[Discussed](ledger.Witnessed, ledger.Measures),
+		ledger.Define[Remarked](ledger.Witnessed, ledger.Words).WithWords(),
 		ledger.Define[PackAttested](ledger.Decided, ledger.Open),
 		ledger.Define[PackSwitched](ledger.Decided, ledger.Open),
 	}

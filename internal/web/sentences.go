@@ -69,6 +69,8 @@ var sentences = map[string]sentence{
 	instrument.ScoreReported{}.Kind():     saying(tellScore),
 	instrument.ItemAnswered{}.Kind():      saying(tellItem),
 	instrument.Answered{}.Kind():          saying(tellAnswered),
+	instrument.Discussed{}.Kind():         saying(tellDiscussed),
+	instrument.Remarked{}.Kind():          saying(tellRemarked),
 	instrument.PackAttested{}.Kind():      saying(tellText),
 	instrument.PackSwitched{}.Kind():      saying(tellPack),
 	screening.Signed{}.Kind():             saying(tellScreening),

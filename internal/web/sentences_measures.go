@@ -40,6 +40,19 @@ func tellAnswered(a instrument.Answered, _ *time.Location) told {
 	return t
 }
 
+func tellDiscussed(d instrument.Discussed, _ *time.Location) told {
+	t := told{lead: "Answers gone over together:", value: stop(count(len(d.Of), "questionnaire", "questionnaires")), hook: "answers", many: "talks about answers"}
+	if d.Undone {
+		t.lead, t.value = "Not gone over together after all.", ""
+	}
+	return t
+}
+
+// tellRemarked shows what a client said as what it is: theirs.
+func tellRemarked(r instrument.Remarked, _ *time.Location) told {
+	return told{lead: "In their words, about the time that was asked about.", quote: r.Text, hook: "words", many: "notes in their own words"}
+}
+
 func tellText(p instrument.PackAttested, _ *time.Location) told {
 	return told{lead: "The text of the " + strings.ToUpper(p.Instrument) + " was loaded:", value: stop(p.Statement), hook: "decision"}
 }
