@@ -112,7 +112,7 @@ func permitted(g access.Grant, act Act) error {
 		if err := g.Covers(act.Action(), class, needs[0]); err != nil {
 			return err
 		}
-		if clientOnly(g) && !clients && (class == ledger.Clinical || class == ledger.Medicines) {
+		if clientOnly(g) && !clients && slices.Contains(askedOfClients, class) {
 			return notForClients()
 		}
 	}

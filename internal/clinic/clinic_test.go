@@ -16,6 +16,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
@@ -35,7 +36,7 @@ func (said) Check() error { return nil }
 
 func kinds(tb testing.TB) ledger.Kinds {
 	tb.Helper()
-	ks, err := ledger.Join(ledger.Facts(), staff.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(), consent.Facts(), dosing.Facts(),
+	ks, err := ledger.Join(ledger.Facts(), staff.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(), consent.Facts(), dosing.Facts(), outreach.Facts(),
 		course.Facts(), []ledger.Kind{ledger.Define[said](ledger.Witnessed, ledger.Words).WithWords()})
 	if err != nil {
 		tb.Fatal(err)

@@ -239,10 +239,10 @@ func (b *bench) noted(clinical trialOf, act making) map[string]trial {
 		"AskSecondOpinion": clinical(staffOnly, func(*testing.T) clinic.Act {
 			return clinic.AskSecondOpinion{Patient: b.ana, Asked: screening.SecondOpinionAsked{Course: b.course}}
 		}),
-		"InviteClient": {ledger.Scheduling, act(func(*testing.T) clinic.Act { return b.invitation() }), nil},
+		"InviteClient": {ledger.Scheduling, act(func(*testing.T) clinic.Act { return b.invitation() }), staffOnly},
 		"RevokeInvitation": {ledger.Scheduling, act(func(t *testing.T) clinic.Act {
 			return clinic.RevokeInvitation{Patient: b.ana, Invitation: b.h.must(t, b.prescriber(t, b.ana), b.invitation())[0]}
-		}), nil},
+		}), staffOnly},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
@@ -99,13 +100,22 @@ func clientOnly(g access.Grant) bool {
 		len(roles) > 0 && !slices.ContainsFunc(roles, func(r access.Role) bool { return r != access.Client && r != access.Proxy })
 }
 
+// askedOfClients are the classes of which clients write only what forClients and
+// fromClient name.
+var askedOfClients = []ledger.Class{ledger.Clinical, ledger.Medicines, ledger.Scheduling}
+
 // fromClient denies, of the classes that clients may write because they are
-// asked, everything but answers and which medicines they say they take.
+// asked, everything but answers, which medicines they say they take, and how
+// they want to be reached.
 func fromClient(g access.Grant, class ledger.Class, p Proposal) error {
-	if !clientOnly(g) || class != ledger.Clinical && class != ledger.Medicines {
+	if !clientOnly(g) || !slices.Contains(askedOfClients, class) {
 		return nil
 	}
 	switch f := p.Fact.(type) {
+	case outreach.Preferred, outreach.Stopped, outreach.NotNow, outreach.Resumed:
+		if p.Corrects == "" {
+			return nil
+		}
 	case patient.Asked:
 		if p.Corrects == "" {
 			return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/screening"
@@ -20,7 +21,7 @@ import (
 // Kinds joins the kinds of fact of every rule package.
 func Kinds() (ledger.Kinds, error) {
 	return ledger.Join(ledger.Facts(), staff.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(),
-		consent.Facts(), dosing.Facts(), schedule.Facts(), duty.Facts(), Facts())
+		consent.Facts(), dosing.Facts(), schedule.Facts(), duty.Facts(), outreach.Facts(), Facts())
 }
 
 // Facts lists the kinds of this package.

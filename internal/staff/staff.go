@@ -17,6 +17,7 @@ func Facts() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.Define[Joined](ledger.Decided, ledger.People),
 		ledger.Define[Left](ledger.Decided, ledger.People),
+		ledger.Define[Reached](ledger.Decided, ledger.People),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/schedule"
@@ -54,6 +55,7 @@ var sentences = map[string]sentence{
 	ledger.SealedAway{}.Kind():            saying(tellSealedAway),
 	staff.Joined{}.Kind():                 saying(tellJoined),
 	staff.Left{}.Kind():                   saying(tellLeft),
+	staff.Reached{}.Kind():                saying(tellReached),
 	patient.Registered{}.Kind():           saying(tellRegistered),
 	patient.DeathNoted{}.Kind():           saying(tellDeath),
 	patient.Linked{}.Kind():               saying(tellLinked),
@@ -132,6 +134,14 @@ var sentences = map[string]sentence{
 	dosing.DeviationNoted{}.Kind():        saying(tellDeviation),
 	dosing.Left{}.Kind():                  saying(tellLeftSession),
 	dosing.AlonePolicy{}.Kind():           saying(tellAlone),
+	outreach.Preferred{}.Kind():           saying(tellPreferred),
+	outreach.Stopped{}.Kind():             saying(tellStopped),
+	outreach.NotNow{}.Kind():              saying(tellNotNow),
+	outreach.Resumed{}.Kind():             saying(tellResumed),
+	outreach.Queued{}.Kind():              saying(tellQueued),
+	outreach.Delivered{}.Kind():           saying(tellDelivered),
+	outreach.Failed{}.Kind():              saying(tellNotDelivered),
+	outreach.Opened{}.Kind():              saying(tellMessageOpened),
 	course.Opened{}.Kind():                saying(tellCourse),
 	course.Closed{}.Kind():                saying(tellCourseClosed),
 	course.ProtocolAdopted{}.Kind():       saying(tellAdopted),
