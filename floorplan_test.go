@@ -48,6 +48,7 @@ var plan = []room{
 	{"internal/id", foundation, nil},
 	{"internal/quantity", foundation, nil},
 	{"internal/money", foundation, nil},
+	{"internal/datafile", foundation, nil},
 	// The book.
 	{"internal/ledger", book, nil},
 	{"internal/seal", book, nil},
@@ -91,6 +92,7 @@ var plan = []room{
 // modules lists, for each package, the modules of others it may use. What is
 // not here is not used; a new one comes with a decision record.
 var modules = map[string][]string{
+	"internal/datafile":   {"go.yaml.in/yaml/v3"},
 	"internal/ledger":     {"golang.org/x/mod"},
 	"internal/seal":       {"golang.org/x/mod"},
 	"internal/clinic":     {"golang.org/x/mod", "golang.org/x/text"},

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/protocol"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // Compose makes the document of a shipped text, with the figures of its
@@ -37,7 +39,7 @@ func (l *Library) Compose(name string, def *protocol.Definition) (Document, []Pr
 		d.Values = append(d.Values, Value{name, said})
 	}
 	slices.SortFunc(d.Values, func(a, b Value) int { return strings.Compare(a.Name, b.Name) })
-	return d, sorted(c.problems)
+	return d, datafile.Sort(c.problems)
 }
 
 // headed returns the section under whose heading another one stands: a section

@@ -11,6 +11,8 @@ import (
 
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // A Library is the shipped texts and what they are made of.
@@ -89,7 +91,7 @@ var wordName = regexp.MustCompile(`^[a-z][a-z0-9]*([.-][a-z0-9]+)*$`)
 // form in all of them.
 func Parse(files map[string][]byte) (*Library, []Problem) {
 	l := &Library{sections: map[string]source{}, questions: map[string]Question{}, sources: map[string]string{}}
-	r := &parser{reader: &reader{}, l: l}
+	r := &parser{reader: &reader{datafile.Reader{Bounds: bounds}}, l: l}
 	parts := map[string]func(*yaml.Node){"elements.yaml": r.elements, "rules.yaml": r.figures, "questions.yaml": r.questionList, "sources.yaml": r.sourceList}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		n := r.document(name, files[name])
@@ -104,7 +106,7 @@ func Parse(files map[string][]byte) (*Library, []Problem) {
 		}
 	}
 	r.meet()
-	return l, sorted(r.problems)
+	return l, datafile.Sort(r.Problems)
 }
 
 // parser reads each sort of file.
@@ -117,10 +119,10 @@ type parser struct {
 func (r *parser) named(o object, key string, twice bool) string {
 	name := o.need(key)
 	if name != "" && !wordName.MatchString(name) {
-		r.fault(o.fields[key], "A name is of lower-case words with dots or dashes between them.")
+		r.fault(o.Value(key), "A name is of lower-case words with dots or dashes between them.")
 	}
 	if twice {
-		r.fault(o.fields[key], "Something of this name already stands elsewhere.")
+		r.fault(o.Value(key), "Something of this name already stands elsewhere.")
 	}
 	return name
 }
@@ -128,21 +130,21 @@ func (r *parser) named(o object, key string, twice bool) string {
 func (r *parser) cite(o object) []string {
 	keys := o.texts("cite")
 	if len(keys) == 0 {
-		r.fault(o.node, "%q is missing.", "cite")
+		r.fault(o.Node, "%q is missing.", "cite")
 	}
 	return keys
 }
 
 func (r *parser) elements(n *yaml.Node) {
-	for _, n := range r.object(n, "The list of elements", "elements").list("elements") {
+	for _, n := range r.object(n, "The list of elements", "elements").List("elements") {
 		o := r.object(n, "An element", "element", "title", "needs", "by", "cite", "grade")
 		_, twice := r.l.Element(o.text("element"))
-		e := Element{Name: r.named(o, "element", twice), Title: o.need("title"), Cite: r.cite(o), Grade: o.choice("grade", protocol.Grades)}
-		if o.has("by") {
-			e.By = o.choice("by", []string{"questions", "signers"})
+		e := Element{Name: r.named(o, "element", twice), Title: o.need("title"), Cite: r.cite(o), Grade: o.Choice("grade", true, protocol.Grades)}
+		if o.Has("by") {
+			e.By = o.Choice("by", true, []string{"questions", "signers"})
 		}
-		needs := r.object(o.fields["needs"], "needs", "kinds", "medicine", "route", "setting", "traits")
-		e.Kinds, e.Traits = needs.among("kinds", TextKinds), needs.among("traits", Traits)
+		needs := r.object(o.Value("needs"), "needs", "kinds", "medicine", "route", "setting", "traits")
+		e.Kinds, e.Traits = needs.Among("kinds", TextKinds), needs.Among("traits", Traits)
 		e.Medicines, e.Routes, e.Settings = needs.texts("medicine"), needs.texts("route"), needs.texts("setting")
 		if len(e.Kinds) == 0 {
 			r.fault(n, "It does not say which kinds of text need it.")
@@ -161,10 +163,10 @@ func (l *Library) Element(name string) (Element, bool) {
 }
 
 func (r *parser) figures(n *yaml.Node) {
-	n = r.object(n, "The list of figures", "figures").fields["figures"]
+	n = r.object(n, "The list of figures", "figures").Value("figures")
 	for i := 0; n != nil && i+1 < len(n.Content); i += 2 {
 		o := r.object(n.Content[i+1], "A figure", "value", "unit", "grade", "cite", "note")
-		f := Figure{Name: n.Content[i].Value, Value: o.whole("value"), Unit: o.text("unit"), Cite: r.cite(o), Grade: o.choice("grade", protocol.Grades), Note: o.text("note")}
+		f := Figure{Name: n.Content[i].Value, Value: o.whole("value"), Unit: o.text("unit"), Cite: r.cite(o), Grade: o.Choice("grade", true, protocol.Grades), Note: o.text("note")}
 		if f.Value == 0 || !slices.Contains([]string{"mo", "d", "h", "USD", ""}, f.Unit) {
 			r.fault(n.Content[i], "A figure has a value and one of the units mo, d, h and USD, or none.")
 		}
@@ -182,12 +184,12 @@ func (l *Library) Figure(name string) (Figure, bool) {
 }
 
 func (r *parser) questionList(n *yaml.Node) {
-	for _, n := range r.object(n, "The list of questions", "questions").list("questions") {
+	for _, n := range r.object(n, "The list of questions", "questions").List("questions") {
 		o := r.object(n, "A question", "question", "ask", "listen", "section", "again", "choices")
 		_, twice := r.l.questions[o.text("question")]
 		q := Question{Name: r.named(o, "question", twice), Ask: o.need("ask"), Listen: o.need("listen"), Section: o.need("section"), Again: o.need("again")}
 		right := 0
-		for _, n := range o.list("choices") {
+		for _, n := range o.List("choices") {
 			c := r.object(n, "An answer", "say", "right")
 			q.Answers = append(q.Answers, Answer{Say: c.need("say"), Right: c.yes("right")})
 			if c.yes("right") {
@@ -202,7 +204,7 @@ func (r *parser) questionList(n *yaml.Node) {
 }
 
 func (r *parser) sourceList(n *yaml.Node) {
-	for _, n := range r.object(n, "The list of sources", "sources").list("sources") {
+	for _, n := range r.object(n, "The list of sources", "sources").List("sources") {
 		o := r.object(n, "A source", "source", "say", "cite")
 		r.cite(o)
 		r.l.sources[o.need("source")] = o.need("say")
@@ -210,17 +212,17 @@ func (r *parser) sourceList(n *yaml.Node) {
 }
 
 func (r *parser) sectionFile(n *yaml.Node) {
-	for _, n := range r.object(n, "A file of sections", "sections").list("sections") {
+	for _, n := range r.object(n, "A file of sections", "sections").List("sections") {
 		o := r.object(n, "A section", "section", "title", "short", "text")
 		_, twice := r.l.sections[o.text("section")]
-		s := source{Section: Section{Name: r.named(o, "section", twice), Title: o.text("title"), Short: o.text("short")}, file: r.file, node: n}
+		s := source{Section: Section{Name: r.named(o, "section", twice), Title: o.text("title"), Short: o.text("short")}, file: r.File, node: n}
 		if s.Title != "" && s.Short == "" {
 			r.fault(n, "A section says in short what stands in it.")
 		}
-		for _, n := range o.list("text") {
+		for _, n := range o.List("text") {
 			b := r.object(n, "A paragraph", "say", "covers", "cite", "points")
 			block := Block{Paragraph: r.paragraph(b, &s)}
-			for _, n := range b.list("points") {
+			for _, n := range b.List("points") {
 				block.Points = append(block.Points, r.paragraph(r.object(n, "A point", "say", "covers", "cite"), &s))
 			}
 			s.Blocks = append(s.Blocks, block)
@@ -242,19 +244,19 @@ func (r *parser) textFile(n *yaml.Node) {
 		"signers", "fields", "sections", "questions", "choices")
 	_, twice := r.l.Text(o.text("consent"))
 	t := Text{Name: r.named(o, "consent", twice), Version: o.need("version"), Language: o.need("language"), Title: o.need("title"),
-		Kind: o.choice("kind", TextKinds), Protocol: o.text("protocol"), Traits: o.among("traits", Traits), Released: o.need("released"),
-		Signers: o.among("signers", Signers), Fields: o.texts("fields"), Sections: o.texts("sections"), Questions: o.texts("questions"),
-		file: r.file, node: n}
-	if t.Name+".yaml" != r.file {
-		r.fault(o.fields["consent"], "A text stands in the file of its name.")
+		Kind: o.Choice("kind", true, TextKinds), Protocol: o.text("protocol"), Traits: o.Among("traits", Traits), Released: o.need("released"),
+		Signers: o.Among("signers", Signers), Fields: o.texts("fields"), Sections: o.texts("sections"), Questions: o.texts("questions"),
+		file: r.File, node: n}
+	if t.Name+".yaml" != r.File {
+		r.fault(o.Value("consent"), "A text stands in the file of its name.")
 	}
 	if !quantity.Day(t.Released).Valid() {
-		r.fault(o.fields["released"], "%q is a day, such as 2026-11-22.", "released")
+		r.fault(o.Value("released"), "%q is a day, such as 2026-11-22.", "released")
 	}
-	change := r.object(o.fields["change"], "change", "kind", "note")
-	t.Change, t.Note = change.choice("kind", Changes), change.need("note")
+	change := r.object(o.Value("change"), "change", "kind", "note")
+	t.Change, t.Note = change.Choice("kind", true, Changes), change.need("note")
 	r.holds(o, &t)
-	for _, n := range o.list("choices") {
+	for _, n := range o.List("choices") {
 		c := r.object(n, "A choice", "choice", "say", "width")
 		t.Choices = append(t.Choices, Choice{Name: r.named(c, "choice", false), Say: c.need("say"), Width: c.whole("width")})
 	}
@@ -271,11 +273,11 @@ func (r *parser) textFile(n *yaml.Node) {
 
 // holds notes for how long a signature holds; meet looks the figure up.
 func (r *parser) holds(o object, t *Text) {
-	if !o.has("holds") {
-		r.fault(o.node, "%q is missing.", "holds")
+	if !o.Has("holds") {
+		r.fault(o.Node, "%q is missing.", "holds")
 		return
 	}
-	if h := o.fields["holds"]; h.Kind == yaml.MappingNode {
+	if h := o.Value("holds"); h.Kind == yaml.MappingNode {
 		t.holdsRule = r.object(h, "holds", "rule").need("rule")
 		return
 	}
@@ -299,7 +301,7 @@ func (r *parser) meet() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.l.sections)) {
 		s := r.l.sections[name]
-		r.file = s.file
+		r.File = s.file
 		if !used[name] {
 			r.fault(s.node, "No text uses the section %q.", name)
 		}
@@ -321,7 +323,7 @@ func (r *parser) meet() {
 }
 
 func (r *parser) meetText(t *Text, used map[string]bool) {
-	r.file = t.file
+	r.File = t.file
 	if t.holdsRule != "" {
 		f, ok := r.l.Figure(t.holdsRule)
 		if !ok || f.Unit != "mo" {

@@ -157,23 +157,23 @@ func TestPublishedSaysWhatItHolds(t *testing.T) {
 // TestFilesAreReadStrictly plants one mistake at a time and asks for its line.
 func TestFilesAreReadStrictly(t *testing.T) {
 	for _, tt := range []struct{ file, from, to, want string }{
-		{"kap-im.yaml", "kind: treatment", "kind: treatement", `kap-im.yaml:6:7: "treatement" does not stand for anything here`},
+		{"kap-im.yaml", "kind: treatment", "kind: treatement", `kap-im.yaml:6:7: "treatement" is not one of the words for`},
 		{"kap-im.yaml", "  - happens.im", "  - happens.imm", `There is no section "happens.imm"`},
 		{"kap-im.yaml", "holds:", "hold:", `A text has no key "hold"`},
 		{"kap-im.yaml", "released: 2026-11-22", "released: 22.11.2026", "is a day, such as"},
 		{"kap-im.yaml", "questions: [change,", "questions: [lozenges,", `which is not in this text`},
-		{"kap-im.yaml", "signers: [client,", "signers: [parent,", `"parent" does not stand for anything here`},
+		{"kap-im.yaml", "signers: [client,", "signers: [parent,", `"parent" is not one of the words for`},
 		{"kap-im.yaml", "consent: kap-im", "consent: kap-in", "A text stands in the file of its name."},
 		{"kap-im.yaml", "{rule: holds}", "{rule: notice}", `no figure "notice" in months`},
-		{"elements.yaml", "grade: P}", "grade: Q}", `"Q" does not stand for anything here`},
-		{"elements.yaml", "kinds: [touch]", "kinds: [feel]", `"feel" does not stand for anything here`},
+		{"elements.yaml", "grade: P}", "grade: Q}", `"Q" is not one of the words for`},
+		{"elements.yaml", "kinds: [touch]", "kinds: [feel]", `"feel" is not one of the words for`},
 		{"questions.yaml", "right: yes}", "right: no}", "exactly one of them is right"},
 		{"rules.yaml", "{value: 12, unit: mo", "{value: 12, unit: yr", "A figure has a value and one of the units"},
 		{"sections/risks.yaml", "covers: [risk.nausea]", "covers: [risk.nausia]", `There is no element "risk.nausia"`},
 		{"sections/risks.yaml", "- section: risks.unknown", "- section: risks.mind", "already stands elsewhere"},
 		{"sections/risks.yaml", "covers: [unknown]", "covers: [unknown]\n        covers: [risk.liver]", "already stands on line"},
 		{"sections/state.yaml", "", "sections: &all []", "no anchors"},
-		{"sections/tab.yaml", "", "sections:\u200b []", "cannot be seen (U+200B)"},
+		{"sections/tab.yaml", "", "sections:\u200b []", "an invisible character here (U+200B)"},
 		{"touch.yaml", "width: 2", "width: wide", `"width" is a whole number`},
 		{"sharing.yaml", "[patient, from, what, to, purpose, until]", "[patient, from, what, purpose, until]", ""},
 	} {

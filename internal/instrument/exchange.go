@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/clew-health/clew/internal/fault"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // ReadAnswers reads answers as they are written in files of vectors and on the
@@ -97,10 +99,10 @@ func (d *Definition) object(out *Response, prefix string, x map[string]any) erro
 		}
 		i, ok := d.names[name]
 		if !ok {
-			return fault.Bad("answers", "There is no question %q here.", clip(name))
+			return fault.Bad("answers", "There is no question %q here.", datafile.Clip(name))
 		}
 		if out.Answers[d.Items[i].ID] != "" {
-			return fault.Bad("answers", "The question %q is answered twice.", clip(name))
+			return fault.Bad("answers", "The question %q is answered twice.", datafile.Clip(name))
 		}
 		if err := d.put(out.Answers, d.Items[i].ID, v); err != nil {
 			return err

@@ -178,7 +178,7 @@ func (p PackAttested) Check() error {
 		return fault.Bad("instrument", "Say which questionnaire's text this is, and in which language.")
 	case strings.TrimSpace(p.Holder) == "" || strings.TrimSpace(p.Statement) == "":
 		return fault.Bad("statement", "Whoever loads a licensed text states that they may.")
-	case len(p.Text) == 0 || len(p.Text) > mostBytes || p.Hash != hashOf([]byte(p.Text)):
+	case len(p.Text) == 0 || len(p.Text) > bounds.Bytes || p.Hash != hashOf([]byte(p.Text)):
 		return fault.Bad("text", "This is not the text that was signed for.")
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/clew-health/clew/internal/fault"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // A Library is the instruments a program has, by id and version.
@@ -82,10 +84,10 @@ func (l *Library) Named(id string) (*Definition, error) {
 	if d := l.byID[id]; d != nil {
 		return d, nil
 	}
-	if near := nearest(id, l.IDs()); near != "" {
-		return nil, fault.Bad("instrument", "There is no instrument %q; the nearest is %q.", clip(id), near)
+	if near := datafile.Nearest(id, l.IDs()); near != "" {
+		return nil, fault.Bad("instrument", "There is no instrument %q; the nearest is %q.", datafile.Clip(id), near)
 	}
-	return nil, fault.Bad("instrument", "There is no instrument %q.", clip(id))
+	return nil, fault.Bad("instrument", "There is no instrument %q.", datafile.Clip(id))
 }
 
 // Has reports whether there is an instrument of that name; a library that is

@@ -11,6 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/clew-health/clew/internal/quantity"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // Parse reads an instrument file of a pack ("" for the main folder) and checks
@@ -18,15 +20,15 @@ import (
 // come all at once, in the order of the file.
 func Parse(source []byte, pack string) (*Definition, []Problem) {
 	d := &Definition{Pack: pack, hash: hashOf(source)}
-	r := &reader{seen: map[any]place{}}
-	if n := r.document(source); n != nil {
+	r := newReader()
+	if n := r.Document(source); n != nil {
 		r.definition(d, n)
 	}
-	if len(r.problems) == 0 {
+	if len(r.Problems) == 0 {
 		r.check(d)
 	}
-	if len(r.problems) > 0 {
-		return nil, sortProblems(r.problems)
+	if len(r.Problems) > 0 {
+		return nil, datafile.Sort(r.Problems)
 	}
 	return d, nil
 }
@@ -62,49 +64,49 @@ func (r *reader) definition(d *Definition, n *yaml.Node) {
 	r.scales(d, o)
 	r.items(d, o)
 	d.index()
-	for _, n := range o.list("groups") {
+	for _, n := range o.List("groups") {
 		r.group(d, n)
 	}
-	for _, n := range o.list("skips") {
+	for _, n := range o.List("skips") {
 		r.skip(d, n)
 	}
-	for _, n := range o.list("scores") {
+	for _, n := range o.List("scores") {
 		r.scoring(d, n)
 		d.index()
 	}
-	for _, n := range o.list("flags") {
+	for _, n := range o.List("flags") {
 		r.flag(d, n)
 		d.index()
 	}
-	for _, n := range o.list("words") {
+	for _, n := range o.List("words") {
 		r.word(d, n)
 		d.index()
 	}
-	for _, n := range o.list("lists") {
+	for _, n := range o.List("lists") {
 		r.listOf(d, n)
 	}
-	for _, n := range o.list("alerts") {
+	for _, n := range o.List("alerts") {
 		r.alert(d, n)
 	}
-	if o.has("change") {
-		r.change(d, o.fields["change"])
+	if o.Has("change") {
+		r.change(d, o.Value("change"))
 	}
-	for _, pair := range o.pairs("wording") {
+	for _, pair := range o.Pairs("wording") {
 		r.wordingIn(d, pair[0], pair[1])
 	}
-	r.seen["wording"] = place{o.at("wording").Line, o.at("wording").Column}
-	r.seen["items"] = place{o.at("items").Line, o.at("items").Column}
+	r.seen["wording"] = datafile.Place{Line: o.At("wording").Line, Column: o.At("wording").Column}
+	r.seen["items"] = datafile.Place{Line: o.At("items").Line, Column: o.At("items").Column}
 	r.mainOf(d, o)
 }
 
 // mainOf reads which result stands for the whole.
 func (r *reader) mainOf(d *Definition, o object) {
-	d.Main, d.Instead = o.text("main", false), o.text("instead", false)
+	d.Main, d.Instead = o.Text("main", false), o.Text("instead", false)
 	if d.Main != "" && !slices.Contains(d.results(), d.Main) {
-		r.fault(o.at("main"), didYouMean(d.Main, d.results()), "There is no score, word or flag %q.", d.Main)
+		r.Fault(o.At("main"), datafile.DidYouMean(d.Main, d.results()), "There is no score, word or flag %q.", d.Main)
 	}
 	if _, ok := d.scores[d.Instead]; d.Instead != "" && !ok {
-		r.fault(o.at("instead"), didYouMean(d.Instead, names(d.scores)), "There is no score %q.", d.Instead)
+		r.Fault(o.At("instead"), datafile.DidYouMean(d.Instead, names(d.scores)), "There is no score %q.", d.Instead)
 	}
 }
 
@@ -149,38 +151,38 @@ func names(m map[string]int) []string {
 func (r *reader) head(d *Definition, o object) {
 	d.ID = r.named(o, "instrument", wordName)
 	d.Version = r.named(o, "version", semantic)
-	d.Title, d.Short, d.About = o.text("title", true), o.text("short", true), o.text("about", true)
-	d.Rater = o.choice("rater", true, []string{RatedByPatient, "clinician", "observer"})
-	d.Without = o.text("without", false)
-	d.Seconds = o.whole("seconds", 3600)
-	if n := o.fields["source"]; n != nil {
+	d.Title, d.Short, d.About = o.Text("title", true), o.Text("short", true), o.Text("about", true)
+	d.Rater = o.Choice("rater", true, []string{RatedByPatient, "clinician", "observer"})
+	d.Without = o.Text("without", false)
+	d.Seconds = o.Whole("seconds", 3600)
+	if n := o.Value("source"); n != nil {
 		d.Source = r.source(n, Source{})
 	}
 	if d.Source.Cite == "" || d.Source.Grade == "" {
-		r.fault(o.at("source"), "Add source with cite and grade.", "The instrument has no source.")
+		r.Fault(o.At("source"), "Add source with cite and grade.", "The instrument has no source.")
 	}
-	if n := o.fields["licence"]; n != nil {
+	if n := o.Value("licence"); n != nil {
 		r.licence(d, n)
 	} else {
-		r.fault(o.node, "", "An instrument has no \"licence\".")
+		r.Fault(o.Node, "", "An instrument has no \"licence\".")
 	}
-	for _, n := range o.list("recall") {
+	for _, n := range o.List("recall") {
 		if ro, ok := r.object(n, "A recall", "recall", "title"); ok {
-			d.Recalls = append(d.Recalls, Recall{r.named(ro, "recall", wordName), ro.text("title", true)})
+			d.Recalls = append(d.Recalls, Recall{r.named(ro, "recall", wordName), ro.Text("title", true)})
 		}
 	}
-	d.Schedule = o.texts("schedule")
-	d.Total = o.yes("entry_only")
-	if o.has("loinc") {
+	d.Schedule = o.Texts("schedule")
+	d.Total = o.Yes("entry_only")
+	if o.Has("loinc") {
 		d.Panel = r.named(o, "loinc", loincCode)
 	}
 }
 
 // named reads a name of a certain form.
 func (r *reader) named(o object, key string, form *regexp.Regexp) string {
-	name := o.text(key, true)
+	name := o.Text(key, true)
 	if name != "" && (!form.MatchString(name) || len(name) > 64) {
-		r.fault(o.at(key), "", "%q is not of the form for %s.", name, strings.ReplaceAll(key, "_", " "))
+		r.Fault(o.At(key), "", "%q is not of the form for %s.", name, strings.ReplaceAll(key, "_", " "))
 	}
 	return name
 }
@@ -192,21 +194,21 @@ func (r *reader) source(n *yaml.Node, from Source) Source {
 	if !ok {
 		return from
 	}
-	if o.has("cite") {
-		keys := o.texts("cite")
+	if o.Has("cite") {
+		keys := o.Texts("cite")
 		for _, key := range keys {
 			if !keyWord.MatchString(key) {
-				r.fault(o.at("cite"), "", "%q is not a key of docs/references.md.", key)
+				r.Fault(o.At("cite"), "", "%q is not a key of docs/references.md.", key)
 			}
 		}
 		from.Cite = strings.Join(keys, ", ")
 	}
-	if o.has("grade") {
-		from.Grade = o.choice("grade", true, Grades)
+	if o.Has("grade") {
+		from.Grade = o.Choice("grade", true, Grades)
 	}
-	from.Note = o.text("note", false)
-	if o.has("basis") {
-		from.Basis = o.choice("basis", true, Bases)
+	from.Note = o.Text("note", false)
+	if o.Has("basis") {
+		from.Basis = o.Choice("basis", true, Bases)
 	}
 	return from
 }
@@ -215,7 +217,7 @@ func (r *reader) source(n *yaml.Node, from Source) Source {
 func (r *reader) sourceOf(d *Definition, o object) Source {
 	from := d.Source
 	from.Note = ""
-	if n := o.fields["source"]; n != nil {
+	if n := o.Value("source"); n != nil {
 		return r.source(n, from)
 	}
 	return from
@@ -227,33 +229,33 @@ func (r *reader) licence(d *Definition, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	d.Licence = Licence{Class: o.choice("class", true, Classes), Holder: o.text("holder", true), Notice: o.text("notice", false),
-		URL: o.text("url", false), Checked: o.text("checked", true), Attest: o.yes("attest"), Note: o.text("note", false), Source: r.sourceOf(d, o)}
+	d.Licence = Licence{Class: o.Choice("class", true, Classes), Holder: o.Text("holder", true), Notice: o.Text("notice", false),
+		URL: o.Text("url", false), Checked: o.Text("checked", true), Attest: o.Yes("attest"), Note: o.Text("note", false), Source: r.sourceOf(d, o)}
 	l := d.Licence
 	if l.URL != "" && !webPage.MatchString(l.URL) {
-		r.fault(o.at("url"), "", "%q is not an https address.", l.URL)
+		r.Fault(o.At("url"), "", "%q is not an https address.", l.URL)
 	}
 	if l.Checked != "" && !quantity.Day(l.Checked).Valid() {
-		r.fault(o.at("checked"), "", "\"checked\" is a day, such as 2026-11-22.")
+		r.Fault(o.At("checked"), "", "\"checked\" is a day, such as 2026-11-22.")
 	}
 	needs := l.Class == FreeOfCharge || l.Class == OpenLicence || l.Class == Restricted
 	if needs && l.Notice == "" {
-		r.fault(n, "Add notice.", "Wording of class %s is shipped only with its holder's notice.", l.Class)
+		r.Fault(n, "Add notice.", "Wording of class %s is shipped only with its holder's notice.", l.Class)
 	}
 	if (l.Class == StructureOnly) != l.Attest {
-		r.fault(n, "Class B has attest: true, and no other.", "Who loads the wording of class B states that they hold a licence.")
+		r.Fault(n, "Class B has attest: true, and no other.", "Who loads the wording of class B states that they hold a licence.")
 	}
 	if (l.Class == Restricted) != (d.Pack != "") {
-		r.fault(o.at("class"), "", "Class A4 stands in a data pack of its own, off by default, and nothing else does.")
+		r.Fault(o.At("class"), "", "Class A4 stands in a data pack of its own, off by default, and nothing else does.")
 	}
 }
 
 // scales reads what may be answered.
 func (r *reader) scales(d *Definition, o object) {
-	for _, pair := range o.pairs("scales") {
+	for _, pair := range o.Pairs("scales") {
 		s := Scale{ID: pair[0].Value}
 		if !itemName.MatchString(s.ID) {
-			r.fault(pair[0], "", "%q is not of the form for a scale.", s.ID)
+			r.Fault(pair[0], "", "%q is not of the form for a scale.", s.ID)
 		}
 		if so, ok := r.object(pair[1], "A scale", "values", "options", "many", "from", "to", "step", "clock"); ok {
 			r.scale(&s, so)
@@ -264,22 +266,22 @@ func (r *reader) scales(d *Definition, o object) {
 
 // scale reads one scale: values or options, ends, or a clock.
 func (r *reader) scale(s *Scale, o object) {
-	for _, v := range o.texts("values") {
+	for _, v := range o.Texts("values") {
 		n, ok := ParseNumber(v)
 		if !ok {
-			r.fault(o.at("values"), "Words are written under options, each with what it scores.", "%q is not a figure.", v)
+			r.Fault(o.At("values"), "Words are written under options, each with what it scores.", "%q is not a figure.", v)
 		}
 		s.Options = append(s.Options, Option{Value: v, Scored: n})
 	}
-	for _, n := range o.list("options") {
+	for _, n := range o.List("options") {
 		r.option(s, n)
 	}
-	s.Many, s.Clock = o.yes("many"), o.yes("clock")
+	s.Many, s.Clock = o.Yes("many"), o.Yes("clock")
 	s.Step = Whole(1)
 	var hasFrom, hasTo bool
 	s.From, hasFrom = o.number("from")
 	s.To, hasTo = o.number("to")
-	if o.has("step") {
+	if o.Has("step") {
 		s.Step, _ = o.number("step")
 	}
 	forms := 0
@@ -290,15 +292,15 @@ func (r *reader) scale(s *Scale, o object) {
 	}
 	switch {
 	case forms != 1:
-		r.fault(o.node, "", "A scale has options, or two ends, or is a clock.")
+		r.Fault(o.Node, "", "A scale has options, or two ends, or is a clock.")
 	case hasFrom && (s.From.Cmp(s.To) >= 0 || s.Step.Cmp(Number{}) <= 0 || !s.To.Minus(s.From).Over(s.Step).IsWhole()):
-		r.fault(o.node, "", "The ends of a scale are a whole number of steps apart.")
+		r.Fault(o.Node, "", "The ends of a scale are a whole number of steps apart.")
 	}
 	seen := map[string]bool{}
 	for _, opt := range s.Options {
 		for _, spelling := range append([]string{opt.Value}, opt.Also...) {
 			if seen[spelling] || strings.ContainsAny(spelling, ",\n") || spelling == "" {
-				r.fault(o.node, "", "The answer %q stands twice, or is no word.", spelling)
+				r.Fault(o.Node, "", "The answer %q stands twice, or is no word.", spelling)
 			}
 			seen[spelling] = true
 		}
@@ -311,13 +313,13 @@ func (r *reader) option(s *Scale, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	opt := Option{Value: o.text("value", true), Also: o.texts("also")}
-	if o.has("loinc") {
+	opt := Option{Value: o.Text("value", true), Also: o.Texts("also")}
+	if o.Has("loinc") {
 		opt.LOINC = r.named(o, "loinc", loincCode)
 	}
 	own, numeric := ParseNumber(opt.Value)
 	switch {
-	case o.has("scored"):
+	case o.Has("scored"):
 		opt.Scored, _ = o.number("scored")
 	case numeric:
 		opt.Scored = own
@@ -330,7 +332,7 @@ func (r *reader) option(s *Scale, n *yaml.Node) {
 // items reads the questions.
 func (r *reader) items(d *Definition, o object) {
 	number := 0
-	for _, n := range o.list("items") {
+	for _, n := range o.List("items") {
 		io, ok := r.object(n, "An item", "item", "items", "number", "scale", "required", "reverse", "loinc", "also")
 		if !ok {
 			continue
@@ -338,9 +340,9 @@ func (r *reader) items(d *Definition, o object) {
 		ids := r.itemNames(io)
 		for i, id := range ids {
 			number++
-			it := Item{ID: id, Number: number, Scale: io.text("scale", true), Also: io.texts("also"), Required: !io.has("required") || io.yes("required")}
-			if io.has("number") {
-				it.Number = io.whole("number", 200)
+			it := Item{ID: id, Number: number, Scale: io.Text("scale", true), Also: io.Texts("also"), Required: !io.Has("required") || io.Yes("required")}
+			if io.Has("number") {
+				it.Number = io.Whole("number", 200)
 				if it.Number > 0 {
 					it.Number += i
 					number = it.Number
@@ -352,24 +354,24 @@ func (r *reader) items(d *Definition, o object) {
 		}
 	}
 	if len(d.Items) == 0 {
-		r.fault(o.at("items"), "", "An instrument has items.")
+		r.Fault(o.At("items"), "", "An instrument has items.")
 	}
 }
 
 // itemNames reads the one name of an item, or the names of several alike:
 // "q1..q36".
 func (r *reader) itemNames(o object) []string {
-	if !o.has("items") {
+	if !o.Has("items") {
 		return []string{r.named(o, "item", itemName)}
 	}
-	text := o.text("items", true)
+	text := o.Text("items", true)
 	from, to, ok := strings.Cut(text, "..")
 	stem := strings.TrimRight(from, "0123456789")
 	var a, b int
 	_, err1 := fmt.Sscanf(strings.TrimPrefix(from, stem), "%d", &a)
 	_, err2 := fmt.Sscanf(strings.TrimPrefix(to, stem), "%d", &b)
 	if !ok || err1 != nil || err2 != nil || !strings.HasPrefix(to, stem) || a > b || b-a >= mostParts || !itemName.MatchString(from) {
-		r.fault(o.at("items"), "", "Several items are written as q1..q36.")
+		r.Fault(o.At("items"), "", "Several items are written as q1..q36.")
 		return nil
 	}
 	var ids []string
@@ -381,9 +383,9 @@ func (r *reader) itemNames(o object) []string {
 
 // itemIn checks one item and adds it.
 func (r *reader) itemIn(d *Definition, o object, it Item) {
-	at := place{o.node.Line, o.node.Column}
+	at := datafile.Place{Line: o.Node.Line, Column: o.Node.Column}
 	if first, twice := r.seen[it.ID]; twice {
-		r.fault(o.node, "", "The item %q already stands on line %d.", it.ID, first.line)
+		r.Fault(o.Node, "", "The item %q already stands on line %d.", it.ID, first.Line)
 	}
 	for _, name := range append([]string{it.ID}, it.Also...) {
 		r.seen[name] = at
@@ -394,16 +396,16 @@ func (r *reader) itemIn(d *Definition, o object, it Item) {
 		for _, s := range d.Scales {
 			all = append(all, s.ID)
 		}
-		r.fault(o.at("scale"), didYouMean(it.Scale, all), "There is no scale %q.", it.Scale)
+		r.Fault(o.At("scale"), datafile.DidYouMean(it.Scale, all), "There is no scale %q.", it.Scale)
 	}
 	if it.scale < 0 { // so that the rest of the file can be read too
 		d.Scales = append(d.Scales, Scale{To: Whole(1), Step: Whole(1)})
 		it.scale = len(d.Scales) - 1
 	}
-	if o.has("loinc") {
+	if o.Has("loinc") {
 		it.LOINC = r.named(o, "loinc", loincCode)
 	}
-	if n := o.fields["reverse"]; n != nil {
+	if n := o.Value("reverse"); n != nil {
 		r.reverse(d, n, &it)
 	}
 	d.Items = append(d.Items, it)
@@ -413,17 +415,17 @@ func (r *reader) itemIn(d *Definition, o object, it Item) {
 // any other turns answers into numbers the scale does not have.
 func (r *reader) reverse(d *Definition, n *yaml.Node, it *Item) {
 	if n.Kind != yaml.MappingNode {
-		r.fault(n, "Write reverse: {base: 4}.", "A reversed item has a base that the answer is taken from.")
+		r.Fault(n, "Write reverse: {base: 4}.", "A reversed item has a base that the answer is taken from.")
 		return
 	}
 	o, _ := r.object(n, "A reversal", "base")
 	base, ok := o.number("base")
 	if !ok {
-		r.fault(n, "Write reverse: {base: 4}.", "A reversed item has a base that the answer is taken from.")
+		r.Fault(n, "Write reverse: {base: 4}.", "A reversed item has a base that the answer is taken from.")
 		return
 	}
 	it.Base = &base
 	if from, to := d.Scales[it.scale].ends(); base != from.Plus(to) {
-		r.fault(n, fmt.Sprintf("It would be %s.", from.Plus(to)), "The base of a reversed item is the lowest and the highest answer together.")
+		r.Fault(n, fmt.Sprintf("It would be %s.", from.Plus(to)), "The base of a reversed item is the lowest and the highest answer together.")
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // refs reads a list of items and earlier scores; "q1..q5" are the items from
@@ -13,11 +15,11 @@ import (
 func (r *reader) refs(d *Definition, n *yaml.Node, scoresToo bool) []string {
 	list := []*yaml.Node{n}
 	if n.Kind == yaml.SequenceNode {
-		list = r.bounded(n)
+		list = r.Items(n)
 	}
 	var ids []string
 	for _, one := range list {
-		text, ok := r.scalar(one)
+		text, ok := r.Scalar(one)
 		if !ok {
 			continue
 		}
@@ -32,17 +34,17 @@ func (r *reader) refs(d *Definition, n *yaml.Node, scoresToo bool) []string {
 			if scoresToo {
 				known = append(known, names(d.scores)...)
 			}
-			r.fault(one, didYouMean(text, known), "There is no item %q here.", text)
+			r.Fault(one, datafile.DidYouMean(text, known), "There is no item %q here.", text)
 			continue
 		}
 		if slices.Contains(ids, text) {
-			r.fault(one, "Keep one of them.", "%q stands twice.", text)
+			r.Fault(one, "Keep one of them.", "%q stands twice.", text)
 			continue
 		}
 		ids = append(ids, text)
 	}
 	if len(ids) == 0 && len(list) == 0 {
-		r.fault(n, "", "The list is empty.")
+		r.Fault(n, "", "The list is empty.")
 	}
 	return ids
 }
@@ -52,7 +54,7 @@ func (r *reader) span(d *Definition, n *yaml.Node, from, to string) []string {
 	a, okA := d.items[from]
 	b, okB := d.items[to]
 	if !okA || !okB || a > b {
-		r.fault(n, "", "There are no items from %q to %q.", from, to)
+		r.Fault(n, "", "There are no items from %q to %q.", from, to)
 		return nil
 	}
 	var ids []string
@@ -69,8 +71,8 @@ func (r *reader) group(d *Definition, n *yaml.Node) {
 		return
 	}
 	g := Group{Name: r.named(o, "group", itemName)}
-	if o.has("of") {
-		g.Of = r.refs(d, o.fields["of"], false)
+	if o.Has("of") {
+		g.Of = r.refs(d, o.Value("of"), false)
 	}
 	d.Groups = append(d.Groups, g)
 }
@@ -81,14 +83,14 @@ func (r *reader) skip(d *Definition, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	s := Skip{Ignore: o.choice("answers", false, []string{"count", "ignore"}) == "ignore"}
-	if o.has("skip") {
-		s.Items = r.refs(d, o.fields["skip"], false)
+	s := Skip{Ignore: o.Choice("answers", false, []string{"count", "ignore"}) == "ignore"}
+	if o.Has("skip") {
+		s.Items = r.refs(d, o.Value("skip"), false)
 	}
 	s.When = r.when(d, o, "when")
 	s.When.walk(func(c *Condition) {
 		if c.Op == "score" || c.Op == "flag" || c.Op == "word" {
-			r.fault(n, "", "What is asked depends on answers, not on scores.")
+			r.Fault(n, "", "What is asked depends on answers, not on scores.")
 		}
 	})
 	d.Skips = append(d.Skips, s)
@@ -111,35 +113,35 @@ func (r *reader) scoring(d *Definition, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	s := Scoring{ID: r.named(o, "score", itemName), Title: o.text("title", false), Whole: o.choice("round", false, []string{"whole"}) == "whole",
-		Better: o.choice("better", false, []string{"down", "up"}), Unit: o.text("unit", false), Source: r.sourceOf(d, o)}
+	s := Scoring{ID: r.named(o, "score", itemName), Title: o.Text("title", false), Whole: o.Choice("round", false, []string{"whole"}) == "whole",
+		Better: o.Choice("better", false, []string{"down", "up"}), Unit: o.Text("unit", false), Source: r.sourceOf(d, o)}
 	r.once(d, n, s.ID)
 	for _, kind := range Kinds {
-		if !o.has(kind) {
+		if !o.Has(kind) {
 			continue
 		}
 		if s.Kind != "" {
-			r.fault(o.at(kind), "Write two scores.", "A score is of one kind; this is %s and %s.", s.Kind, kind)
+			r.Fault(o.At(kind), "Write two scores.", "A score is of one kind; this is %s and %s.", s.Kind, kind)
 		}
 		s.Kind = kind
-		s.Of = r.refs(d, o.fields[kind], kind != KindCount && kind != KindHours)
+		s.Of = r.refs(d, o.Value(kind), kind != KindCount && kind != KindHours)
 	}
 	if s.Kind == "" {
-		r.fault(n, "It is one of: "+strings.Join(Kinds, ", ")+".", "The score %q says not how it is computed.", s.ID)
+		r.Fault(n, "It is one of: "+strings.Join(Kinds, ", ")+".", "The score %q says not how it is computed.", s.ID)
 		return
 	}
 	for key, kinds := range kindKeys {
-		if o.has(key) && !slices.Contains(kinds, s.Kind) {
-			r.fault(o.at(key), "", "%q does not belong to a score of the kind %s.", key, s.Kind)
+		if o.Has(key) && !slices.Contains(kinds, s.Kind) {
+			r.Fault(o.At(key), "", "%q does not belong to a score of the kind %s.", key, s.Kind)
 		}
 	}
-	if o.has("loinc") {
+	if o.Has("loinc") {
 		s.LOINC = r.named(o, "loinc", loincCode)
 	}
 	r.figures(&s, o)
 	r.parts(d, &s, o)
 	r.rangeOf(d, &s, o)
-	for _, bn := range o.list("bands") {
+	for _, bn := range o.List("bands") {
 		r.bands(d, &s, bn)
 	}
 	d.Scores = append(d.Scores, s)
@@ -151,23 +153,23 @@ var reserved = []string{"instrument", "version", "status", "missing", "not_asked
 // once reports a result whose name is taken.
 func (r *reader) once(d *Definition, n *yaml.Node, id string) {
 	if slices.Contains(reserved, id) {
-		r.fault(n, "", "The name %q is one of the printed result itself.", id)
+		r.Fault(n, "", "The name %q is one of the printed result itself.", id)
 	}
 	if id != "" && slices.Contains(d.results(), id) {
-		r.fault(n, "", "The name %q is already taken.", id)
+		r.Fault(n, "", "The name %q is already taken.", id)
 	}
 	if first, twice := r.seen["result "+strings.ToLower(id)]; twice {
-		r.fault(n, "", "The name %q is already on line %d.", id, first.line)
+		r.Fault(n, "", "The name %q is already on line %d.", id, first.Line)
 	}
-	r.seen["result "+strings.ToLower(id)] = place{n.Line, n.Column}
+	r.seen["result "+strings.ToLower(id)] = datafile.Place{Line: n.Line, Column: n.Column}
 }
 
 // figures reads the figures of a score.
 func (r *reader) figures(s *Scoring, o object) {
-	for _, pair := range o.pairs("weights") {
+	for _, pair := range o.Pairs("weights") {
 		w, ok := r.figure(pair[1])
 		if !slices.Contains(s.Of, pair[0].Value) {
-			r.fault(pair[0], didYouMean(pair[0].Value, s.Of), "%q is not a part of this score.", pair[0].Value)
+			r.Fault(pair[0], datafile.DidYouMean(pair[0].Value, s.Of), "%q is not a part of this score.", pair[0].Value)
 		}
 		if s.Weights == nil {
 			s.Weights = map[string]Number{}
@@ -176,19 +178,19 @@ func (r *reader) figures(s *Scoring, o object) {
 			s.Weights[pair[0].Value] = w
 		}
 	}
-	s.Least = o.whole("least", mostParts)
+	s.Least = o.Whole("least", mostParts)
 	if s.Least > len(s.Of) {
-		r.fault(o.at("least"), "", "Of %d parts, at least %d cannot be answered.", len(s.Of), s.Least)
+		r.Fault(o.At("least"), "", "Of %d parts, at least %d cannot be answered.", len(s.Of), s.Least)
 	}
-	s.Prorate = o.yes("prorate")
-	s.AllAsked = o.choice("asked", false, []string{"all"}) == "all"
+	s.Prorate = o.Yes("prorate")
+	s.AllAsked = o.Choice("asked", false, []string{"all"}) == "all"
 	if s.Kind == KindSum && s.Prorate != (s.Least > 0) {
-		r.fault(o.node, "Write least and prorate together.", "A sum is in proportion from a least number of answers on.")
+		r.Fault(o.Node, "Write least and prorate together.", "A sum is in proportion from a least number of answers on.")
 	}
 	s.Plus, _ = o.number("plus")
-	s.Having = o.texts("having")
+	s.Having = o.Texts("having")
 	if s.Kind == KindCount && len(s.Having) == 0 {
-		r.fault(o.node, "Add having.", "A count says which answers it counts.")
+		r.Fault(o.Node, "Add having.", "A count says which answers it counts.")
 	}
 	r.factor(s, o)
 	r.lookup(s, o)
@@ -197,12 +199,12 @@ func (r *reader) figures(s *Scoring, o object) {
 // factor reads what a score is multiplied by and divided by.
 func (r *reader) factor(s *Scoring, o object) {
 	s.By = Whole(1)
-	if o.has("by") {
+	if o.Has("by") {
 		s.By, _ = o.number("by")
 	}
 	if over, ok := o.number("over"); ok {
 		if over.Cmp(Number{}) == 0 {
-			r.fault(o.at("over"), "", "Nothing is divided by 0.")
+			r.Fault(o.At("over"), "", "Nothing is divided by 0.")
 			return
 		}
 		s.By = s.By.Over(over)
@@ -211,7 +213,7 @@ func (r *reader) factor(s *Scoring, o object) {
 
 // lookup reads a table or steps.
 func (r *reader) lookup(s *Scoring, o object) {
-	for _, pair := range o.pairs("table") {
+	for _, pair := range o.Pairs("table") {
 		from, ok1 := r.figure(pair[0])
 		to, ok2 := r.figure(pair[1])
 		if s.Table == nil {
@@ -221,12 +223,12 @@ func (r *reader) lookup(s *Scoring, o object) {
 			s.Table[from] = to
 		}
 	}
-	for i, n := range o.list("steps") {
+	for i, n := range o.List("steps") {
 		so, ok := r.object(n, "A step", "to", "below", "value")
 		if !ok {
 			continue
 		}
-		step := Step{Inclusive: so.has("to")}
+		step := Step{Inclusive: so.Has("to")}
 		step.Value, _ = so.number("value")
 		for _, key := range []string{"to", "below"} {
 			if end, ok := so.number(key); ok {
@@ -236,13 +238,13 @@ func (r *reader) lookup(s *Scoring, o object) {
 		if i > 0 {
 			last := s.Steps[len(s.Steps)-1]
 			if last.To == nil || step.To != nil && step.To.Cmp(*last.To) <= 0 {
-				r.fault(n, "", "Steps go upwards, and only the last has no end.")
+				r.Fault(n, "", "Steps go upwards, and only the last has no end.")
 			}
 		}
 		s.Steps = append(s.Steps, step)
 	}
 	if s.Kind == KindLookup && (s.Table == nil) == (len(s.Steps) == 0) {
-		r.fault(o.node, "", "A lookup has a table or steps.")
+		r.Fault(o.Node, "", "A lookup has a table or steps.")
 	}
 }
 
@@ -250,7 +252,7 @@ func (r *reader) lookup(s *Scoring, o object) {
 func (r *reader) parts(d *Definition, s *Scoring, o object) {
 	want := map[string]int{KindTimes: 1, KindLookup: 1, KindRatio: 2, KindHours: 2}[s.Kind]
 	if want > 0 && len(s.Of) != want {
-		r.fault(o.at(s.Kind), "", "A score of the kind %s is made of %d.", s.Kind, want)
+		r.Fault(o.At(s.Kind), "", "A score of the kind %s is made of %d.", s.Kind, want)
 	}
 	for _, id := range s.Of {
 		p := part{item: -1, score: -1}
@@ -258,10 +260,10 @@ func (r *reader) parts(d *Definition, s *Scoring, o object) {
 			p.item = i
 			clocked := d.Scales[d.Items[i].scale].Clock
 			if clocked != (s.Kind == KindHours) {
-				r.fault(o.at(s.Kind), "", "%q is a time of day: only hours are made of times.", id)
+				r.Fault(o.At(s.Kind), "", "%q is a time of day: only hours are made of times.", id)
 			}
 			if many := d.Scales[d.Items[i].scale].Many; many && s.Kind != KindCount {
-				r.fault(o.at(s.Kind), "", "%q may have several answers: they are counted, not added.", id)
+				r.Fault(o.At(s.Kind), "", "%q may have several answers: they are counted, not added.", id)
 			}
 		} else {
 			p.score = d.scores[id]
@@ -274,7 +276,7 @@ func (r *reader) parts(d *Definition, s *Scoring, o object) {
 	for _, word := range s.Having {
 		for _, p := range s.parts {
 			if p.item >= 0 && d.Scales[d.Items[p.item].scale].option(word) == nil {
-				r.fault(o.at("having"), "", "%q cannot be answered to %q.", word, d.Items[p.item].ID)
+				r.Fault(o.At("having"), "", "%q cannot be answered to %q.", word, d.Items[p.item].ID)
 			}
 		}
 	}
@@ -284,22 +286,22 @@ func (r *reader) parts(d *Definition, s *Scoring, o object) {
 // its parts give it.
 func (r *reader) rangeOf(d *Definition, s *Scoring, o object) {
 	from, to, known := d.reach(s)
-	said := o.list("range")
-	if len(said) == 0 && known && !o.has("range") {
+	said := o.List("range")
+	if len(said) == 0 && known && !o.Has("range") {
 		s.From, s.To = from, to
 		return
 	}
 	if len(said) != 2 {
-		r.fault(o.at("range"), "Write range: [0, 27].", "The score %q has a range from its lowest to its highest.", s.ID)
+		r.Fault(o.At("range"), "Write range: [0, 27].", "The score %q has a range from its lowest to its highest.", s.ID)
 		return
 	}
 	s.From, _ = r.figure(said[0])
 	s.To, _ = r.figure(said[1])
 	if known && (s.From != from || s.To != to) {
-		r.fault(o.at("range"), fmt.Sprintf("It would be [%s, %s].", from, to), "The parts of %q do not give this range.", s.ID)
+		r.Fault(o.At("range"), fmt.Sprintf("It would be [%s, %s].", from, to), "The parts of %q do not give this range.", s.ID)
 	}
 	if s.From.Cmp(s.To) >= 0 {
-		r.fault(o.at("range"), "", "A range goes from the lowest to the highest.")
+		r.Fault(o.At("range"), "", "A range goes from the lowest to the highest.")
 	}
 }
 
@@ -396,12 +398,12 @@ func (r *reader) bands(d *Definition, s *Scoring, n *yaml.Node) {
 	}
 	b := Bands{Set: r.named(o, "bands", itemName), Source: r.sourceOf(d, o)}
 	r.once(d, n, b.Set)
-	for _, bn := range o.list("of") {
+	for _, bn := range o.List("of") {
 		bo, ok := r.object(bn, "A band", "band", "title", "from", "to", "below")
 		if !ok {
 			continue
 		}
-		band := Band{Name: r.named(bo, "band", wordName), Title: bo.text("title", false), Below: bo.has("below")}
+		band := Band{Name: r.named(bo, "band", wordName), Title: bo.Text("title", false), Below: bo.Has("below")}
 		if band.Title == "" {
 			band.Title = strings.ReplaceAll(band.Name, "-", " ")
 		}
@@ -412,18 +414,18 @@ func (r *reader) bands(d *Definition, s *Scoring, n *yaml.Node) {
 			key = "below"
 		}
 		band.To, to = bo.number(key)
-		if !from || !to || bo.has("to") && bo.has("below") {
-			r.fault(bn, "", "A band goes from a figure to another, or ends below one.")
+		if !from || !to || bo.Has("to") && bo.Has("below") {
+			r.Fault(bn, "", "A band goes from a figure to another, or ends below one.")
 		}
 		if i := len(b.Of); i > 0 {
 			r.meets(bn, s, b.Of[i-1], band)
 		} else if band.From != s.From {
-			r.fault(bn, fmt.Sprintf("The lowest %s is %s.", s.ID, s.From), "The first band begins where the score does.")
+			r.Fault(bn, fmt.Sprintf("The lowest %s is %s.", s.ID, s.From), "The first band begins where the score does.")
 		}
 		b.Of = append(b.Of, band)
 	}
 	if k := len(b.Of); k == 0 || b.Of[k-1].To != s.To || b.Of[k-1].Below {
-		r.fault(n, fmt.Sprintf("The highest %s is %s.", s.ID, s.To), "The last band ends where the score does.")
+		r.Fault(n, fmt.Sprintf("The highest %s is %s.", s.ID, s.To), "The last band ends where the score does.")
 	}
 	s.Bands = append(s.Bands, b)
 }
@@ -434,18 +436,18 @@ func (r *reader) meets(n *yaml.Node, s *Scoring, a, b Band) {
 	if !a.Below {
 		next = a.To.Plus(Whole(1))
 		if !s.whole() {
-			r.fault(n, "End the band before it with below.", "This score has fractions, so bands meet at a figure.")
+			r.Fault(n, "End the band before it with below.", "This score has fractions, so bands meet at a figure.")
 			return
 		}
 	}
 	switch c := b.From.Cmp(next); {
 	case c < 0:
-		r.fault(n, fmt.Sprintf("It would begin at %s.", next), "The band %q overlaps the one before it.", b.Name)
+		r.Fault(n, fmt.Sprintf("It would begin at %s.", next), "The band %q overlaps the one before it.", b.Name)
 	case c > 0:
-		r.fault(n, fmt.Sprintf("It would begin at %s.", next), "There is a gap before the band %q.", b.Name)
+		r.Fault(n, fmt.Sprintf("It would begin at %s.", next), "There is a gap before the band %q.", b.Name)
 	}
 	if b.To.Cmp(b.From) < 0 {
-		r.fault(n, "", "The band %q ends before it begins.", b.Name)
+		r.Fault(n, "", "The band %q ends before it begins.", b.Name)
 	}
 }
 

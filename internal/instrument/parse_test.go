@@ -100,7 +100,7 @@ func TestMistakesInFiles(t *testing.T) {
 		{"a main score there is not", "main: total", "main: totl", `There is no score, word or flag "totl". Did you mean "total"?`},
 		{"a code that is none", "rater: patient", "rater: patient\nloinc: abc", `"abc" is not of the form for loinc`},
 		{"a day that is none", "checked: 2026-11-22", "checked: 2026-02-30", `"checked" is a day`},
-		{"a tab", "about: testing", "about:\ttesting", `invisible character here (U+0009)`},
+		{"a tab", "about: testing", "about:\ttesting", "There is a tab here."},
 		{"an anchor", "about: testing", "about: &a testing", `no anchors`},
 		{"a key twice", "about: testing", "about: testing\nabout: again", `The key "about" already stands on line 5`},
 		{"two documents", "instrument: small", "a: b\n---\ninstrument: small", `goes on after its end`},

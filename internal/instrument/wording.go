@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // longestWording bounds one piece of text, in bytes.
@@ -15,7 +17,7 @@ var wordingKeys = []string{"stem", "recalls", "items", "labels", "ends", "end"}
 // wordingIn reads the wording of one language.
 func (r *reader) wordingIn(d *Definition, key, n *yaml.Node) {
 	if !language.MatchString(key.Value) {
-		r.fault(key, "", "%q is not a language such as en or es-MX.", key.Value)
+		r.Fault(key, "", "%q is not a language such as en or es-MX.", key.Value)
 	}
 	if d.Wording == nil {
 		d.Wording = map[string]Wording{}
@@ -27,29 +29,29 @@ func (r *reader) wordingIn(d *Definition, key, n *yaml.Node) {
 
 // words reads a wording and holds it to the items and scales there are.
 func (r *reader) words(d *Definition, o object, lang string) Wording {
-	w := Wording{Language: lang, Stem: o.text("stem", false), End: o.text("end", false), Items: map[string]string{},
+	w := Wording{Language: lang, Stem: o.Text("stem", false), End: o.Text("end", false), Items: map[string]string{},
 		Labels: map[string][]string{}, Ends: map[string][2]string{}, Recalls: map[string]string{}}
-	for _, pair := range o.pairs("items") {
-		text, _ := r.scalar(pair[1])
+	for _, pair := range o.Pairs("items") {
+		text, _ := r.Scalar(pair[1])
 		if _, ok := d.items[pair[0].Value]; !ok {
-			r.fault(pair[0], didYouMean(pair[0].Value, names(d.items)), "There is no item %q.", pair[0].Value)
+			r.Fault(pair[0], datafile.DidYouMean(pair[0].Value, names(d.items)), "There is no item %q.", pair[0].Value)
 		}
 		if len(text) > longestWording || text == "" {
-			r.fault(pair[1], "", "A question has between 1 and %d characters.", longestWording)
+			r.Fault(pair[1], "", "A question has between 1 and %d characters.", longestWording)
 		}
 		w.Items[pair[0].Value] = text
 	}
-	for _, pair := range o.pairs("recalls") {
-		text, _ := r.scalar(pair[1])
+	for _, pair := range o.Pairs("recalls") {
+		text, _ := r.Scalar(pair[1])
 		if !slices.ContainsFunc(d.Recalls, func(x Recall) bool { return x.ID == pair[0].Value }) {
-			r.fault(pair[0], "", "There is no recall %q.", pair[0].Value)
+			r.Fault(pair[0], "", "There is no recall %q.", pair[0].Value)
 		}
 		w.Recalls[pair[0].Value] = text
 	}
 	r.labels(d, o, &w)
 	for _, it := range d.Items {
 		if w.Items[it.ID] == "" {
-			r.fault(o.at("items"), "", "The item %q has no text.", it.ID)
+			r.Fault(o.At("items"), "", "The item %q has no text.", it.ID)
 		}
 	}
 	return w
@@ -57,35 +59,35 @@ func (r *reader) words(d *Definition, o object, lang string) Wording {
 
 // labels reads what the options of each scale are called, and its ends.
 func (r *reader) labels(d *Definition, o object, w *Wording) {
-	for _, pair := range o.pairs("labels") {
+	for _, pair := range o.Pairs("labels") {
 		s := d.scaleNamed(pair[0].Value)
 		if s == nil || len(s.Options) == 0 {
-			r.fault(pair[0], "", "There is no scale %q with options.", pair[0].Value)
+			r.Fault(pair[0], "", "There is no scale %q with options.", pair[0].Value)
 			continue
 		}
 		var list []string
 		if pair[1].Kind == yaml.SequenceNode {
-			for _, n := range r.bounded(pair[1]) {
-				text, _ := r.scalar(n)
+			for _, n := range r.Items(pair[1]) {
+				text, _ := r.Scalar(n)
 				list = append(list, text)
 			}
 		}
 		if len(list) != len(s.Options) {
-			r.fault(pair[1], "", "The scale %q has %d options, and here are %d labels.", s.ID, len(s.Options), len(list))
+			r.Fault(pair[1], "", "The scale %q has %d options, and here are %d labels.", s.ID, len(s.Options), len(list))
 		}
 		w.Labels[s.ID] = list
 	}
-	for _, pair := range o.pairs("ends") {
+	for _, pair := range o.Pairs("ends") {
 		_, item := d.items[pair[0].Value]
 		if !item && d.scaleNamed(pair[0].Value) == nil {
-			r.fault(pair[0], "", "There is no item or scale %q.", pair[0].Value)
+			r.Fault(pair[0], "", "There is no item or scale %q.", pair[0].Value)
 		}
 		if pair[1].Kind != yaml.SequenceNode || len(pair[1].Content) != 2 {
-			r.fault(pair[1], "", "The ends are what the lowest and the highest mean.")
+			r.Fault(pair[1], "", "The ends are what the lowest and the highest mean.")
 			continue
 		}
-		low, _ := r.scalar(pair[1].Content[0])
-		high, _ := r.scalar(pair[1].Content[1])
+		low, _ := r.Scalar(pair[1].Content[0])
+		high, _ := r.Scalar(pair[1].Content[1])
 		w.Ends[pair[0].Value] = [2]string{low, high}
 	}
 }
@@ -113,40 +115,40 @@ type TextPack struct {
 // its version, every item's text and no other, a label for every option. With
 // a single problem there is no pack.
 func CheckPack(d *Definition, source []byte) (*TextPack, []Problem) {
-	r := &reader{seen: map[any]place{}}
+	r := newReader()
 	p := &TextPack{Hash: hashOf(source)}
-	n := r.document(source)
+	n := r.Document(source)
 	if n != nil {
 		if o, ok := r.object(n, "A text pack", append([]string{"pack", "version", "language"}, wordingKeys...)...); ok {
 			r.pack(d, p, o)
 		}
 	}
-	if len(r.problems) > 0 {
-		return nil, sortProblems(r.problems)
+	if len(r.Problems) > 0 {
+		return nil, datafile.Sort(r.Problems)
 	}
 	return p, nil
 }
 
 // pack reads a text pack's head and words.
 func (r *reader) pack(d *Definition, p *TextPack, o object) {
-	p.Instrument, p.Version = o.text("pack", true), o.text("version", true)
+	p.Instrument, p.Version = o.Text("pack", true), o.Text("version", true)
 	if p.Instrument != d.ID && p.Instrument != "" {
-		r.fault(o.at("pack"), "", "This is the text of %q, and the instrument is %q.", p.Instrument, d.ID)
+		r.Fault(o.At("pack"), "", "This is the text of %q, and the instrument is %q.", p.Instrument, d.ID)
 	}
 	if p.Version != d.Version && p.Version != "" {
-		r.fault(o.at("version"), "", "This is the text of version %q, and the instrument is %q.", p.Version, d.Version)
+		r.Fault(o.At("version"), "", "This is the text of version %q, and the instrument is %q.", p.Version, d.Version)
 	}
 	if d.Licence.Class == EntryOfTotal {
-		r.fault(o.node, "", "Of this instrument only a total is entered; its text is not loaded.")
+		r.Fault(o.Node, "", "Of this instrument only a total is entered; its text is not loaded.")
 	}
-	lang := o.text("language", true)
+	lang := o.Text("language", true)
 	if lang != "" && !language.MatchString(lang) {
-		r.fault(o.at("language"), "", "%q is not a language such as en or es-MX.", lang)
+		r.Fault(o.At("language"), "", "%q is not a language such as en or es-MX.", lang)
 	}
 	p.Wording = r.words(d, o, lang)
 	for _, s := range d.Scales {
 		if len(s.Options) > 0 && len(p.Wording.Labels[s.ID]) == 0 && !s.plainNumbers() {
-			r.fault(o.at("labels"), "", "The scale %q has no labels.", s.ID)
+			r.Fault(o.At("labels"), "", "The scale %q has no labels.", s.ID)
 		}
 	}
 }
