@@ -34,7 +34,7 @@ type Place struct{ Line, Column int }
 type Reader struct {
 	Bounds
 	File     string // how problems name the file; may be empty
-	Within   string // which part is being read, for the problems in it: "rule bp.hold"; may be empty
+	Rule     string // the rule that is being read, for the problems in it; may be empty
 	Problems []Problem
 }
 
@@ -55,7 +55,7 @@ func (r *Reader) FaultAt(at Place, suggestion, format string, args ...any) {
 			args[i] = Clip(s)
 		}
 	}
-	r.Problems = append(r.Problems, Problem{r.File, at.Line, at.Column, r.Within, fmt.Sprintf(format, args...), suggestion})
+	r.Problems = append(r.Problems, Problem{r.File, at.Line, at.Column, r.Rule, fmt.Sprintf(format, args...), suggestion})
 }
 
 // Document reads a source text into its one node, or reports why not and
@@ -95,7 +95,7 @@ func (r *Reader) unclean(source []byte) bool {
 		return true
 	}
 	at, found := Place{1, 1}, false
-	for i := 0; i < len(source) && len(r.Problems) < most; {
+	for i := 0; i < len(source) && len(r.Problems) < Most; {
 		c, size := utf8.DecodeRune(source[i:])
 		switch {
 		case c == utf8.RuneError && size <= 1:
@@ -165,7 +165,7 @@ func (r *Reader) plain(n *yaml.Node, depth int) bool {
 	}
 	for _, child := range n.Content {
 		ok = r.plain(child, depth+1) && ok
-		if len(r.Problems) > most {
+		if len(r.Problems) > Most {
 			return false
 		}
 	}

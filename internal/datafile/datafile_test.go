@@ -5,7 +5,9 @@ import (
 	"testing"
 )
 
-func reader() *Reader { return &Reader{Bounds: Bounds{Bytes: 400, Depth: 4, Parts: 3}, File: "rota.yaml"} }
+func reader() *Reader {
+	return &Reader{Bounds: Bounds{Bytes: 400, Depth: 4, Parts: 3}, File: "rota.yaml"}
+}
 
 // TestDocuments reads files that say what they mean, and files that hide it.
 func TestDocuments(t *testing.T) {
@@ -49,7 +51,7 @@ func TestObject(t *testing.T) {
 		t.Fatal(r.Problems)
 	}
 	if o.Text("name", true) != "Fernwood" || !o.Yes("open") || o.Whole("beds", 30) != 3 || o.Whole("late", 30) != 0 || len(o.Pairs("people")) != 1 || len(o.List("long")) != 3 ||
-		o.Text("missing", true) != "" || o.Text("empty", false) != "" || len(o.Among("kinds", []string{"room", "garden"})) != 2 || o.Has("missing") || o.At("missing") != o.Node {
+		o.Text("missing", true) != "" || o.Text("empty", true) != "" || len(o.Among("kinds", []string{"room", "garden"})) != 2 || o.Has("missing") || o.At("missing") != o.Node {
 		t.Errorf("read %v", r.Problems)
 	}
 	want := []string{
@@ -57,7 +59,7 @@ func TestObject(t *testing.T) {
 		`rota.yaml:2:8: "rom" is not one of the words for kinds. Did you mean "room"?`,
 		`rota.yaml:5:7: "late" is a whole number from 0 to 30.`,
 		`rota.yaml:7:1: A site has no key "coluor". Did you mean "colour"?`,
-		`rota.yaml:8:8: "empty" is empty. Fill it in, or leave the key out.`,
+		`rota.yaml:8:8: "empty" is empty.`,
 		`rota.yaml:9:7: A list has at most 3 parts.`,
 	}
 	for i, p := range Sort(r.Problems) {
@@ -77,8 +79,20 @@ func TestSortEndsALongList(t *testing.T) {
 		r.FaultAt(Place{1000 - i, 1}, "", "Problem %d.", i)
 	}
 	got := Sort(r.Problems)
-	if len(got) != most+1 || got[0].Line != 1 || got[most].Sentence != "And 800 more problems." {
+	if len(got) != Most+1 || got[0].Line != 1 || got[Most].Sentence != "And 800 more problems." {
 		t.Errorf("%d problems, the first on line %d, at last %q", len(got), got[0].Line, got[len(got)-1].Sentence)
+	}
+}
+
+// TestDistance counts letters.
+func TestDistance(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"abc", "abc", 0}, {"abc", "abd", 1}, {"abc", "ac", 1}, {"ac", "abc", 1}, {"kitten", "sitting", 3}, {"a", "bcdefghijk", 10}} {
+		if got := distance(tt.a, tt.b); got != tt.want {
+			t.Errorf("distance of %q and %q is %d, want %d", tt.a, tt.b, got, tt.want)
+		}
 	}
 }
 

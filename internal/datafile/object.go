@@ -65,8 +65,8 @@ func (o Object) Text(key string, required bool) string {
 		return ""
 	}
 	text, ok := o.r.Scalar(n)
-	if ok && text == "" {
-		o.r.Fault(n, "Fill it in, or leave the key out.", "%q is empty.", key)
+	if ok && text == "" && required {
+		o.r.Fault(n, "", "%q is empty.", key)
 	}
 	return text
 }
@@ -163,3 +163,6 @@ func (o Object) Whole(key string, most int) int {
 	}
 	return n
 }
+
+// Len is how many of its keys are there.
+func (o Object) Len() int { return len(o.fields) }

@@ -11,7 +11,7 @@ import (
 type Problem struct {
 	File         string // as whoever read it named it; may be empty
 	Line, Column int    // counted from 1; 0 where the file as a whole is meant
-	Within       string // the part it is in, empty outside of parts: "rule bp.hold"
+	Rule         string // the rule it is in, where the file has rules; empty outside of them
 	Sentence     string
 	Suggestion   string // what would put it right, if that can be guessed
 }
@@ -22,8 +22,8 @@ func (p Problem) String() string {
 	if p.File != "" {
 		text = p.File + ":" + text
 	}
-	if p.Within != "" {
-		text += p.Within + ": "
+	if p.Rule != "" {
+		text += fmt.Sprintf("rule %q: ", p.Rule)
 	}
 	text += p.Sentence
 	if p.Suggestion != "" {
@@ -32,8 +32,8 @@ func (p Problem) String() string {
 	return text
 }
 
-// most ends a list that nobody would read to its end.
-const most = 200
+// Most ends a list that nobody would read to its end.
+const Most = 200
 
 // Sort puts problems in the order of files and places, without repeats, and
 // ends a list that is too long with how many more there are.
@@ -42,9 +42,9 @@ func Sort(problems []Problem) []Problem {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Sentence, b.Sentence))
 	})
 	problems = slices.Compact(problems)
-	if more := len(problems) - most; more > 0 {
-		last := problems[most]
-		problems = append(problems[:most:most], Problem{File: last.File, Line: last.Line, Column: last.Column,
+	if more := len(problems) - Most; more > 0 {
+		last := problems[Most]
+		problems = append(problems[:Most:Most], Problem{File: last.File, Line: last.Line, Column: last.Column,
 			Sentence: fmt.Sprintf("And %d more problems.", more)})
 	}
 	return problems

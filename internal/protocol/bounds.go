@@ -20,21 +20,21 @@ type bound struct {
 var bounds = sync.OnceValues(func() ([]bound, error) { return readBounds(boundsFile) })
 
 func readBounds(source []byte) ([]bound, error) {
-	r := &reader{}
+	r := newReader("")
 	var list []bound
-	if n := r.document(source); n != nil {
+	if n := r.Document(source); n != nil {
 		o, _ := r.object(n, "The bounds", "bounds")
-		for _, item := range o.list("bounds") {
+		for _, item := range o.List("bounds") {
 			b, ok := r.object(item, "A bound", "fact", "unit", "least", "most", "grade", "cite")
 			if !ok {
 				continue
 			}
-			unit := b.text("unit", true)
-			list = append(list, bound{b.text("fact", false), unit, parseAmount(b.text("least", true), unit), parseAmount(b.text("most", true), unit)})
+			unit := b.Text("unit", true)
+			list = append(list, bound{b.Text("fact", false), unit, parseAmount(b.Text("least", true), unit), parseAmount(b.Text("most", true), unit)})
 		}
 	}
-	if len(r.problems) > 0 {
-		return nil, fmt.Errorf("protocol: bounds: %s", r.problems[0])
+	if len(r.Problems) > 0 {
+		return nil, fmt.Errorf("protocol: bounds: %s", r.Problems[0])
 	}
 	return list, nil
 }

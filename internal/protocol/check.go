@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/clew-health/clew/internal/ledger"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // Check holds the definition against the facts that exist and returns every
@@ -36,7 +38,7 @@ func (d *Definition) Check(v Vocabulary) []Problem {
 	if d.checked = d.whole && len(c.problems) == 0; d.checked {
 		d.writeOnce()
 	}
-	return sortProblems(c.problems)
+	return datafile.Sort(c.problems)
 }
 
 // checker collects problems of meaning.
@@ -49,21 +51,21 @@ type checker struct {
 
 // say reports a problem.
 func (c *checker) say(at mark, suggestion, format string, args ...any) {
-	clipAll(args)
-	p := Problem{File: at.file, Line: at.line, Column: at.column, Sentence: fmt.Sprintf(format, args...), Suggestion: suggestion}
+	r := datafile.Reader{File: at.file}
 	if c.rule != nil {
-		p.Rule = c.rule.Name
+		r.Rule = c.rule.Name
 	}
-	c.problems = append(c.problems, p)
+	r.FaultAt(datafile.Place{Line: at.line, Column: at.column}, suggestion, format, args...)
+	c.problems = append(c.problems, r.Problems...)
 }
 
 // suggestParam suggests a parameter of the name somebody meant. It no longer
 // tries when a file already has more problems than are shown.
 func (d *Definition) suggestParam(name string, problems int) string {
-	if problems > mostProblems {
+	if problems > datafile.Most {
 		return ""
 	}
-	return didYouMean(name, slices.Sorted(maps.Keys(d.params)))
+	return datafile.DidYouMean(name, slices.Sorted(maps.Keys(d.params)))
 }
 
 // param checks one parameter against the engine's bounds.
@@ -170,28 +172,11 @@ func (c *checker) sentence(r *Rule) {
 		rest = after
 		switch {
 		case !slices.Contains(placeholders, name):
-			c.say(r.mark, didYouMean(name, placeholders), "The sentence has a place {%s} that nothing fills.", name)
+			c.say(r.mark, datafile.DidYouMean(name, placeholders), "The sentence has a place {%s} that nothing fills.", name)
 		case name == "limit" && !measured, name == "earliest" && !elapsed:
 			c.say(r.mark, "", "The sentence names the {%s}, and the rule has none.", name)
 		}
 	}
-}
-
-// clipAll shortens what a sentence quotes.
-func clipAll(args []any) {
-	for i, a := range args {
-		if s, ok := a.(string); ok {
-			args[i] = clip(s)
-		}
-	}
-}
-
-// clip shortens what somebody wrote, for quoting it.
-func clip(s string) string {
-	if r := []rune(s); len(r) > longestName {
-		return string(r[:longestName]) + "…"
-	}
-	return s
 }
 
 // words reports what Clew does not say: instructions about a medicine,

@@ -1,5 +1,7 @@
 package protocol
 
+import "github.com/clew-health/clew/internal/datafile"
+
 // check checks each of the conditions.
 func (x allOf) check(c *checker) { checkAll(c, x.of) }
 
@@ -52,7 +54,7 @@ func (c *checker) fact(at mark, name string) (FactType, bool) {
 	f, ok := c.v[name]
 	if !ok {
 		suggestion := ""
-		if len(c.problems) <= mostProblems {
+		if len(c.problems) <= datafile.Most {
 			if near := c.v.Nearest(name); near != "" {
 				suggestion = `Did you mean "` + near + `"?`
 			}
@@ -170,7 +172,7 @@ func (c *checker) code(x *test, f FactType, code string) {
 			return
 		}
 	}
-	c.say(x.mark, didYouMean(code, f.Codes), "%q is never %q.", x.fact, code)
+	c.say(x.mark, datafile.DidYouMean(code, f.Codes), "%q is never %q.", x.fact, code)
 }
 
 // isFixed reports whether a limit's value stands in the file.

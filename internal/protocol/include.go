@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // A Shelf holds texts by name: a protocol under its own name, "kap-im"; a
@@ -87,24 +89,24 @@ func libraryText(n *yaml.Node) bool {
 // parseLibrary reads a library; file is its name on the shelf, for problems.
 func parseLibrary(source []byte, file string) (*Definition, []Problem) {
 	d := &Definition{hash: hashOf(source, nil), texts: Shelf{}, params: map[string]*Param{}, places: map[string]mark{}, library: true}
-	r := &reader{file: file}
-	if n := r.document(source); n != nil {
+	r := newReader(file)
+	if n := r.Document(source); n != nil {
 		r.libraryIn(d, n)
 	}
 	d.texts[libraryFolder+d.Name] = source
 	d.settle()
-	d.whole = len(r.problems) == 0
-	return d, r.problems
+	d.whole = len(r.Problems) == 0
+	return d, r.Problems
 }
 
 func (r *reader) libraryIn(d *Definition, n *yaml.Node) {
 	if n.Kind == yaml.MappingNode && !libraryText(n) {
-		r.fault(n, "Write library: and its name first.", "This is not a library.")
+		r.Fault(n, "Write library: and its name first.", "This is not a library.")
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if key := n.Content[i]; key.Value == "include" || key.Value == "based_on" {
-			r.fault(key, "Include both libraries in the protocol.", "A library takes in nothing.")
+			r.Fault(key, "Include both libraries in the protocol.", "A library takes in nothing.")
 			return
 		}
 	}
@@ -112,14 +114,14 @@ func (r *reader) libraryIn(d *Definition, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	d.Name, d.Version, d.Title = r.name(o, "library"), o.text("version", true), o.text("title", true)
+	d.Name, d.Version, d.Title = r.name(o, "library"), o.Text("version", true), o.Text("title", true)
 	d.places["title"] = r.atKey(o, "title")
-	if n := o.fields["source"]; n != nil {
+	if n := o.Value("source"); n != nil {
 		d.Source = r.source(n, Source{})
 	}
 	r.body(d, o)
 	if len(d.Rules)+len(d.Considered)+len(d.Params) == 0 {
-		r.fault(n, "", "A library has rules, parameters, or things considered.")
+		r.Fault(n, "", "A library has rules, parameters, or things considered.")
 	}
 }
 
@@ -129,26 +131,26 @@ func (r *reader) include(d *Definition, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	name := o.text("library", true)
+	name := o.Text("library", true)
 	key := libraryFolder + name
 	text, ok := r.shelf[key]
 	switch {
 	case name == "":
 		return
 	case d.BasedOn.Protocol != "":
-		r.fault(n, "", "A protocol that is based on another takes in what that one takes in, and nothing else.")
+		r.Fault(n, "", "A protocol that is based on another takes in what that one takes in, and nothing else.")
 		return
 	case slices.Contains(d.Includes, name):
-		r.fault(n, "Put both in one include.", "The library %q is taken in twice.", name)
+		r.Fault(n, "Put both in one include.", "The library %q is taken in twice.", name)
 		return
 	case !ok:
-		r.fault(o.fields["library"], didYouMean(name, r.shelf.Libraries()), "There is no library %q.", name)
+		r.Fault(o.Value("library"), datafile.DidYouMean(name, r.shelf.Libraries()), "There is no library %q.", name)
 		return
 	}
 	lib, problems := parseLibrary(text, key)
-	r.problems = append(r.problems, problems...)
+	r.Problems = append(r.Problems, problems...)
 	if lib.Name != "" && lib.Name != name {
-		r.problems = append(r.problems, Problem{File: key, Line: 1, Column: 1, Sentence: fmt.Sprintf("This library is called %q and stands on the shelf as %q.", lib.Name, name)})
+		r.Problems = append(r.Problems, Problem{File: key, Line: 1, Column: 1, Sentence: fmt.Sprintf("This library is called %q and stands on the shelf as %q.", lib.Name, name)})
 	}
 	for i := range lib.Params {
 		lib.Params[i].Library = name
@@ -162,14 +164,14 @@ func (r *reader) include(d *Definition, n *yaml.Node) {
 	r.differ(lib, o, fmt.Sprintf("The library %q", name))
 	d.texts[key] = text
 	d.Includes = append(d.Includes, name)
-	r.join(d, lib, o.fields["library"])
+	r.join(d, lib, o.Value("library"))
 }
 
 // differ makes what is taken in what it is here: leaves rules out, changes
 // figures, varies rules. It returns the parameters that are new.
 func (r *reader) differ(base *Definition, o object, from string) []Param {
 	var fresh []Param
-	if n := o.fields["params"]; n != nil {
+	if n := o.Value("params"); n != nil {
 		for _, p := range r.params(n) {
 			i := slices.IndexFunc(base.Params, func(x Param) bool { return x.Name == p.Name })
 			if i < 0 {
@@ -177,7 +179,7 @@ func (r *reader) differ(base *Definition, o object, from string) []Param {
 				continue
 			}
 			if was := base.Params[i]; p.Value.typ != was.Value.typ || bare(p.Unit) != bare(was.Unit) {
-				r.fault(&yaml.Node{Line: p.line, Column: p.column}, "Write it in the same unit.", "%q is %s there and %s here.", p.Name, was, p)
+				r.Fault(&yaml.Node{Line: p.line, Column: p.column}, "Write it in the same unit.", "%q is %s there and %s here.", p.Name, was, p)
 				continue
 			}
 			p.Library, p.varied = base.Params[i].Library, base.library
@@ -188,7 +190,7 @@ func (r *reader) differ(base *Definition, o object, from string) []Param {
 		r.unheard(base, fresh, from)
 	}
 	out := r.except(base, o, from)
-	for _, n := range o.list("vary") {
+	for _, n := range o.List("vary") {
 		r.varyIn(base, n, from, out)
 	}
 	return fresh
@@ -197,7 +199,7 @@ func (r *reader) differ(base *Definition, o object, from string) []Param {
 // unheard reports parameters that what is taken in does not have.
 func (r *reader) unheard(base *Definition, params []Param, from string) {
 	for _, p := range params {
-		r.fault(&yaml.Node{Line: p.line, Column: p.column}, base.suggestParam(p.Name, len(r.problems)), "%s has no parameter %q.", from, p.Name)
+		r.Fault(&yaml.Node{Line: p.line, Column: p.column}, base.suggestParam(p.Name, len(r.Problems)), "%s has no parameter %q.", from, p.Name)
 	}
 }
 
@@ -210,16 +212,16 @@ func (r *reader) except(base *Definition, o object, from string) (out []string) 
 	for _, c := range base.Considered {
 		names = append(names, c.Name)
 	}
-	for i, name := range o.texts("except") {
-		at := o.fields["except"]
+	for i, name := range o.Texts("except") {
+		at := o.Value("except")
 		if at.Kind == yaml.SequenceNode && i < len(at.Content) {
 			at = at.Content[i]
 		}
 		switch {
 		case !slices.Contains(names, name):
-			r.fault(at, r.near(name, names), "%s has no rule %q.", from, name)
+			r.Fault(at, r.near(name, names), "%s has no rule %q.", from, name)
 		case slices.Contains(out, name):
-			r.fault(at, "", "The rule %q is left out twice.", name)
+			r.Fault(at, "", "The rule %q is left out twice.", name)
 		}
 		out = append(out, name)
 	}
@@ -231,10 +233,10 @@ func (r *reader) except(base *Definition, o object, from string) (out []string) 
 // near suggests the name that was meant, unless there are too many problems for
 // anybody to read the suggestion.
 func (r *reader) near(name string, names []string) string {
-	if len(r.problems) > mostProblems {
+	if len(r.Problems) > datafile.Most {
 		return ""
 	}
-	return didYouMean(name, names)
+	return datafile.DidYouMean(name, names)
 }
 
 // varyKeys are what may differ in a rule that is taken in.
@@ -247,30 +249,30 @@ func (r *reader) varyIn(base *Definition, n *yaml.Node, from string, out []strin
 	if !ok {
 		return
 	}
-	name := o.text("rule", true)
+	name := o.Text("rule", true)
 	i := slices.IndexFunc(base.Rules, func(x Rule) bool { return x.Name == name })
 	switch {
 	case name == "":
 		return
 	case slices.Contains(out, name):
-		r.fault(n, "Do one of the two.", "The rule %q is both left out and varied.", name)
+		r.Fault(n, "Do one of the two.", "The rule %q is both left out and varied.", name)
 		return
 	case i < 0:
 		var names []string
 		for _, rule := range base.Rules {
 			names = append(names, rule.Name)
 		}
-		r.fault(o.fields["rule"], r.near(name, names), "%s has no rule %q.", from, name)
+		r.Fault(o.Value("rule"), r.near(name, names), "%s has no rule %q.", from, name)
 		return
-	case base.Rules[i].varied == r.file+"\n"+from:
-		r.fault(n, "Put both in one.", "The rule %q is varied twice.", name)
+	case base.Rules[i].varied == r.File+"\n"+from:
+		r.Fault(n, "Put both in one.", "The rule %q is varied twice.", name)
 		return
-	case len(o.fields) == 1:
-		r.fault(n, "", "It does not say what differs.")
+	case o.Len() == 1:
+		r.Fault(n, "", "It does not say what differs.")
 		return
 	}
 	rule := &base.Rules[i]
-	rule.mark, rule.varied = r.at(n), r.file+"\n"+from
+	rule.mark, rule.varied = r.at(n), r.File+"\n"+from
 	r.content(rule, o, false)
 }
 
@@ -301,17 +303,17 @@ func (r *reader) join(d, lib *Definition, n *yaml.Node) {
 }
 
 func (r *reader) both(n *yaml.Node, what, name, one, other string) {
-	r.fault(n, "Give one of them another name, or leave one out.", "The libraries %q and %q both bring a %s %q.", other, one, what, name)
+	r.Fault(n, "Give one of them another name, or leave one out.", "The libraries %q and %q both bring a %s %q.", other, one, what, name)
 }
 
 // basedOn makes the definition what another protocol is, and then what differs.
 func (r *reader) basedOn(d *Definition, o object) {
-	n := o.fields["based_on"]
+	n := o.Value("based_on")
 	b, ok := r.object(n, "based_on", "protocol", "hash")
 	if !ok {
 		return
 	}
-	d.BasedOn = Base{b.text("protocol", true), b.text("hash", true)}
+	d.BasedOn = Base{b.Text("protocol", true), b.Text("hash", true)}
 	key := d.BasedOn.Protocol + "@" + d.BasedOn.Hash
 	text, ok := r.shelf[key]
 	if !ok {
@@ -322,19 +324,19 @@ func (r *reader) basedOn(d *Definition, o object) {
 	case d.BasedOn.Protocol == "":
 		return
 	case !ok:
-		r.fault(b.fields["protocol"], didYouMean(key, r.shelf.Protocols()), "There is no protocol %q.", key)
+		r.Fault(b.Value("protocol"), datafile.DidYouMean(key, r.shelf.Protocols()), "There is no protocol %q.", key)
 		return
 	case slices.Contains(r.chain, key):
-		r.fault(b.fields["protocol"], "", "The protocol %q is based on itself.", key)
+		r.Fault(b.Value("protocol"), "", "The protocol %q is based on itself.", key)
 		return
 	}
 	base, problems := parse(text, r.shelf, key, append(slices.Clone(r.chain), key))
-	r.problems = append(r.problems, problems...)
-	if base.hash != d.BasedOn.Hash && b.has("hash") {
-		r.fault(b.fields["hash"], fmt.Sprintf("Compare the two, and then write %s.", base.hash), "The protocol %q has another text by now than the one this is based on.", d.BasedOn.Protocol)
+	r.Problems = append(r.Problems, problems...)
+	if base.hash != d.BasedOn.Hash && b.Has("hash") {
+		r.Fault(b.Value("hash"), fmt.Sprintf("Compare the two, and then write %s.", base.hash), "The protocol %q has another text by now than the one this is based on.", d.BasedOn.Protocol)
 	}
 	fresh := r.differ(base, o, fmt.Sprintf("The protocol %q", d.BasedOn.Protocol))
-	if o.has("params") {
+	if o.Has("params") {
 		r.planAgain(base)
 	}
 	d.Title, d.Status, d.Jurisdiction, d.OffByDefault, d.Source = base.Title, base.Status, base.Jurisdiction, base.OffByDefault, base.Source
@@ -346,7 +348,7 @@ func (r *reader) basedOn(d *Definition, o object) {
 		}
 		d.texts[name] = text
 	}
-	if !o.has("rules") && !o.has("plan") { // which is all that could use them
+	if !o.Has("rules") && !o.Has("plan") { // which is all that could use them
 		r.unheard(base, fresh, fmt.Sprintf("The protocol %q", d.BasedOn.Protocol))
 	}
 	r.own(d, fresh)

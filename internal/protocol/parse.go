@@ -6,6 +6,8 @@ import (
 
 	"github.com/clew-health/clew/internal/quantity"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // Parse reads a protocol file, with what it takes in from the shelf, and returns
@@ -14,22 +16,22 @@ import (
 // problem it answers every gate unknown.
 func Parse(source []byte, shelf Shelf) (*Definition, []Problem) {
 	d, problems := parse(source, shelf, "", nil)
-	return d, sortProblems(problems)
+	return d, datafile.Sort(problems)
 }
 
 // parse is Parse for a file that is itself taken from the shelf, under the last
 // of the names of a chain of bases.
 func parse(source []byte, shelf Shelf, file string, chain []string) (*Definition, []Problem) {
 	d := &Definition{params: map[string]*Param{}, texts: Shelf{}, places: map[string]mark{}}
-	r := &reader{file: file, shelf: shelf, chain: chain}
-	if n := r.document(source); n != nil {
+	r := &reader{Reader: newReader(file).Reader, shelf: shelf, chain: chain}
+	if n := r.Document(source); n != nil {
 		r.definition(d, n)
 	}
 	d.hash = hashOf(source, d.texts)
 	d.texts[d.Name] = source
 	d.settle()
-	d.whole = len(r.problems) == 0
-	return d, r.problems
+	d.whole = len(r.Problems) == 0
+	return d, r.Problems
 }
 
 // Load parses and checks a file. It returns the definition only if there is no
@@ -41,7 +43,7 @@ func Load(source []byte, shelf Shelf, v Vocabulary) (*Definition, []Problem) {
 // checked finishes what was parsed.
 func checked(v Vocabulary) func(*Definition, []Problem) (*Definition, []Problem) {
 	return func(d *Definition, problems []Problem) (*Definition, []Problem) {
-		problems = sortProblems(append(problems, d.Check(v)...))
+		problems = datafile.Sort(append(problems, d.Check(v)...))
 		if len(problems) > 0 {
 			return nil, problems
 		}
@@ -57,25 +59,25 @@ var protocolKeys = []string{
 
 func (r *reader) definition(d *Definition, n *yaml.Node) {
 	if libraryText(n) {
-		r.fault(n, "Include it in a protocol.", "This is a library, and not a protocol by itself.")
+		r.Fault(n, "Include it in a protocol.", "This is a library, and not a protocol by itself.")
 		return
 	}
 	o, ok := r.object(n, "A protocol", protocolKeys...)
 	if !ok {
 		return
 	}
-	if o.has("based_on") {
+	if o.Has("based_on") {
 		r.basedOn(d, o)
-	} else if o.has("vary") || o.has("except") {
-		r.fault(n, "Write them under the library in include.", "vary and except stand at the top only in a protocol that is based on another.")
+	} else if o.Has("vary") || o.Has("except") {
+		r.Fault(n, "Write them under the library in include.", "vary and except stand at the top only in a protocol that is based on another.")
 	}
 	r.head(d, o)
-	for _, n := range o.list("include") {
+	for _, n := range o.List("include") {
 		r.include(d, n)
 	}
 	r.body(d, o)
 	if len(d.Rules) == 0 {
-		r.fault(o.node, "", "A protocol has rules.")
+		r.Fault(o.Node, "", "A protocol has rules.")
 	}
 }
 
@@ -84,37 +86,37 @@ func (r *reader) definition(d *Definition, n *yaml.Node) {
 func (r *reader) head(d *Definition, o object) {
 	based := d.BasedOn.Protocol != ""
 	d.Name = r.name(o, "protocol")
-	d.Version = o.text("version", true)
-	if !based || o.has("title") {
-		d.Title = o.text("title", true)
+	d.Version = o.Text("version", true)
+	if !based || o.Has("title") {
+		d.Title = o.Text("title", true)
 		d.places["title"] = r.atKey(o, "title")
 	}
-	if !based || o.has("status") {
-		d.Status = o.text("status", true)
+	if !based || o.Has("status") {
+		d.Status = o.Text("status", true)
 		d.places["status"] = r.atKey(o, "status")
 	}
-	if o.has("jurisdiction") {
+	if o.Has("jurisdiction") {
 		d.Jurisdiction = r.places(o)
 	}
-	if o.has("off_by_default") {
-		d.OffByDefault = o.choice("off_by_default", true, []string{"true", "false"}) == "true"
+	if o.Has("off_by_default") {
+		d.OffByDefault = o.Choice("off_by_default", true, []string{"true", "false"}) == "true"
 	}
-	if n := o.fields["source"]; n != nil {
+	if n := o.Value("source"); n != nil {
 		d.Source = r.source(n, d.Source)
 	}
 }
 
 // body reads a file's own parameters, plan and rules.
 func (r *reader) body(d *Definition, o object) {
-	if n := o.fields["params"]; n != nil && d.BasedOn.Protocol == "" {
+	if n := o.Value("params"); n != nil && d.BasedOn.Protocol == "" {
 		r.own(d, r.params(n))
 	}
-	if n := o.fields["plan"]; n != nil {
+	if n := o.Value("plan"); n != nil {
 		r.plan(d, n)
 	}
-	for i, n := range o.list("rules") {
+	for i, n := range o.List("rules") {
 		if i == mostItems {
-			r.fault(n, "", "A protocol has at most %d rules.", mostItems)
+			r.Fault(n, "", "A protocol has at most %d rules.", mostItems)
 			break
 		}
 		r.ruleIn(d, n)
@@ -155,9 +157,9 @@ const mostConsidered = 200
 
 // consideredIn reads what was weighed and is raised by no rule.
 func (r *reader) consideredIn(d *Definition, o object) {
-	for i, n := range o.list("considered") {
+	for i, n := range o.List("considered") {
 		if i == mostConsidered {
-			r.fault(n, "", "A file lists at most %d things it considered.", mostConsidered)
+			r.Fault(n, "", "A file lists at most %d things it considered.", mostConsidered)
 			return
 		}
 		c := Considered{Source: d.Source, mark: r.at(n)}
@@ -165,12 +167,12 @@ func (r *reader) consideredIn(d *Definition, o object) {
 		if !ok {
 			continue
 		}
-		c.Name, c.Fact, c.Say = r.name(o, "considered"), o.text("fact", true), o.text("say", true)
-		if source := o.fields["source"]; source != nil {
+		c.Name, c.Fact, c.Say = r.name(o, "considered"), o.Text("fact", true), o.Text("say", true)
+		if source := o.Value("source"); source != nil {
 			c.Source = r.source(source, d.Source)
 		}
 		if other, ok := d.considered(c.Name); ok && c.Name != "" {
-			r.twice(o.fields["considered"], "thing considered", other.Library, other.mark)
+			r.twice(o.Value("considered"), "thing considered", other.Library, other.mark)
 		}
 		d.Considered = append(d.Considered, c)
 	}
@@ -184,9 +186,9 @@ const longestName = 64
 
 // name reads the name of something.
 func (r *reader) name(o object, key string) string {
-	name := o.text(key, true)
+	name := o.Text(key, true)
 	if name != "" {
-		r.named(o.fields[key], name)
+		r.named(o.Value(key), name)
 	}
 	return name
 }
@@ -194,7 +196,7 @@ func (r *reader) name(o object, key string) string {
 // named reports a name that is not of the usual form.
 func (r *reader) named(n *yaml.Node, name string) {
 	if !wordName.MatchString(name) || len(name) > longestName {
-		r.fault(n, "", "A name is of lower-case words with dots or dashes between them.")
+		r.Fault(n, "", "A name is of lower-case words with dots or dashes between them.")
 	}
 }
 
@@ -205,27 +207,27 @@ func (r *reader) source(n *yaml.Node, from Source) Source {
 	if !ok {
 		return from
 	}
-	if o.has("cite") {
+	if o.Has("cite") {
 		from.Cite = r.cite(o)
 	}
 	for _, key := range sourceKeys[1:] {
-		if !o.has(key) {
+		if !o.Has(key) {
 			continue
 		}
 		var text string
 		switch key {
 		case "grade":
-			text = o.choice(key, true, Grades)
+			text = o.Choice(key, true, Grades)
 		case "evidence":
-			text = o.choice(key, true, EvidenceGrades)
+			text = o.Choice(key, true, EvidenceGrades)
 		default:
-			text = o.text(key, true)
+			text = o.Text(key, true)
 		}
 		*from.field(key) = text
 	}
 	for _, key := range []string{"reviewed", "released", "revised"} {
-		if day := *from.field(key); o.has(key) && day != "" && !quantity.Day(day).Valid() {
-			r.fault(o.fields[key], "", "%q is a day, such as 2026-11-22.", key)
+		if day := *from.field(key); o.Has(key) && day != "" && !quantity.Day(day).Valid() {
+			r.Fault(o.Value(key), "", "%q is a day, such as 2026-11-22.", key)
 		}
 	}
 	return from
@@ -235,10 +237,10 @@ var keyWord = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 
 // cite reads one reference key or a list of them.
 func (r *reader) cite(o object) string {
-	keys := o.texts("cite")
+	keys := o.Texts("cite")
 	for _, key := range keys {
 		if !keyWord.MatchString(key) {
-			r.fault(o.fields["cite"], "", "%q is not a key of docs/references.md.", key)
+			r.Fault(o.Value("cite"), "", "%q is not a key of docs/references.md.", key)
 		}
 	}
 	return strings.Join(keys, ", ")
@@ -247,14 +249,14 @@ func (r *reader) cite(o object) string {
 // params reads parameters.
 func (r *reader) params(n *yaml.Node) []Param {
 	if n.Kind != yaml.MappingNode {
-		r.fault(n, "", "Parameters are written as names and values.")
+		r.Fault(n, "", "Parameters are written as names and values.")
 		return nil
 	}
 	var params []Param
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if len(params) == mostItems {
-			r.fault(key, "", "A protocol has at most %d parameters.", mostItems)
+			r.Fault(key, "", "A protocol has at most %d parameters.", mostItems)
 			break
 		}
 		r.named(key, key.Value)
@@ -262,14 +264,14 @@ func (r *reader) params(n *yaml.Node) []Param {
 		if !ok {
 			continue
 		}
-		p := Param{Name: key.Value, mark: r.at(key), Grade: o.choice("grade", true, Grades), Cite: r.cite(o), Note: o.text("note", false)}
-		a := parseAmount(o.text("value", true), o.text("unit", false))
+		p := Param{Name: key.Value, mark: r.at(key), Grade: o.Choice("grade", true, Grades), Cite: r.cite(o), Note: o.Text("note", false)}
+		a := parseAmount(o.Text("value", true), o.Text("unit", false))
 		p.Value, p.Unit = a.v, a.unit
 		if p.Value.typ == TypeCode && a.unit != "" {
-			r.fault(o.fields["value"], "", "%q is not a number with the unit %q.", p.Value.s, a.unit)
+			r.Fault(o.Value("value"), "", "%q is not a number with the unit %q.", p.Value.s, a.unit)
 		}
 		if p.Cite == "" {
-			r.fault(key, "Add cite.", "The parameter %q has no citation.", key.Value)
+			r.Fault(key, "Add cite.", "The parameter %q has no citation.", key.Value)
 		}
 		params = append(params, p)
 	}

@@ -15,31 +15,31 @@ func (r *reader) condition(n *yaml.Node, further ...string) (condition, object) 
 		return nil, o
 	}
 	switch {
-	case o.has("all"):
+	case o.Has("all"):
 		o.only(append([]string{"all"}, further...)...)
 		return wrap(r.conditions(o, "all"), func(of []condition) condition { return allOf{r.at(n), of} }), o
-	case o.has("any"):
+	case o.Has("any"):
 		o.only(append([]string{"any"}, further...)...)
 		return wrap(r.conditions(o, "any"), func(of []condition) condition { return anyOf{r.at(n), of} }), o
-	case o.has("not"):
+	case o.Has("not"):
 		o.only(append([]string{"not"}, further...)...)
-		inner, _ := r.condition(o.fields["not"])
+		inner, _ := r.condition(o.Value("not"))
 		if inner == nil {
 			return nil, o
 		}
 		return notOf{r.at(n), inner}, o
-	case o.has("missing"):
+	case o.Has("missing"):
 		o.only(append([]string{"missing", "within"}, further...)...)
-		c := &missing{mark: r.at(n), fact: o.text("missing", true)}
-		if o.has("within") {
-			c.within = r.length(o.fields["within"])
+		c := &missing{mark: r.at(n), fact: o.Text("missing", true)}
+		if o.Has("within") {
+			c.within = r.length(o.Value("within"))
 		}
 		return c, o
-	case o.has("fact"):
+	case o.Has("fact"):
 		o.only(append(append([]string{"fact", "reading", "per"}, comparators...), further...)...)
 		return r.test(o), o
 	}
-	r.fault(n, "Write all, any, not, missing or fact.", "This condition asks nothing.")
+	r.Fault(n, "Write all, any, not, missing or fact.", "This condition asks nothing.")
 	return nil, o
 }
 
@@ -53,48 +53,48 @@ func wrap(of []condition, as func([]condition) condition) condition {
 // conditions reads a list of conditions.
 func (r *reader) conditions(o object, key string) []condition {
 	var of []condition
-	items := o.list(key)
+	items := o.List(key)
 	for _, n := range items {
 		if c, _ := r.condition(n); c != nil {
 			of = append(of, c)
 		}
 	}
 	if len(items) == 0 {
-		r.fault(o.node, "", "%q has no conditions.", key)
+		r.Fault(o.Node, "", "%q has no conditions.", key)
 	}
 	return of
 }
 
 // test reads the test of a fact.
 func (r *reader) test(o object) condition {
-	c := &test{mark: r.at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
-	if per := o.text("per", false); per != "" {
+	c := &test{mark: r.at(o.Node), fact: o.Text("fact", true), reading: r.reading(o)}
+	if per := o.Text("per", false); per != "" {
 		if c.limb = per == "limb"; !c.limb {
-			r.fault(o.fields["per"], "Write per: limb.", "%q is not a way to compare a blood pressure.", per)
+			r.Fault(o.Value("per"), "Write per: limb.", "%q is not a way to compare a blood pressure.", per)
 		}
 	}
 	for _, op := range comparators {
-		if !o.has(op) {
+		if !o.Has(op) {
 			continue
 		}
 		if c.op != "" {
-			r.fault(o.fields[op], "Put two tests in an all.", "This test compares twice: %s and %s.", c.op, op)
+			r.Fault(o.Value(op), "Put two tests in an all.", "This test compares twice: %s and %s.", c.op, op)
 			continue
 		}
 		c.op = op
 		c.limits = r.limitsOf(o, op)
 	}
 	if c.op == "" {
-		r.fault(o.node, "Write above, at_or_above, below, at_or_below, is, is_not or any_of.", "This test compares with nothing.")
+		r.Fault(o.Node, "Write above, at_or_above, below, at_or_below, is, is_not or any_of.", "This test compares with nothing.")
 	}
 	return c
 }
 
 // limitsOf reads what a test compares with: one limit, or several for any_of.
 func (r *reader) limitsOf(o object, op string) []limit {
-	nodes := []*yaml.Node{o.fields[op]}
+	nodes := []*yaml.Node{o.Value(op)}
 	if op == "any_of" {
-		nodes = o.list(op)
+		nodes = o.List(op)
 	}
 	var limits []limit
 	for _, n := range nodes {
@@ -107,14 +107,14 @@ func (r *reader) limitsOf(o object, op string) []limit {
 
 // reading reads the key "reading": a word, or {mean_of: 2, within: 30m}.
 func (r *reader) reading(o object) reading {
-	got := reading{mark: r.at(o.node), how: takeLatest}
-	n := o.fields["reading"]
+	got := reading{mark: r.at(o.Node), how: takeLatest}
+	n := o.Value("reading")
 	if n == nil {
 		return got
 	}
 	got.mark = r.at(n)
 	if n.Kind == yaml.ScalarNode {
-		got.how = o.choice("reading", true, takes)
+		got.how = o.Choice("reading", true, takes)
 		return got
 	}
 	p, ok := r.object(n, "A reading", "take", "mean_of", "lowest_of_last", "discard_first_of", "at_least", "within", "sitting", "recorded_within", "since")
@@ -122,19 +122,19 @@ func (r *reader) reading(o object) reading {
 		return got
 	}
 	r.how(p, &got)
-	got.discard = p.whole("discard_first_of", 10)
-	got.atLeast = p.whole("at_least", 10)
-	got.since = p.text("since", false)
+	got.discard = p.Whole("discard_first_of", 10)
+	got.atLeast = p.Whole("at_least", 10)
+	got.since = p.Text("since", false)
 	for key, into := range map[string]*length{"within": &got.within, "sitting": &got.sitting, "recorded_within": &got.recorded} {
-		if p.has(key) {
-			*into = r.length(p.fields[key])
+		if p.Has(key) {
+			*into = r.length(p.Value(key))
 		}
 	}
 	if got.discard > 0 && (got.how != takeMean && got.how != takeLowest || got.discard <= got.n) {
-		r.fault(p.fields["discard_first_of"], "", "discard_first_of goes with mean_of or lowest_of_last and is the greater number.")
+		r.Fault(p.Value("discard_first_of"), "", "discard_first_of goes with mean_of or lowest_of_last and is the greater number.")
 	}
-	if p.has("sitting") && got.how != takeMean && got.how != takeLowest {
-		r.fault(p.fields["sitting"], "", "sitting goes with mean_of or lowest_of_last.")
+	if p.Has("sitting") && got.how != takeMean && got.how != takeLowest {
+		r.Fault(p.Value("sitting"), "", "sitting goes with mean_of or lowest_of_last.")
 	}
 	return got
 }
@@ -143,21 +143,21 @@ func (r *reader) reading(o object) reading {
 func (r *reader) how(p object, got *reading) {
 	ways := 0
 	for _, key := range []string{takeMean, takeLowest, "take"} {
-		if !p.has(key) {
+		if !p.Has(key) {
 			continue
 		}
 		ways++
 		if key == "take" {
-			got.how = p.choice("take", true, takes)
+			got.how = p.Choice("take", true, takes)
 			continue
 		}
 		got.how = key
-		if got.n = p.whole(key, 10); got.n < 2 {
-			r.fault(p.fields[key], "", "%s takes at least two readings.", key)
+		if got.n = p.Whole(key, 10); got.n < 2 {
+			r.Fault(p.Value(key), "", "%s takes at least two readings.", key)
 		}
 	}
 	if ways > 1 {
-		r.fault(p.node, "", "A reading is taken in one way: take, mean_of or lowest_of_last.")
+		r.Fault(p.Node, "", "A reading is taken in one way: take, mean_of or lowest_of_last.")
 	}
 	if got.how == "" || !slices.Contains(append([]string{takeMean, takeLowest}, takes...), got.how) {
 		got.how = takeLatest

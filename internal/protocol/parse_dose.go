@@ -15,7 +15,7 @@ func (r planReader) dose(n *yaml.Node) Dose {
 	}
 	o.part = "dose"
 	d := Dose{
-		Basis:     o.choice("basis", false, DoseBases),
+		Basis:     o.Choice("basis", false, DoseBases),
 		IdealFrom: r.figure(o, "ideal_from", TypeNumber, "kg/m2"),
 		Units:     r.figure(o, "units", TypeMass), Spacing: r.figure(o, "spacing", TypeDuration),
 		Bioavailability: r.figure(o, "bioavailability", TypeNumber, percentUnit),
@@ -23,15 +23,15 @@ func (r planReader) dose(n *yaml.Node) Dose {
 	if p, ok := r.part(o, "per_kg", "start", "usual_from", "usual_to", "soft", "hard"); ok {
 		perKg := func(key string) Param { return r.figure(p, key, TypeNumber, perKilogram) }
 		d.PerKg = DosePerKg{perKg("start"), perKg("usual_from"), perKg("usual_to"), perKg("soft"), perKg("hard")}
-		r.growing(o.fields["per_kg"], d.PerKg.Start, d.PerKg.Soft, d.PerKg.Hard)
-		r.growing(o.fields["per_kg"], d.PerKg.UsualFrom, d.PerKg.UsualTo, d.PerKg.Soft)
+		r.growing(o.Value("per_kg"), d.PerKg.Start, d.PerKg.Soft, d.PerKg.Hard)
+		r.growing(o.Value("per_kg"), d.PerKg.UsualFrom, d.PerKg.UsualTo, d.PerKg.Soft)
 	}
 	if p, ok := r.part(o, "flat", "start", "low", "high", "soft", "hard", "step", "step_most"); ok {
 		flat := func(key string) Param { return r.figure(p, key, TypeMass) }
 		d.Flat = DoseFlat{flat("start"), flat("low"), flat("high"), flat("soft"), flat("hard"), flat("step"), flat("step_most")}
-		r.growing(o.fields["flat"], d.Flat.Start, d.Flat.Soft, d.Flat.Hard)
-		r.growing(o.fields["flat"], d.Flat.Low, d.Flat.High, d.Flat.Soft)
-		r.growing(o.fields["flat"], d.Flat.Step, d.Flat.StepMost)
+		r.growing(o.Value("flat"), d.Flat.Start, d.Flat.Soft, d.Flat.Hard)
+		r.growing(o.Value("flat"), d.Flat.Low, d.Flat.High, d.Flat.Soft)
+		r.growing(o.Value("flat"), d.Flat.Step, d.Flat.StepMost)
 	}
 	if p, ok := r.part(o, "step", "share"); ok {
 		d.Step = r.figure(p, "share", TypeNumber, "", "1", percentUnit)
@@ -44,7 +44,7 @@ func (r planReader) dose(n *yaml.Node) Dose {
 	}
 	if p, ok := r.part(o, "minutes", "least", "usual"); ok {
 		d.Minutes = InfusionTime{r.figure(p, "least", TypeDuration), r.figure(p, "usual", TypeDuration)}
-		r.growing(o.fields["minutes"], d.Minutes.Least, d.Minutes.Usual)
+		r.growing(o.Value("minutes"), d.Minutes.Least, d.Minutes.Usual)
 	}
 	return d
 }
@@ -52,15 +52,15 @@ func (r planReader) dose(n *yaml.Node) Dose {
 // figure reads a parameter that must be of a type, and if units are given in
 // one of them; the zero Param if it is not there.
 func (r planReader) figure(o object, key string, typ Type, units ...string) Param {
-	if !o.has(key) {
+	if !o.Has(key) {
 		return Param{}
 	}
-	p, ok := r.param(o.fields[key], o.part+"."+key)
+	p, ok := r.param(o.Value(key), o.part+"."+key)
 	if !ok {
 		return Param{}
 	}
 	if p.Value.typ != typ || len(units) > 0 && !slices.Contains(units, p.Unit) {
-		r.fault(o.fields[key], "", "The parameter %q is %s, which is not %s.", p.Name, p, figureWords(typ, units))
+		r.Fault(o.Value(key), "", "The parameter %q is %s, which is not %s.", p.Name, p, figureWords(typ, units))
 	}
 	return p
 }
@@ -73,7 +73,7 @@ func (r planReader) growing(n *yaml.Node, figures ...Param) {
 			continue
 		}
 		if last.Said() && p.Value.typ == last.Value.typ && p.Value.a < last.Value.a {
-			r.fault(n, "", "%q (%s) is less than %q (%s).", p.Name, p, last.Name, last)
+			r.Fault(n, "", "%q (%s) is less than %q (%s).", p.Name, p, last.Name, last)
 		}
 		last = p
 	}
@@ -101,13 +101,13 @@ func (r planReader) sessionRange(n *yaml.Node) SessionRange {
 	if !ok {
 		return s
 	}
-	s.From, s.To = o.whole("from", mostItems), o.whole("to", mostItems)
-	s.Therapy, s.Target = o.choice("therapy", false, Therapies), o.choice("target", false, Targets)
+	s.From, s.To = o.Whole("from", mostItems), o.Whole("to", mostItems)
+	s.Therapy, s.Target = o.Choice("therapy", false, Therapies), o.Choice("target", false, Targets)
 	switch {
 	case s.From == 0:
-		r.fault(n, "Write from: 1.", "It does not say from which session on.")
+		r.Fault(n, "Write from: 1.", "It does not say from which session on.")
 	case s.To > 0 && s.To < s.From:
-		r.fault(n, "", "The sessions end before they begin.")
+		r.Fault(n, "", "The sessions end before they begin.")
 	}
 	return s
 }
@@ -124,7 +124,7 @@ func (r planReader) measure(n *yaml.Node) MeasurePlan {
 	m.At = r.among(o, "at", Visits)
 	m.Within = r.span(o, "within")
 	if len(m.At) == 0 {
-		r.fault(n, "", "A measure says when it is due.")
+		r.Fault(n, "", "A measure says when it is due.")
 	}
 	return m
 }
@@ -136,22 +136,22 @@ func (r planReader) legal(n *yaml.Node) LegalBasis {
 	if !ok {
 		return l
 	}
-	l.Basis, l.Say, l.Cite = r.name(o, "basis"), o.text("say", true), r.cite(o)
+	l.Basis, l.Say, l.Cite = r.name(o, "basis"), o.Text("say", true), r.cite(o)
 	l.From, l.To = r.day(o, "from"), r.day(o, "to")
 	switch {
 	case l.Cite == "":
-		r.fault(n, "Add cite.", "A legal basis has a citation.")
+		r.Fault(n, "Add cite.", "A legal basis has a citation.")
 	case l.From != "" && l.To != "" && l.To < l.From:
-		r.fault(n, "", "It ends before it begins.")
+		r.Fault(n, "", "It ends before it begins.")
 	}
 	return l
 }
 
 // day reads a day, if there is one.
 func (r planReader) day(o object, key string) string {
-	text := o.text(key, false)
+	text := o.Text(key, false)
 	if text != "" && !quantity.Day(text).Valid() {
-		r.fault(o.fields[key], "", "%q is a day, such as 2026-12-31.", key)
+		r.Fault(o.Value(key), "", "%q is a day, such as 2026-12-31.", key)
 	}
 	return text
 }

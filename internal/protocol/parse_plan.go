@@ -21,7 +21,7 @@ func (r *reader) plan(d *Definition, n *yaml.Node) {
 	if !ok {
 		return
 	}
-	d.plans = append(d.plans, planText{n, r.file})
+	d.plans = append(d.plans, planText{n, r.File})
 	pr, plan, whole := planReader{r, d, ""}, &d.Plan, d.BasedOn.Protocol == ""
 	for _, word := range []struct {
 		key  string
@@ -31,35 +31,35 @@ func (r *reader) plan(d *Definition, n *yaml.Node) {
 		{"medicine", &plan.Medicine, Medicines}, {"route", &plan.Route, Routes}, {"setting", &plan.Setting, Settings},
 		{"therapy", &plan.Therapy, Therapies}, {"target", &plan.Target, Targets},
 	} {
-		if o.has(word.key) || whole {
-			*word.into = o.choice(word.key, word.key != "target", word.set)
+		if o.Has(word.key) || whole {
+			*word.into = o.Choice(word.key, word.key != "target", word.set)
 		}
 	}
-	if o.has("standard") {
-		plan.Standard = o.text("standard", true)
+	if o.Has("standard") {
+		plan.Standard = o.Text("standard", true)
 		d.places["standard"] = r.atKey(o, "standard")
 	}
 	if plan.Medicine != "" && plan.Route != "" && (plan.Medicine == "none") != (plan.Route == "none") {
-		r.fault(o.fields["route"], "", "Where no medicine is given there is no route, and the other way round.")
+		r.Fault(o.Value("route"), "", "Where no medicine is given there is no route, and the other way round.")
 	}
 	listOf(o, "sessions", &plan.Sessions, pr.sessionRange)
 	if p, ok := pr.part(o, "presence", "prescriber", "within", "people", "monitor", "gives"); ok {
-		plan.Presence = Presence{p.choice("prescriber", true, Presences), pr.span(p, "within"), pr.number(p, "people"), pr.number(p, "monitor"), ""}
-		if p.has("gives") {
-			plan.Presence.Gives = p.choice("gives", true, Givers)
+		plan.Presence = Presence{p.Choice("prescriber", true, Presences), pr.span(p, "within"), pr.number(p, "people"), pr.number(p, "monitor"), ""}
+		if p.Has("gives") {
+			plan.Presence.Gives = p.Choice("gives", true, Givers)
 		}
 	}
 	if g, ok := pr.part(o, "group", "dosed_per_facilitator", "dosed_per_monitor"); ok {
 		plan.Group = Group{pr.number(g, "dosed_per_facilitator"), pr.number(g, "dosed_per_monitor")}
 	}
-	if o.has("phases") {
+	if o.Has("phases") {
 		listOf(o, "phases", &plan.Phases, pr.phase)
 		pr.reachable(plan.Phases)
 	} else if whole {
-		r.fault(n, "", "%q is missing.", "phases")
+		r.Fault(n, "", "%q is missing.", "phases")
 	}
-	if o.has("dose") {
-		plan.Dose = pr.dose(o.fields["dose"])
+	if o.Has("dose") {
+		plan.Dose = pr.dose(o.Value("dose"))
 		d.places["dose"] = r.atKey(o, "dose")
 	}
 	pr.rest(o, plan)
@@ -78,11 +78,11 @@ func (r *reader) planAgain(d *Definition) {
 	d.Plan, d.planned, d.plans = Plan{}, nil, nil
 	d.index()
 	for _, text := range texts {
-		again := &reader{file: text.file}
+		again := newReader(text.file)
 		again.plan(d, text.node)
-		for _, p := range again.problems {
-			if !slices.Contains(r.problems, p) {
-				r.problems = append(r.problems, p)
+		for _, p := range again.Problems {
+			if !slices.Contains(r.Problems, p) {
+				r.Problems = append(r.Problems, p)
 			}
 		}
 	}
@@ -102,7 +102,7 @@ func (r planReader) rest(o object, plan *Plan) {
 	listOf(o, "limits", &plan.Limits, r.limitOf)
 	if l, ok := r.part(o, "leaving", "least", "drive"); ok {
 		r.d.places["leaving"] = r.atKey(o, "leaving")
-		plan.Leaving = Leaving{r.span(l, "least"), l.text("drive", false)}
+		plan.Leaving = Leaving{r.span(l, "least"), l.Text("drive", false)}
 	}
 	listOf(o, "measures", &plan.Measures, r.measure)
 	listOf(o, "legal", &plan.Legal, r.legal)
@@ -110,21 +110,21 @@ func (r planReader) rest(o object, plan *Plan) {
 
 // listOf reads a list in place of what was there.
 func listOf[T any](o object, key string, into *[]T, read func(*yaml.Node) T) {
-	if !o.has(key) {
+	if !o.Has(key) {
 		return
 	}
 	*into = nil
-	for _, n := range o.list(key) {
+	for _, n := range o.List(key) {
 		*into = append(*into, read(n))
 	}
 }
 
 // part reads a mapping inside another.
 func (r planReader) part(o object, key string, keys ...string) (object, bool) {
-	if !o.has(key) {
+	if !o.Has(key) {
 		return object{}, false
 	}
-	inner, ok := r.object(o.fields[key], key, keys...)
+	inner, ok := r.object(o.Value(key), key, keys...)
 	inner.part = key
 	return inner, ok
 }
@@ -136,12 +136,12 @@ func (r planReader) phase(n *yaml.Node) Phase {
 		return ph
 	}
 	o.part = "phase"
-	ph.Name, ph.Title, ph.After = r.name(o, "phase"), o.text("title", true), o.text("after", false)
+	ph.Name, ph.Title, ph.After = r.name(o, "phase"), o.Text("title", true), o.Text("after", false)
 	r.under = ph.Title + ": "
 	if p, ok := r.part(o, "sessions", "least", "usual", "most"); ok {
 		ph.Sessions = Sessions{r.number(p, "least"), r.number(p, "usual"), r.number(p, "most")}
 		if s := ph.Sessions; s.Most > 0 && (s.Most < s.Least || s.Most < s.Usual) || s.Usual > 0 && s.Usual < s.Least {
-			r.fault(p.node, "", "The numbers of sessions are not in order.")
+			r.Fault(p.Node, "", "The numbers of sessions are not in order.")
 		}
 	}
 	ph.Length = r.span(o, "length")
@@ -157,7 +157,7 @@ func (r planReader) window(o object, key string) Window {
 	}
 	w := Window{r.span(p, "least"), r.span(p, "most")}
 	if w.Most > 0 && w.Most < w.Least {
-		r.fault(p.node, "", "%q ends before it begins.", key)
+		r.Fault(p.Node, "", "%q ends before it begins.", key)
 	}
 	return w
 }
@@ -176,11 +176,11 @@ func (r planReader) reachable(phases []Phase) {
 	for _, p := range phases {
 		at := &yaml.Node{Line: p.line, Column: p.column}
 		if seen[p.Name] {
-			r.fault(at, "", "The phase %q stands twice.", p.Name)
+			r.Fault(at, "", "The phase %q stands twice.", p.Name)
 		}
 		seen[p.Name] = true
 		if !reached[p.Name] {
-			r.fault(at, "", "No course ever comes to the phase %q: it is after %q.", p.Name, p.After)
+			r.Fault(at, "", "No course ever comes to the phase %q: it is after %q.", p.Name, p.After)
 		}
 	}
 }
@@ -190,16 +190,16 @@ func (r planReader) limitOf(n *yaml.Node) Limit {
 	if !ok {
 		return Limit{mark: r.at(n)}
 	}
-	l := Limit{Name: r.name(o, "limit"), Measure: o.choice("measure", true, Measures), Act: o.choice("act", true, Acts), mark: r.at(n)}
+	l := Limit{Name: r.name(o, "limit"), Measure: o.Choice("measure", true, Measures), Act: o.Choice("act", true, Acts), mark: r.at(n)}
 	for _, op := range comparators {
-		if !bySize(op) || !o.has(op) {
+		if !bySize(op) || !o.Has(op) {
 			continue
 		}
 		if l.Op != "" {
-			r.fault(o.fields[op], "", "A limit compares once.")
+			r.Fault(o.Value(op), "", "A limit compares once.")
 		}
 		l.Op = op
-		p, ok := r.param(o.fields[op], "limit."+l.Act+"."+l.Measure)
+		p, ok := r.param(o.Value(op), "limit."+l.Act+"."+l.Measure)
 		if !ok {
 			continue
 		}
@@ -209,11 +209,11 @@ func (r planReader) limitOf(n *yaml.Node) Limit {
 			want = TypePressure
 		}
 		if p.Value.typ != want || bare(p.Unit) != measureUnits[l.Measure] {
-			r.fault(o.fields[op], "", "The parameter %q is %s, not a figure for %q.", p.Name, p, l.Measure)
+			r.Fault(o.Value(op), "", "The parameter %q is %s, not a figure for %q.", p.Name, p, l.Measure)
 		}
 	}
 	if l.Op == "" {
-		r.fault(n, "", "This limit compares with nothing.")
+		r.Fault(n, "", "This limit compares with nothing.")
 	}
 	return l
 }
@@ -229,10 +229,10 @@ func (r planReader) param(n *yaml.Node, as string) (Param, bool) {
 	if !ok {
 		return Param{}, false
 	}
-	name := o.text("param", true)
+	name := o.Text("param", true)
 	p, ok := r.d.params[name]
 	if !ok {
-		r.fault(n, r.d.suggestParam(name, len(r.problems)), "There is no parameter %q.", name)
+		r.Fault(n, r.d.suggestParam(name, len(r.Problems)), "There is no parameter %q.", name)
 		return Param{}, false
 	}
 	r.d.planned = append(r.d.planned, name)
@@ -247,16 +247,16 @@ func (r planReader) param(n *yaml.Node, as string) (Param, bool) {
 
 // span reads a length of time that is a parameter; 0 if it is not there.
 func (r planReader) span(o object, key string) time.Duration {
-	if !o.has(key) {
+	if !o.Has(key) {
 		return 0
 	}
-	return r.spanAt(o.fields[key], o.part+"."+key)
+	return r.spanAt(o.Value(key), o.part+"."+key)
 }
 
 func (r planReader) spanAt(n *yaml.Node, as string) time.Duration {
 	p, ok := r.param(n, as)
 	if ok && p.Value.typ != TypeDuration {
-		r.fault(n, "", "The parameter %q is not a length of time.", p.Name)
+		r.Fault(n, "", "The parameter %q is not a length of time.", p.Name)
 	}
 	return p.Value.Duration()
 }
@@ -264,10 +264,10 @@ func (r planReader) spanAt(n *yaml.Node, as string) time.Duration {
 // spans reads a list of lengths of time, each longer than the one before.
 func (r planReader) spans(o object, key string) []time.Duration {
 	var list []time.Duration
-	for _, n := range o.list(key) {
+	for _, n := range o.List(key) {
 		d := r.spanAt(n, o.part+"."+key)
 		if len(list) > 0 && d <= list[len(list)-1] {
-			r.fault(n, "", "The times of %q do not grow.", key)
+			r.Fault(n, "", "The times of %q do not grow.", key)
 		}
 		list = append(list, d)
 	}
@@ -276,12 +276,12 @@ func (r planReader) spans(o object, key string) []time.Duration {
 
 // number reads a whole number that is a parameter.
 func (r planReader) number(o object, key string) int {
-	if !o.has(key) {
+	if !o.Has(key) {
 		return 0
 	}
-	p, ok := r.param(o.fields[key], o.part+"."+key)
+	p, ok := r.param(o.Value(key), o.part+"."+key)
 	if ok && (p.Value.typ != TypeNumber || p.Value.a%1000 != 0 || p.Value.a < 0) {
-		r.fault(o.fields[key], "", "The parameter %q is not a whole number.", p.Name)
+		r.Fault(o.Value(key), "", "The parameter %q is not a whole number.", p.Name)
 	}
 	return int(p.Value.Number() / 1000)
 }

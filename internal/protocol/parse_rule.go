@@ -7,16 +7,18 @@ import (
 
 	"github.com/clew-health/clew/internal/quantity"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // naming notes the rule that a node is about, for the problems in it.
 func (r *reader) naming(n *yaml.Node) func() {
 	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == "rule" {
-			r.rule = clip(n.Content[i+1].Value)
+			r.Rule = datafile.Clip(n.Content[i+1].Value)
 		}
 	}
-	return func() { r.rule = "" }
+	return func() { r.Rule = "" }
 }
 
 // ruleKeys are the keys of a rule.
@@ -31,9 +33,9 @@ func (r *reader) ruleIn(d *Definition, n *yaml.Node) {
 	}
 	rule := Rule{Name: r.name(o, "rule"), Source: d.Source, mark: r.at(n)}
 	if other, ok := d.Rule(rule.Name); ok && rule.Name != "" {
-		r.twice(o.fields["rule"], "rule", other.Library, other.mark)
+		r.twice(o.Value("rule"), "rule", other.Library, other.mark)
 	}
-	rule.Gate = Gate(o.choice("gate", true, words(Gates)))
+	rule.Gate = Gate(o.Choice("gate", true, words(Gates)))
 	r.content(&rule, o, true)
 	d.Rules = append(d.Rules, rule)
 }
@@ -42,48 +44,48 @@ func (r *reader) ruleIn(d *Definition, n *yaml.Node) {
 func (r *reader) twice(n *yaml.Node, what, from string, at mark) {
 	switch {
 	case from != "":
-		r.fault(n, "Change it under include, with params or vary, or give this one another name.", "A %s of this name already comes from the library %q.", what, from)
-	case at.file != r.file:
-		r.fault(n, "Change it with params or vary, or give this one another name.", "A %s of this name already stands in %q.", what, at.file)
+		r.Fault(n, "Change it under include, with params or vary, or give this one another name.", "A %s of this name already comes from the library %q.", what, from)
+	case at.file != r.File:
+		r.Fault(n, "Change it with params or vary, or give this one another name.", "A %s of this name already stands in %q.", what, at.file)
 	default:
-		r.fault(n, "Give one of them another name.", "A %s of this name already stands on line %d.", what, at.line)
+		r.Fault(n, "Give one of them another name.", "A %s of this name already stands on line %d.", what, at.line)
 	}
 }
 
 // content reads what a rule says, or, of a rule that is varied, what differs.
 func (r *reader) content(rule *Rule, o object, whole bool) {
-	if whole || o.has("title") {
-		rule.Title = o.text("title", true)
+	if whole || o.Has("title") {
+		rule.Title = o.Text("title", true)
 	}
-	if whole || o.has("decision") {
-		rule.Decision = Decision(o.choice("decision", true, words(Decisions)))
+	if whole || o.Has("decision") {
+		rule.Decision = Decision(o.Choice("decision", true, words(Decisions)))
 	}
-	if whole || o.has("say") {
-		rule.Say = o.text("say", true)
+	if whole || o.Has("say") {
+		rule.Say = o.Text("say", true)
 	}
-	if when := o.fields["when"]; when != nil {
+	if when := o.Value("when"); when != nil {
 		rule.when, _ = r.condition(when)
 	} else if whole {
-		r.fault(o.node, "", "%q is missing.", "when")
+		r.Fault(o.Node, "", "%q is missing.", "when")
 	}
-	if clears := o.fields["clears"]; clears != nil {
+	if clears := o.Value("clears"); clears != nil {
 		rule.Recheck, rule.Tries = 0, 0
 		r.clears(rule, clears)
 	}
-	if override := o.fields["override"]; override != nil {
+	if override := o.Value("override"); override != nil {
 		rule.Override = r.override(override)
 	} else if rule.Decision.Blocks() && !rule.Override.None && len(rule.Override.By) == 0 {
-		r.fault(o.node, "Write override: {by: prescriber, reason: required} or {none: …}.", "It does not say who may override it.")
+		r.Fault(o.Node, "Write override: {by: prescriber, reason: required} or {none: …}.", "It does not say who may override it.")
 	}
 	rule.Override.Sentence = overrideSentence(rule.Override)
-	if source := o.fields["source"]; source != nil {
+	if source := o.Value("source"); source != nil {
 		rule.Source = r.source(source, rule.Source)
 	}
-	if effective := o.fields["effective"]; effective != nil {
+	if effective := o.Value("effective"); effective != nil {
 		rule.From, rule.To = "", ""
 		r.effective(rule, effective)
 	}
-	if o.has("jurisdiction") {
+	if o.Has("jurisdiction") {
 		rule.Jurisdiction = r.places(o)
 	}
 }
@@ -93,10 +95,10 @@ var place = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
 
 // places reads a list of jurisdictions.
 func (r *reader) places(o object) []string {
-	list := o.texts("jurisdiction")
+	list := o.Texts("jurisdiction")
 	for _, p := range list {
 		if !place.MatchString(p) {
-			r.fault(o.fields["jurisdiction"], "Write US, or US-CO.", "%q is not a country, or a country and a state.", p)
+			r.Fault(o.Value("jurisdiction"), "Write US, or US-CO.", "%q is not a country, or a country and a state.", p)
 		}
 	}
 	return list
@@ -114,13 +116,13 @@ func words[T ~string](of []T) []string {
 func (r *reader) clears(rule *Rule, n *yaml.Node) {
 	var o object
 	rule.clears, o = r.condition(n, "recheck", "tries")
-	if again := o.fields["recheck"]; again != nil {
+	if again := o.Value("recheck"); again != nil {
 		if rule.Recheck = r.length(again).d; rule.Recheck == 0 && again.Kind == yaml.MappingNode {
-			r.fault(again, "Write 5m.", "How soon to measure again is written out.")
+			r.Fault(again, "Write 5m.", "How soon to measure again is written out.")
 		}
 	}
-	if o.has("tries") {
-		rule.Tries = o.whole("tries", 10)
+	if o.Has("tries") {
+		rule.Tries = o.Whole("tries", 10)
 	}
 }
 
@@ -151,28 +153,28 @@ func (r *reader) override(n *yaml.Node) Override {
 	if !ok {
 		return ov
 	}
-	if o.has("none") {
+	if o.Has("none") {
 		o.only("none")
 		ov.None = true
-		ov.Basis = o.choice("none", true, slices.Sorted(maps.Keys(Bases)))
+		ov.Basis = o.Choice("none", true, slices.Sorted(maps.Keys(Bases)))
 		return ov
 	}
 	ov.By = r.among(o, "by", overriders)
 	ov.With = r.among(o, "with", documents)
-	ov.Second = o.choice("second", false, seconds)
+	ov.Second = o.Choice("second", false, seconds)
 	if len(ov.By) == 0 {
-		r.fault(n, "", "An override says by whom, or none.")
+		r.Fault(n, "", "An override says by whom, or none.")
 	}
-	ov.Reason = o.choice("reason", true, []string{"required", "optional"}) == "required"
+	ov.Reason = o.Choice("reason", true, []string{"required", "optional"}) == "required"
 	return ov
 }
 
 // among reads words of a closed set.
 func (r *reader) among(o object, key string, set []string) []string {
-	list := o.texts(key)
+	list := o.Texts(key)
 	for _, word := range list {
 		if !slices.Contains(set, word) {
-			r.fault(o.fields[key], didYouMean(word, set), "%q does not stand for anything here.", word)
+			r.Fault(o.Value(key), datafile.DidYouMean(word, set), "%q does not stand for anything here.", word)
 		}
 	}
 	return list
@@ -185,13 +187,13 @@ func (r *reader) effective(rule *Rule, n *yaml.Node) {
 		return
 	}
 	for key, into := range map[string]*quantity.Day{"from": &rule.From, "to": &rule.To} {
-		*into = quantity.Day(o.text(key, false))
+		*into = quantity.Day(o.Text(key, false))
 		if *into != "" && !into.Valid() {
-			r.fault(o.fields[key], "", "%q is a day, such as 2026-12-31.", key)
+			r.Fault(o.Value(key), "", "%q is a day, such as 2026-12-31.", key)
 		}
 	}
 	if rule.From != "" && rule.To != "" && rule.To < rule.From {
-		r.fault(n, "", "It ends before it begins.")
+		r.Fault(n, "", "It ends before it begins.")
 	}
 }
 

@@ -86,16 +86,16 @@ func (r *reader) length(n *yaml.Node) length {
 	l := length{mark: r.at(n)}
 	if n.Kind == yaml.MappingNode {
 		if o, ok := r.object(n, "A length of time", "param"); ok {
-			l.param = o.text("param", true)
+			l.param = o.Text("param", true)
 		}
 		return l
 	}
-	text, ok := r.scalar(n)
+	text, ok := r.Scalar(n)
 	if !ok {
 		return l
 	}
 	if l.d, ok = parseSpan(text); !ok || l.d == 0 {
-		r.fault(n, "Write 30m, 72h, 90d or {param: name}.", "%q is not a length of time.", text)
+		r.Fault(n, "Write 30m, 72h, 90d or {param: name}.", "%q is not a length of time.", text)
 	}
 	return l
 }
@@ -104,7 +104,7 @@ func (r *reader) length(n *yaml.Node) length {
 // {min_of: […]} or {max_of: […]}.
 func (r *reader) limit(n *yaml.Node) limit {
 	if n.Kind == yaml.ScalarNode {
-		text, ok := r.scalar(n)
+		text, ok := r.Scalar(n)
 		if !ok {
 			return nil
 		}
@@ -115,57 +115,57 @@ func (r *reader) limit(n *yaml.Node) limit {
 		return nil
 	}
 	switch {
-	case o.has("param"):
+	case o.Has("param"):
 		o.only("param")
-		return paramRef{r.at(n), o.text("param", true)}
-	case o.has("fact"):
+		return paramRef{r.at(n), o.Text("param", true)}
+	case o.Has("fact"):
 		o.only("fact", "reading", "times", "plus")
 		return r.factRef(o)
-	case o.has("min_of"):
+	case o.Has("min_of"):
 		o.only("min_of")
 		return r.oneOf(o, "min_of")
-	case o.has("max_of"):
+	case o.Has("max_of"):
 		o.only("max_of")
 		return r.oneOf(o, "max_of")
 	}
-	r.fault(n, "Write a value, param, fact, min_of or max_of.", "This limit says nothing to compare with.")
+	r.Fault(n, "Write a value, param, fact, min_of or max_of.", "This limit says nothing to compare with.")
 	return nil
 }
 
 // only reports keys that do not go together with the first.
 func (o object) only(keys ...string) {
-	for i := 0; i+1 < len(o.node.Content); i += 2 {
-		key := o.node.Content[i]
-		found := o.fields[key.Value] == nil
+	for i := 0; i+1 < len(o.Node.Content); i += 2 {
+		key := o.Node.Content[i]
+		found := o.Value(key.Value) == nil
 		for _, k := range keys {
 			found = found || k == key.Value
 		}
 		if !found {
-			o.r.fault(key, "", "%q does not go together with %q.", key.Value, keys[0])
+			o.r.Fault(key, "", "%q does not go together with %q.", key.Value, keys[0])
 		}
 	}
 }
 
 func (r *reader) factRef(o object) limit {
-	l := factRef{mark: r.at(o.node), fact: o.text("fact", true), reading: r.reading(o)}
-	if n := o.fields["times"]; n != nil {
+	l := factRef{mark: r.at(o.Node), fact: o.Text("fact", true), reading: r.reading(o)}
+	if n := o.Value("times"); n != nil {
 		l.times = r.limit(n)
 	}
-	if n := o.fields["plus"]; n != nil {
+	if n := o.Value("plus"); n != nil {
 		l.plus = r.limit(n)
 	}
 	return l
 }
 
 func (r *reader) oneOf(o object, key string) limit {
-	l := oneOf{mark: r.at(o.node), most: key == "max_of"}
-	for _, n := range o.list(key) {
+	l := oneOf{mark: r.at(o.Node), most: key == "max_of"}
+	for _, n := range o.List(key) {
 		if part := r.limit(n); part != nil {
 			l.of = append(l.of, part)
 		}
 	}
 	if len(l.of) < 2 {
-		r.fault(o.node, "", "%q compares at least two limits.", key)
+		r.Fault(o.Node, "", "%q compares at least two limits.", key)
 	}
 	return l
 }

@@ -24,7 +24,7 @@ func TestPlanProblems(t *testing.T) {
 	const head = "plan:\n  medicine: ketamine\n  route: im\n  setting: clinic\n  therapy: after\n"
 	for _, tt := range []struct{ name, plan, want string }{
 		{"route", "plan:\n  medicine: ketamine\n  route: rectal\n  therapy: after\n", `"rectal" is not one of the words for route.`},
-		{"no therapy", "plan:\n  medicine: ketamine\n  route: im\n", `"therapy" is missing.`},
+		{"no therapy", "plan:\n  medicine: ketamine\n  route: im\n", `A plan has no "therapy".`},
 		{"no such phase", head + "  phases: [{phase: a, title: A}, {phase: b, title: B, after: c}]\n", `No course ever comes to the phase "b"`},
 		{"a circle", head + "  phases: [{phase: a, title: A, after: b}, {phase: b, title: B, after: a}]\n", `No course ever comes to the phase "a"`},
 		{"twice", head + "  phases: [{phase: a, title: A}, {phase: a, title: A}]\n", `stands twice`},
@@ -40,7 +40,7 @@ func TestPlanProblems(t *testing.T) {
 		{"limit without a figure", head + "  limits: [{limit: a, measure: bp, act: repeat}]\n", "compares with nothing"},
 		{"limit twice", head + "  limits: [{limit: a, measure: bp, above: {param: bp}, below: {param: bp}, act: repeat}]\n", "compares once"},
 		{"limit beyond", head + "  limits: [{limit: a, measure: bp, above: {param: wild}, act: repeat}]\n", "The limit 280/110 is beyond what the engine takes"},
-		{"no setting", "plan:\n  medicine: ketamine\n  route: im\n", `"setting" is missing.`},
+		{"no setting", "plan:\n  medicine: ketamine\n  route: im\n", `A plan has no "setting".`},
 		{"no medicine, and a route", "plan:\n  medicine: none\n  route: im\n", "no medicine is given there is no route"},
 		{"sessions from nowhere", head + "  sessions: [{to: 2, target: psychedelic}]\n", "from which session on"},
 		{"sessions backwards", head + "  sessions: [{from: 3, to: 2, target: psychedelic}]\n", "end before they begin"},

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // smallest is a whole protocol with one rule.
@@ -257,7 +259,7 @@ func TestHostile(t *testing.T) {
 		"bad YAML":      {"title: [a\n", "not well-formed YAML"},
 		"depth":         {"title: " + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + "\n", "nested more than"},
 		"deeper":        {"title: " + strings.Repeat("[", 50000) + "\n", "not well-formed YAML"},
-		"size":          {strings.Repeat("#", mostBytes+1), "at most 1048576"},
+		"size":          {strings.Repeat("#", fileBounds.Bytes+1), "at most 1048576"},
 		"null":          {"title:\n", "A single value belongs here."},
 	} {
 		_, problems := Parse([]byte(tt.source), nil)
@@ -277,11 +279,11 @@ func TestHostile(t *testing.T) {
 // TestManyProblems: a list that nobody would read ends.
 func TestManyProblems(t *testing.T) {
 	_, problems := Parse([]byte(strings.Repeat("\t", 100000)), nil)
-	if len(problems) > mostProblems+1 {
+	if len(problems) > datafile.Most+1 {
 		t.Errorf("%d problems", len(problems))
 	}
 	source := "rules:\n" + strings.Repeat("  - {}\n", 20000)
-	if _, problems := Parse([]byte(source), nil); len(problems) != mostProblems+1 || !strings.Contains(problems[mostProblems].Sentence, "more problems") {
+	if _, problems := Parse([]byte(source), nil); len(problems) != datafile.Most+1 || !strings.Contains(problems[datafile.Most].Sentence, "more problems") {
 		t.Errorf("%d problems", len(problems))
 	}
 }

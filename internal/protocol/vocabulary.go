@@ -10,6 +10,8 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/quantity"
+
+	"github.com/clew-health/clew/internal/datafile"
 )
 
 // A FactType describes one fact that rules may ask about. The rule package
@@ -88,43 +90,7 @@ type Vocabulary map[string]FactType
 // Nearest returns the fact whose name is most like name, or nothing when none
 // is like it.
 func (v Vocabulary) Nearest(name string) string {
-	return nearest(name, slices.Sorted(maps.Keys(v)))
-}
-
-// nearest returns the word most like name, if any is alike enough to suggest.
-func nearest(name string, words []string) string {
-	best, least := "", max(2, len(name)/3)+1
-	for _, w := range words {
-		if d := distance(name, w, least); d < least {
-			best, least = w, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to add, drop or change to make a into b. It
-// answers most where the words are too long or too different to be alike.
-func distance(a, b string, most int) int {
-	const longest = 80
-	if len(a) > longest || len(b) > longest || len(a)-len(b) >= most || len(b)-len(a) >= most {
-		return most
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			step := corner
-			if a[i] != b[j] {
-				step = 1 + min(corner, row[j], row[j+1])
-			}
-			corner, row[j+1] = row[j+1], step
-		}
-	}
-	return row[len(b)]
+	return datafile.Nearest(name, slices.Sorted(maps.Keys(v)))
 }
 
 // A Reading is one value of a fact at one time.

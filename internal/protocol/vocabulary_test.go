@@ -87,14 +87,6 @@ func TestNearest(t *testing.T) {
 			t.Errorf("nearest to %q is %q, want %q", tt.name, got, tt.want)
 		}
 	}
-	for _, tt := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"abc", "abc", 0}, {"abc", "abd", 1}, {"abc", "ac", 1}, {"ac", "abc", 1}, {"kitten", "sitting", 3}, {"a", "bcdefghijk", 9}} {
-		if got := distance(tt.a, tt.b, 9); got != tt.want {
-			t.Errorf("distance of %q and %q is %d, want %d", tt.a, tt.b, got, tt.want)
-		}
-	}
 }
 
 func TestSpans(t *testing.T) {
