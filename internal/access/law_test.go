@@ -52,8 +52,9 @@ var laws = map[string]func(c cell) bool{
 	"of their health and their medicines a client only says what they know": func(c cell) bool {
 		return c.role == access.Client && !c.seeing() && in(c.class, ledger.Clinical, ledger.Medicines) && c.action != access.Create
 	},
-	"a medical director signs clinical decisions and protocols, and writes no other record": func(c cell) bool {
-		return c.role == access.Director && !c.seeing() && (c.class != ledger.Clinical || c.action != access.Sign) && c.class != ledger.Open
+	"a medical director signs clinical decisions and protocols, answers alerts, and writes no other record": func(c cell) bool {
+		alert := c.class == ledger.Measures && c.action == access.Create
+		return c.role == access.Director && !c.seeing() && (c.class != ledger.Clinical || c.action != access.Sign) && c.class != ledger.Open && !alert
 	},
 	"a protocol is adopted by who prescribes or directs": func(c cell) bool {
 		return c.class == ledger.Open && c.action == access.Sign && !in(c.role, access.Prescriber, access.Director)

@@ -67,6 +67,10 @@ var table = []Permit{
 
 	{Rule: "director.care", Roles: []Role{Director}, Actions: looking, Classes: everyCare, Relations: caring},
 	{Rule: "director.sign", Roles: []Role{Director}, Actions: []Action{Sign}, Classes: []ledger.Class{ledger.Clinical}, Relations: caring},
+	// The director stands at the end of the line when an answer needs a person
+	// and nobody else came: that they have it, and whom they reached, is theirs
+	// to write.
+	{Rule: "director.respond", Roles: []Role{Director}, Actions: []Action{Create}, Classes: []ledger.Class{ledger.Measures}, Relations: caring},
 	{Rule: "director.adopt", Roles: []Role{Director}, Actions: []Action{Approve, Sign, Create}, Classes: []ledger.Class{ledger.Open}},
 
 	{Rule: "trainee.care", Roles: []Role{Trainee}, Actions: recording, Classes: everyCare, Relations: []Relation{Team, Originator}},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
@@ -28,7 +29,7 @@ type AnswerItem struct {
 	Held        time.Duration       `json:"-"` // how long the answer waited on the client's device to be sent
 	Instruments *instrument.Library `json:"-"`
 
-	client bool
+	doer doer
 }
 
 // SendResponse keeps a whole response. Every answer is held to the definition
@@ -45,7 +46,7 @@ type SendResponse struct {
 	Held        time.Duration       `json:"-"`
 	Instruments *instrument.Library `json:"-"`
 
-	client bool
+	doer doer
 }
 
 // LeaveResponse keeps a response that was never sent, as far as it goes: the
@@ -56,7 +57,7 @@ type LeaveResponse struct {
 	Response    instrument.Answered // Left
 	Instruments *instrument.Library `json:"-"`
 
-	client bool
+	doer doer
 }
 
 // Name is "measure.answer".
@@ -73,15 +74,17 @@ func (a AnswerItem) Needs() []ledger.Stream { return answerNeeds(a.Patient) }
 
 // By takes note of whether the client answers.
 func (a AnswerItem) By(g access.Grant) (Act, error) {
-	a.client = clientOnly(g)
+	a.doer = doerOf(g)
 	return a, nil
 }
 
+func (AnswerItem) dutiful() {}
+
 // Decide keeps the answer.
-func (a AnswerItem) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
+func (a AnswerItem) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	stream := ledger.PatientStream(a.Patient)
 	chart := charts.Of(stream)
-	def, err := answering{a.client, a.Invitation, a.Answer.Administration, a.Instruments}.form(charts, stream, now)
+	def, err := answering{a.doer, a.Invitation, a.Answer.Administration, a.Instruments}.form(charts, stream, now)
 	if err != nil {
 		return nil, err
 	}
@@ -97,12 +100,11 @@ func (a AnswerItem) Decide(charts Charts, now time.Time, _ *time.Location) ([]Pr
 	if last, ok := lastItem(chart, a.Answer); ok && last == a.Answer.Value {
 		return nil, nil
 	}
-	return answerProposals(charts, stream, def, a.Answer, heldAt(now, a.Held)), nil
-}
-
-// answerProposals is one answer that something hangs on, with what it raises.
-func answerProposals(_ Charts, stream ledger.Stream, _ *instrument.Definition, answer instrument.ItemAnswered, at time.Time) []Proposal {
-	return []Proposal{{Stream: stream, At: at, Fact: answer}}
+	out := []Proposal{{Stream: stream, At: heldAt(now, a.Held), Fact: a.Answer}}
+	if g, matters := duty.FromAnswer(def, a.Answer.Administration, a.Answer.Item, a.Answer.Value, a.doer.asker(a.Answer.Administration)); matters {
+		out = append(out, charts.raise(stream, []duty.Given{g}, now, loc)...)
+	}
+	return out, nil
 }
 
 // Name is "measure.send".
@@ -119,12 +121,14 @@ func (s SendResponse) Needs() []ledger.Stream { return answerNeeds(s.Patient) }
 
 // By takes note of whether the client answers.
 func (s SendResponse) By(g access.Grant) (Act, error) {
-	s.client = clientOnly(g)
+	s.doer = doerOf(g)
 	return s, nil
 }
 
+func (SendResponse) dutiful() {}
+
 // Decide keeps the response.
-func (s SendResponse) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
+func (s SendResponse) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	at := heldAt(now, s.Held)
 	if s.Response.Left = false; s.Response.Finished.IsZero() {
 		s.Response.Finished = at
@@ -132,7 +136,7 @@ func (s SendResponse) Decide(charts Charts, now time.Time, _ *time.Location) ([]
 	if s.Response.Finished.IsZero() {
 		s.Response.Finished = now
 	}
-	return answering{s.client, s.Invitation, s.Response.Administration, s.Instruments}.whole(charts, s.Patient, s.Response, at, now)
+	return answering{s.doer, s.Invitation, s.Response.Administration, s.Instruments}.whole(charts, s.Patient, s.Response, at, now, loc)
 }
 
 // Name is "measure.leave".
@@ -149,14 +153,16 @@ func (l LeaveResponse) Needs() []ledger.Stream { return answerNeeds(l.Patient) }
 
 // By takes note of whether the client answers.
 func (l LeaveResponse) By(g access.Grant) (Act, error) {
-	l.client = clientOnly(g)
+	l.doer = doerOf(g)
 	return l, nil
 }
 
+func (LeaveResponse) dutiful() {}
+
 // Decide keeps what there is.
-func (l LeaveResponse) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
+func (l LeaveResponse) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	l.Response.Left, l.Response.Finished = true, time.Time{}
-	return answering{l.client, l.Invitation, l.Response.Administration, l.Instruments}.whole(charts, l.Patient, l.Response, time.Time{}, now)
+	return answering{l.doer, l.Invitation, l.Response.Administration, l.Instruments}.whole(charts, l.Patient, l.Response, time.Time{}, now, loc)
 }
 
 func answerNeeds(p id.Patient) []ledger.Stream {
@@ -165,7 +171,7 @@ func answerNeeds(p id.Patient) []ledger.Stream {
 
 // answering is what the three acts hold an answer to.
 type answering struct {
-	client     bool
+	doer       doer
 	invitation id.Entry
 	about      instrument.Administration
 	lib        *instrument.Library
@@ -182,7 +188,7 @@ func (a answering) form(charts Charts, stream ledger.Stream, now time.Time) (*in
 	switch {
 	case err != nil:
 		return nil, err
-	case !a.client:
+	case !a.doer.client():
 		return def, nil
 	case a.about.By != instrument.BySelf || def.Rater != instrument.RatedByPatient:
 		return nil, fault.Deny("scope.client", "This is filled in by somebody on the care team.")
@@ -218,7 +224,7 @@ func Asked(i screening.Invited) []string {
 }
 
 // whole keeps a response, sent or left.
-func (a answering) whole(charts Charts, p id.Patient, response instrument.Answered, at, now time.Time) ([]Proposal, error) {
+func (a answering) whole(charts Charts, p id.Patient, response instrument.Answered, at, now time.Time, loc *time.Location) ([]Proposal, error) {
 	stream := ledger.PatientStream(p)
 	chart := charts.Of(stream)
 	def, err := a.form(charts, stream, now)
@@ -242,10 +248,12 @@ func (a answering) whole(charts Charts, p id.Patient, response instrument.Answer
 	for _, item := range def.RiskItems() {
 		answer := instrument.ItemAnswered{Administration: response.Administration, Item: item, Value: response.Answers[item]}
 		if last, ok := lastItem(chart, answer); answer.Value != "" && (!ok || last != answer.Value) {
-			out = append(out, answerProposals(charts, stream, def, answer, at)...)
+			out = append(out, Proposal{Stream: stream, At: at, Fact: answer})
 		}
 	}
-	return append(out, Proposal{Stream: stream, At: at, Fact: response, Corrects: entry}), nil
+	out = append(out, Proposal{Stream: stream, At: at, Fact: response, Corrects: entry})
+	given := duty.FromResponse(def, response, a.doer.asker(response.Administration))
+	return append(out, charts.raise(stream, given, now, loc)...), nil
 }
 
 // errFormChanged says that a questionnaire is not the one that was begun.

@@ -44,6 +44,8 @@ func (AnswerAsked) Classes() []ledger.Class { return []ledger.Class{ledger.Clini
 
 func (AnswerAsked) forClients() {}
 
+func (AnswerAsked) dutiful() {}
+
 // Needs is the patient's record.
 func (a AnswerAsked) Needs() []ledger.Stream { return []ledger.Stream{ledger.PatientStream(a.Patient)} }
 
@@ -62,7 +64,7 @@ func (a AnswerAsked) By(g access.Grant) (Act, error) {
 }
 
 // Decide takes the answers.
-func (a AnswerAsked) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
+func (a AnswerAsked) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	stream := ledger.PatientStream(a.Patient)
 	chart := charts.Of(stream)
 	if err := known(chart); err != nil {
@@ -88,6 +90,9 @@ func (a AnswerAsked) Decide(charts Charts, now time.Time, _ *time.Location) ([]P
 			one.Basis = patient.BasisSelf
 		}
 		out = append(out, Proposal{Stream: stream, At: a.At, Fact: one})
+	}
+	if a.doer.client() { // nobody was with them: an answer about suicide needs somebody at once
+		out = append(out, charts.raise(stream, fromAnswers(a.Answers), now, loc)...)
 	}
 	return out, nil
 }

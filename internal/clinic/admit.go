@@ -44,6 +44,11 @@ func (b *batch) decide(w *waiting, now time.Time) ([]Proposal, error) {
 			return nil, err
 		}
 	}
+	if _, ok := act.(dutiful); ok {
+		if err := b.people(charts, now); err != nil {
+			return nil, err
+		}
+	}
 	if resting, ok := act.(Resting); ok {
 		if err := stale(resting, charts); err != nil {
 			return nil, err

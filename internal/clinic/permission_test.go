@@ -65,6 +65,7 @@ func trials(h *house, ana, ben id.Patient, nurse access.Grant) map[string]trial 
 	maps.Copy(out, decidingTrials(h, ana))
 	maps.Copy(out, consentTrials(h, ana))
 	maps.Copy(out, outreachTrials(h, ana))
+	maps.Copy(out, dutyTrials(h, ana))
 	return out
 }
 

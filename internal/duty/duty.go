@@ -29,7 +29,7 @@ func Facts() []ledger.Kind {
 		ledger.Define[Raised](ledger.Witnessed, ledger.Measures),
 		ledger.Define[CallAsked](ledger.Witnessed, ledger.Measures),
 		ledger.Define[Taken](ledger.Witnessed, ledger.Measures),
-		ledger.Define[ContactTried](ledger.Witnessed, ledger.Clinical),
+		ledger.Define[ContactTried](ledger.Witnessed, ledger.Measures),
 		ledger.Define[AlertClosed](ledger.Decided, ledger.Clinical),
 		ledger.Define[TaskSet](ledger.Witnessed, ledger.Scheduling),
 		ledger.Define[TaskDone](ledger.Witnessed, ledger.Scheduling),

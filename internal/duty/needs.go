@@ -13,6 +13,7 @@ const (
 	NeedAlert   = "alert"
 	NeedTask    = "task"
 	NeedRecheck = "recheck" // a promised look at the risk
+	NeedFollow  = "follow"  // asking again after an alert has ended
 )
 
 // A Need is one thing that waits for a person, with its owner and its time.
@@ -44,6 +45,7 @@ func Needs(chart ledger.Chart, d Desk) []Need {
 		}
 		out = append(out, Need{Sort: NeedTask, Key: t.Key, Task: &t, Owner: owner, Role: t.Role, Since: t.Set.At, Due: t.Due, Late: d.Now.After(t.Due)})
 	}
+	out = append(out, followUps(chart, d)...)
 	for _, r := range screening.Rechecks(chart) {
 		if r.Done == nil {
 			due := r.Due.Time()
@@ -51,4 +53,38 @@ func Needs(chart ledger.Chart, d Desk) []Need {
 		}
 	}
 	return out
+}
+
+// followUps are the risk alerts that ended and about which nobody has asked
+// since. Whoever ended it asks; the last one stands for those before it.
+func followUps(chart ledger.Chart, d Desk) []Need {
+	var last *Alert
+	for _, a := range Alerts(chart) {
+		if a.Risk() && a.Closed != nil {
+			last = &a
+		}
+		if a.Risk() && a.Closed == nil {
+			return nil // what is open is seen to first
+		}
+	}
+	if last == nil || askedSince(chart, last.Closed.At) {
+		return nil
+	}
+	n := Need{Sort: NeedFollow, Key: last.Key, Alert: last, Since: last.Closed.At, Due: last.Closed.At.Add(d.length(FollowUp))}
+	if by := id.Staff(last.Closed.By.Person); last.Closed.By.Sort == ledger.ByStaff && d.here(by) {
+		n.Owner = by
+	}
+	n.Late = d.Now.After(n.Due)
+	return []Need{n}
+}
+
+// askedSince reports whether somebody asked about the risk after a time.
+func askedSince(chart ledger.Chart, at time.Time) bool {
+	for e := range ledger.Find[screening.RiskReviewed](chart) {
+		if e.At.After(at) {
+			return true
+		}
+	}
+	_, asked := Assessment(chart, at.Add(time.Second))
+	return asked
 }

@@ -266,9 +266,9 @@ func FromAnswer(def *instrument.Definition, a instrument.Administration, item, v
 
 // FromResponse is what a whole response gives: every answer that matters, every
 // result that does, and every risk question that was left open.
-func FromResponse(def *instrument.Definition, a instrument.Answered, sex string, by id.Staff) []Given {
+func FromResponse(def *instrument.Definition, a instrument.Answered, by id.Staff) []Given {
 	var out []Given
-	for _, raised := range instrument.Score(def, instrument.Response{Answers: a.Answers, Sex: sex}).Alerts {
+	for _, raised := range instrument.Score(def, instrument.Response{Answers: a.Answers}).Alerts {
 		g := Given{Sort: Result, Instrument: def.ID, Response: a.Response, Item: raised.Item, Value: raised.Value, Level: raised.Level, By: by}
 		if Risky(def, raised.Item) {
 			g.Sort = RiskAnswer

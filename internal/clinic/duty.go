@@ -1,0 +1,121 @@
+package clinic
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/clew-health/clew/internal/duty"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/staff"
+	"github.com/clew-health/clew/texts"
+)
+
+// dutiful marks the acts that decide whose something is: who is on call is read
+// with them, and whether those people still work here.
+type dutiful interface{ dutiful() }
+
+// Lengths are how long things may take, as they ship, read once.
+var Lengths = sync.OnceValue(func() *duty.Policy {
+	file, err := texts.FS.ReadFile("duty.yaml")
+	if err != nil {
+		panic(err)
+	}
+	p, err := duty.ParsePolicy(file)
+	if err != nil {
+		panic(err) // a test reads the same file
+	}
+	return p
+})
+
+// onCall returns the people who are on call around a time: those whose own
+// record says whether they still work here.
+func onCall(rota ledger.Chart, now time.Time) []id.Staff {
+	const ahead, behind = 3 * 24 * time.Hour, 24 * time.Hour
+	var out []id.Staff
+	for _, s := range duty.Turns(rota, now.Add(-behind), now.Add(ahead)) {
+		for _, who := range []id.Staff{s.OnCall, s.Backup, s.Director} {
+			if who != "" && !slices.Contains(out, who) {
+				out = append(out, who)
+			}
+		}
+	}
+	return out
+}
+
+// people adds, for an act that decides whose something is, the records of
+// everybody who may stand in line for it.
+func (b *batch) people(charts Charts, now time.Time) error {
+	rota, err := b.chart(duty.RotaStream)
+	if err != nil {
+		return err
+	}
+	charts[duty.RotaStream] = rota
+	who := onCall(rota, now)
+	for s, chart := range charts {
+		if s.Kind() == "patient" {
+			for _, a := range duty.OpenAlerts(chart) {
+				who = append(who, a.Owner, a.Backup, a.Director)
+			}
+		}
+	}
+	for _, person := range who {
+		s := ledger.StaffStream(person)
+		if _, read := charts[s]; person == "" || read {
+			continue
+		}
+		if charts[s], err = b.chart(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// desk is what an act decides whose something is by.
+func (cs Charts) desk(now time.Time, loc *time.Location) duty.Desk {
+	return duty.Desk{Rota: cs.Of(duty.RotaStream), Policy: Lengths(), Now: now, Location: loc, Here: func(s id.Staff) bool {
+		_, here := staff.Of(cs.Of(ledger.StaffStream(s)))
+		return here
+	}}
+}
+
+// raise is what answers raise: entries beside them.
+func (cs Charts) raise(stream ledger.Stream, given []duty.Given, now time.Time, loc *time.Location) []Proposal {
+	var out []Proposal
+	for _, r := range cs.desk(now, loc).RaiseAll(cs.Of(stream), given) {
+		out = append(out, Proposal{Stream: stream, Fact: r})
+	}
+	return out
+}
+
+// asker is who asked and was with the client; empty where they answered alone.
+func (d doer) asker(a instrument.Administration) id.Staff {
+	if d.author.Sort != ledger.ByStaff || a.By == instrument.BySelf && a.How != instrument.HowInterview && a.How != instrument.HowRoom {
+		return ""
+	}
+	return id.Staff(d.author.Person)
+}
+
+// fromAnswers is what answers outside a questionnaire give, where the client
+// gave them by themselves.
+func fromAnswers(answers []patient.Asked) []duty.Given {
+	var out []duty.Given
+	for _, a := range answers {
+		level := Lengths().LevelOfFact(a.Fact)
+		sign := a.Answer == patient.Yes || a.Answer == patient.Valued && a.Value != "0" && a.Value != "never"
+		if level != "" && sign {
+			out = append(out, duty.Given{Sort: duty.RiskAnswer, Fact: a.Fact, Value: answerOf(a), Level: level})
+		}
+	}
+	return out
+}
+
+func answerOf(a patient.Asked) string {
+	if a.Answer == patient.Valued {
+		return a.Value
+	}
+	return a.Answer
+}
