@@ -37,12 +37,13 @@ type AnswerItem struct {
 // before it come as entries of their own first.
 //
 // It refuses what AnswerItem refuses, and a response that was sent before with
-// other answers (Conflict, "response.sent"); with the same answers it was sent
-// already, and nothing more is kept.
+// other answers than Instead names (Conflict, "response.sent"); with the same
+// answers it was sent already, and nothing more is kept.
 type SendResponse struct {
 	Patient     id.Patient
 	Invitation  id.Entry
 	Response    instrument.Answered // Finished is filled in where it is zero
+	Instead     id.Entry            // what was sent before and is changed by this; it stays in the record, corrected
 	Held        time.Duration       `json:"-"`
 	Instruments *instrument.Library `json:"-"`
 
@@ -136,7 +137,7 @@ func (s SendResponse) Decide(charts Charts, now time.Time, loc *time.Location) (
 	if s.Response.Finished.IsZero() {
 		s.Response.Finished = now
 	}
-	return answering{s.doer, s.Invitation, s.Response.Administration, s.Instruments}.whole(charts, s.Patient, s.Response, at, now, loc)
+	return answering{s.doer, s.Invitation, s.Response.Administration, s.Instruments}.whole(charts, s.Patient, s.Response, s.Instead, at, now, loc)
 }
 
 // Name is "measure.leave".
@@ -162,7 +163,7 @@ func (LeaveResponse) dutiful() {}
 // Decide keeps what there is.
 func (l LeaveResponse) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	l.Response.Left, l.Response.Finished = true, time.Time{}
-	return answering{l.doer, l.Invitation, l.Response.Administration, l.Instruments}.whole(charts, l.Patient, l.Response, time.Time{}, now, loc)
+	return answering{l.doer, l.Invitation, l.Response.Administration, l.Instruments}.whole(charts, l.Patient, l.Response, "", time.Time{}, now, loc)
 }
 
 func answerNeeds(p id.Patient) []ledger.Stream {
@@ -224,7 +225,7 @@ func Asked(i screening.Invited) []string {
 }
 
 // whole keeps a response, sent or left.
-func (a answering) whole(charts Charts, p id.Patient, response instrument.Answered, at, now time.Time, loc *time.Location) ([]Proposal, error) {
+func (a answering) whole(charts Charts, p id.Patient, response instrument.Answered, instead id.Entry, at, now time.Time, loc *time.Location) ([]Proposal, error) {
 	stream := ledger.PatientStream(p)
 	chart := charts.Of(stream)
 	def, err := a.form(charts, stream, now)
@@ -241,7 +242,7 @@ func (a answering) whole(charts Charts, p id.Patient, response instrument.Answer
 	switch {
 	case sent && (!before.Left || response.Left) && sameAnswers(before.Answers, response.Answers):
 		return nil, nil
-	case sent && !before.Left:
+	case sent && !before.Left && (response.Left || entry != instead):
 		return nil, fault.Clash("response.sent", "These questions were answered and sent before, with other answers, and those are kept. Tell us when something should be different.")
 	}
 	var out []Proposal

@@ -191,6 +191,7 @@ type Invited struct {
 	Course  id.Course `json:"course"`
 	Purpose string    `json:"purpose"`        // ForScreening, ForConsent, ForMeasures or ForPulse
 	Asks    []string  `json:"asks,omitempty"` // for measures: occasions by their key, "phq-9/1-month", or instruments by their id, in the order in which they are asked
+	Room    bool      `json:"room,omitempty"` // made while they are here: somebody is with them while they answer
 	Until   time.Time `json:"until"`
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/clew-health/clew/internal/access"
@@ -13,18 +14,18 @@ import (
 )
 
 // purposes say what a link must be for to open an address that begins so.
-var purposes = map[string]string{"/ask/": screening.ForScreening, "/agree/": screening.ForConsent}
+var purposes = map[string][]string{"/ask/": {screening.ForScreening}, "/agree/": {screening.ForConsent}, ui.PathAnswer: {screening.ForMeasures, screening.ForPulse}}
 
-// purpose returns what a link must be for to open a route; empty when no link
+// purposes returns what a link may be for to open a route; none when no link
 // opens it.
-func (rt *route) purpose() string {
+func (rt *route) purposes() []string {
 	_, path, _ := strings.Cut(rt.pattern, " ")
-	for begins, purpose := range purposes {
+	for begins, list := range purposes {
 		if strings.HasPrefix(path, begins+"{token}") {
-			return purpose
+			return list
 		}
 	}
-	return ""
+	return nil
 }
 
 // permitLink lets in whoever holds a link that opens this address: the client,
@@ -35,7 +36,7 @@ func (c *call) permitLink() error {
 	if c.link, err = c.s.door.Link(c.r.Context(), c.from(), c.token); err != nil {
 		return err
 	}
-	if c.link.Purpose != c.route.purpose() {
+	if !slices.Contains(c.route.purposes(), c.link.Purpose) {
 		return errLinkGone
 	}
 	c.actor, c.record = c.link.Actor(c.s.clinic.ID()), c.link.Patient

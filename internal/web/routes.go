@@ -49,7 +49,7 @@ func (rt route) check() error {
 		return fmt.Errorf("web: %s does not say which action on which class of data it is", rt.pattern)
 	case rt.guard == unguarded:
 		return fmt.Errorf("web: %s does not say who may use it", rt.pattern)
-	case rt.guard == linked && rt.purpose() == "":
+	case rt.guard == linked && len(rt.purposes()) == 0:
 		return fmt.Errorf("web: no link opens %s", rt.pattern)
 	case strings.Contains(rt.pattern, "{token}") && rt.guard != linked:
 		return fmt.Errorf("web: %s is opened by a link and must ask for one", rt.pattern)
@@ -104,6 +104,7 @@ func (s *site) routes() []route {
 	all = append(all, s.protocolRoutes()...)
 	all = append(all, s.screeningRoutes()...)
 	all = append(all, consentRoutes()...)
+	all = append(all, measureRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

@@ -8,12 +8,15 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
+	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/screening"
@@ -49,6 +52,7 @@ type site struct {
 	texts      *screening.Texts     // what clients read
 	asked      *screening.Questions // what clients are asked before the screening
 	consents   *consent.Library     // what clients read and sign
+	measures   *instrument.Library  // every questionnaire there is, with the data packs that may be off
 	dev        bool
 	secure     bool
 	log        *slog.Logger
@@ -82,6 +86,11 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	if s.consents, err = loadConsents(); err != nil {
 		return nil, err
+	}
+	if s.measures = cfg.Library.Instruments; s.measures == nil {
+		if s.measures, err = shippedMeasures(); err != nil {
+			return nil, err
+		}
 	}
 	if s.errors, err = s.renderErrors(); err != nil {
 		return nil, err
@@ -160,3 +169,12 @@ func loadTexts() (*screening.Texts, *screening.Questions, error) {
 	q, err := screening.ParseQuestions(questions)
 	return t, q, err
 }
+
+// shippedMeasures reads the questionnaires that ship, once.
+var shippedMeasures = sync.OnceValues(func() (*instrument.Library, error) {
+	lib, problems := instrument.Load(instruments.Files())
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("web: %v", problems[0])
+	}
+	return lib, nil
+})
