@@ -238,7 +238,9 @@ func (sh *sheet) resume(sit *sitting, before kept) {
 }
 
 // draftForm names a half-filled sheet.
-func (sit *sitting) draftForm(ask string) string { return "answer/" + string(sit.invitation) + "/" + ask }
+func (sit *sitting) draftForm(ask string) string {
+	return "answer/" + string(sit.invitation) + "/" + ask
+}
 
 // keptSheet reads a half-filled sheet.
 func (c *call) keptSheet(sit *sitting, ask string) (kept, error) {
