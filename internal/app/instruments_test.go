@@ -25,15 +25,24 @@ func TestPlansMeasureWithWhatIsThere(t *testing.T) {
 			t.Errorf("%s costs a client no time", d.ID)
 		}
 	}
-	lib = lib.With()
+	always := lib.With()
 	for _, name := range Shelf().Protocols() {
 		def, err := Protocol(name, course.Vocabulary())
 		if err != nil {
 			t.Fatal(err)
 		}
+		visits := map[string]bool{}
 		for _, m := range def.Plan.Measures {
 			if !lib.Has(m.Instrument) {
 				t.Errorf("%s measures with %s, which is not there", name, m.Instrument)
+			}
+			for _, at := range m.At {
+				visits[at] = visits[at] || always.Has(m.Instrument)
+			}
+		}
+		for at, there := range visits { // what is in a data pack is left out until a site turns it on
+			if !there {
+				t.Errorf("%s asks nothing at %s without a data pack", name, at)
 			}
 		}
 	}

@@ -114,6 +114,13 @@ func (c *protocolCheck) Run(w *World) error {
 			return err
 		}
 		def, problems := f.load(course.Vocabulary())
+		if def != nil && !f.isLibrary() {
+			lib, err := w.Instruments()
+			if err != nil {
+				return err
+			}
+			problems = course.CheckMeasures(def, lib)
+		}
 		out := checkedFile{File: file, Problems: []checkedProblem{}}
 		for _, p := range problems {
 			out.Problems = append(out.Problems, checkedProblem{f.place(p.File), p.Line, p.Column, p.Rule, p.Sentence, p.Suggestion})

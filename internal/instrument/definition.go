@@ -12,34 +12,37 @@ import "slices"
 // what the answers add up to, and what hangs on a single answer. It is read
 // from a file of the folder instruments and never changed.
 type Definition struct {
-	ID       string // "phq-9"
-	Version  string // of this file, "1.0.0"; a response names the version it answers
-	Title    string
-	Short    string // what clinicians call it: "PHQ-9"
-	About    string // what it measures: "depression"
-	Rater    string // patient, clinician or observer
-	Seconds  int    // how long answering takes, our estimate, for the client's weekly budget; 0 where a clinician fills it in
-	Without  string // the instrument that asks the same without the questions that matter at once: "phq-8"; empty where there is none
-	Licence  Licence
-	Source   Source
-	Recalls  []Recall // the time that is asked about; the first is the published one
-	Scales   []Scale
-	Items    []Item // in published order
-	Groups   []Group
-	Skips    []Skip
-	Main     string // the score, word or flag the status speaks about; empty where none stands for the whole
-	Instead  string // the score that still counts where Main cannot be made
-	Scores   []Scoring
-	Flags    []Flag
-	Words    []Word
-	Lists    []List
-	Alerts   []Alert
-	Change   *ChangeRules
-	Schedule []string // hints for plans: "baseline", "weekly"
-	Panel    string   // LOINC code of the panel, empty where none is sure
-	Wording  map[string]Wording
-	Pack     string // the data pack it came with, "a4"; empty for what is always there
-	Total    bool   // only the total is entered; the items are not ours to hold
+	ID      string // "phq-9"
+	Version string // of this file, "1.0.0"; a response names the version it answers
+	Title   string
+	Short   string // what clinicians call it: "PHQ-9"
+	About   string // what it measures: "depression"
+	Rater   string // patient, clinician or observer
+	Seconds int    // how long answering takes, our estimate, for the client's weekly budget; 0 where a clinician fills it in
+	Without string // the instrument that asks the same without the questions that matter at once: "phq-8"; empty where there is none
+	// MeetFirst says that it is put to nobody who is alone with it before they
+	// have met somebody of the staff: it asks about what was done to them.
+	MeetFirst bool
+	Licence   Licence
+	Source    Source
+	Recalls   []Recall // the time that is asked about; the first is the published one
+	Scales    []Scale
+	Items     []Item // in published order
+	Groups    []Group
+	Skips     []Skip
+	Main      string // the score, word or flag the status speaks about; empty where none stands for the whole
+	Instead   string // the score that still counts where Main cannot be made
+	Scores    []Scoring
+	Flags     []Flag
+	Words     []Word
+	Lists     []List
+	Alerts    []Alert
+	Change    *ChangeRules
+	Schedule  []string // hints for plans: "baseline", "weekly"
+	Panel     string   // LOINC code of the panel, empty where none is sure
+	Wording   map[string]Wording
+	Pack      string // the data pack it came with, "a4"; empty for what is always there
+	Total     bool   // only the total is entered; the items are not ours to hold
 
 	hash   string
 	items  map[string]int // item → index

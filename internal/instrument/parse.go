@@ -50,7 +50,7 @@ var (
 
 // definitionKeys are the keys of an instrument file.
 var definitionKeys = []string{
-	"instrument", "version", "title", "short", "about", "rater", "seconds", "without", "licence", "source", "recall", "scales", "items", "groups",
+	"instrument", "version", "title", "short", "about", "rater", "seconds", "meet_first", "without", "licence", "source", "recall", "scales", "items", "groups",
 	"skips", "main", "instead", "scores", "flags", "words", "lists", "alerts", "change", "schedule", "loinc", "entry_only", "wording",
 }
 
@@ -155,6 +155,7 @@ func (r *reader) head(d *Definition, o object) {
 	d.Rater = o.Choice("rater", true, []string{RatedByPatient, "clinician", "observer"})
 	d.Without = o.Text("without", false)
 	d.Seconds = o.Whole("seconds", 3600)
+	d.MeetFirst = o.Choice("meet_first", false, []string{"true"}) == "true"
 	if n := o.Value("source"); n != nil {
 		d.Source = r.source(n, Source{})
 	}

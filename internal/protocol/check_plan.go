@@ -25,6 +25,16 @@ func (c *checker) plan() {
 			}
 		}
 	}
+	for i, v := range p.Visits {
+		for _, other := range p.Visits[:i] {
+			if v.Visit == other.Visit {
+				c.say(v.mark, "Put them together.", "The visit %q stands twice.", v.Visit)
+			}
+		}
+	}
+	if b := p.Burden; b != (Burden{}) && (b.Week == 0 || b.Items == 0 || b.Apart == 0) {
+		c.say(c.d.places["burden"], "Write week, items and apart.", "What the client may be asked is said in part.")
+	}
 	c.limits()
 	c.doses()
 }

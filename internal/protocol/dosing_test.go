@@ -96,39 +96,6 @@ func TestPlans(t *testing.T) {
 	})
 }
 
-// TestBurden: a client answers questions for five minutes a week at most, at
-// ten seconds a question; PHQ-9 is never due twice in seven days, and nothing
-// due on the same days goes over the budget.
-func TestBurden(t *testing.T) {
-	const budget, perQuestion = 5 * time.Minute, 10 * time.Second
-	questions := map[string]int{"phq-9": 9, "gad-7": 7, "phq-2": 2, "pcl-5": 20}
-	weekOf := map[string]string{"before-each-dose": "a session's", "weekly": "a session's", "after-24h": "a session's", "after-72h": "a session's"}
-	eachProtocol(t, func(t *testing.T, d *protocol.Definition) {
-		weeks := map[string]time.Duration{}
-		for _, m := range d.Plan.Measures {
-			n, ok := questions[m.Instrument]
-			if !ok {
-				t.Fatalf("nobody counted the questions of %s", m.Instrument)
-			}
-			for _, visit := range m.At {
-				week := weekOf[visit]
-				if week == "" {
-					week = visit
-				}
-				weeks[week] += time.Duration(n) * perQuestion
-			}
-			if m.Instrument == "phq-9" && slices.Contains(m.At, "weekly") && slices.Contains(m.At, "before-each-dose") {
-				t.Error("PHQ-9 is due weekly and before each dose")
-			}
-		}
-		for week, length := range weeks {
-			if length > budget {
-				t.Errorf("%s week asks for %s", week, length)
-			}
-		}
-	})
-}
-
 // TestOffByDefault: what depends on the state, or treats at home, is off until a
 // site adopts it, and names its basis in law.
 func TestOffByDefault(t *testing.T) {

@@ -115,7 +115,7 @@ func (r planReader) sessionRange(n *yaml.Node) SessionRange {
 // measure reads when a questionnaire is due.
 func (r planReader) measure(n *yaml.Node) MeasurePlan {
 	m := MeasurePlan{mark: r.at(n)}
-	o, ok := r.object(n, "A measure", "instrument", "at", "within")
+	o, ok := r.object(n, "A measure", "instrument", "at", "within", "recall", "indication", "other_than")
 	if !ok {
 		return m
 	}
@@ -123,10 +123,32 @@ func (r planReader) measure(n *yaml.Node) MeasurePlan {
 	m.Instrument = r.name(o, "instrument")
 	m.At = r.among(o, "at", Visits)
 	m.Within = r.span(o, "within")
+	if o.Has("recall") {
+		m.Recall = r.name(o, "recall")
+	}
+	if o.Has("indication") {
+		m.Indication = r.among(o, "indication", Indications)
+	}
+	if o.Has("other_than") {
+		m.OtherThan = r.among(o, "other_than", Indications)
+	}
 	if len(m.At) == 0 {
 		r.Fault(n, "", "A measure says when it is due.")
 	}
 	return m
+}
+
+// visit reads when a visit's questionnaires can be answered.
+func (r planReader) visit(n *yaml.Node) VisitPlan {
+	v := VisitPlan{mark: r.at(n)}
+	o, ok := r.object(n, "A visit", "visit", "before", "due", "after")
+	if !ok {
+		return v
+	}
+	o.part = "visit"
+	v.Visit = o.Choice("visit", true, Visits)
+	v.Before, v.Due, v.After = r.span(o, "before"), r.span(o, "due"), r.span(o, "after")
+	return v
 }
 
 // legal reads one legal basis with its days.

@@ -91,7 +91,7 @@ func (r *reader) planAgain(d *Definition) {
 // planKeys are the keys of a plan.
 var planKeys = []string{
 	"medicine", "route", "setting", "therapy", "target", "standard", "sessions", "presence", "group", "phases", "dose",
-	"monitoring", "limits", "leaving", "measures", "legal",
+	"monitoring", "limits", "leaving", "measures", "visits", "burden", "legal",
 }
 
 // rest reads how somebody is watched, leaves and is asked afterwards.
@@ -105,6 +105,11 @@ func (r planReader) rest(o object, plan *Plan) {
 		plan.Leaving = Leaving{r.span(l, "least"), l.Text("drive", false)}
 	}
 	listOf(o, "measures", &plan.Measures, r.measure)
+	listOf(o, "visits", &plan.Visits, r.visit)
+	if b, ok := r.part(o, "burden", "week", "items", "apart"); ok {
+		r.d.places["burden"] = r.atKey(o, "burden")
+		plan.Burden = Burden{r.span(b, "week"), r.number(b, "items"), r.span(b, "apart")}
+	}
 	listOf(o, "legal", &plan.Legal, r.legal)
 }
 

@@ -1,6 +1,9 @@
 package protocol
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Plan is what a protocol says about a course besides its rules: its phases,
 // the sessions in them, the figures for a dose, and how a session is watched.
@@ -22,6 +25,8 @@ type Plan struct {
 	Limits     []Limit
 	Leaving    Leaving
 	Measures   []MeasurePlan
+	Visits     []VisitPlan
+	Burden     Burden
 	Legal      []LegalBasis
 }
 
@@ -117,12 +122,54 @@ type Leaving struct {
 	Drive string        // about driving, one sentence
 }
 
-// A MeasurePlan says when a questionnaire is due.
+// A MeasurePlan says when a questionnaire is due, and for whom.
 type MeasurePlan struct {
 	Instrument string        // its key: "phq-9"
 	At         []string      // of Visits
-	Within     time.Duration // how far from each visit it still counts; 0 if not said
+	Within     time.Duration // how far from each visit it still counts; 0: as Plan.Visits says
+	Recall     string        // the time that is asked about, by its name in the instrument; empty: as published
+	Indication []string      // of Indications: only in courses for one of these; empty for all
+	OtherThan  []string      // of Indications: in no course for one of these
 	mark
+}
+
+// For reports whether a course for some indication asks it.
+func (m MeasurePlan) For(indication string) bool {
+	return (len(m.Indication) == 0 || slices.Contains(m.Indication, indication)) && !slices.Contains(m.OtherThan, indication)
+}
+
+// Problem makes a problem of this line of the plan, where it stands in the file.
+func (m MeasurePlan) Problem(suggestion, sentence string) Problem {
+	return Problem{File: m.file, Line: m.line, Column: m.column, Sentence: sentence, Suggestion: suggestion}
+}
+
+// A VisitPlan says when a visit's questionnaires can be answered. What a visit
+// hangs on is its name's to say: a dose, the course's first or last one, so many
+// days or months after it.
+type VisitPlan struct {
+	Visit  string        // one of Visits
+	Before time.Duration // so long before they are due they can be answered
+	Due    time.Duration // so long after what the visit hangs on they are due, where its name does not say
+	After  time.Duration // so long after they are due they still count
+	mark
+}
+
+// Visit returns what the plan says about a visit; the zero value where it says
+// nothing.
+func (p Plan) Visit(name string) VisitPlan {
+	for _, v := range p.Visits {
+		if v.Visit == name {
+			return v
+		}
+	}
+	return VisitPlan{Visit: name}
+}
+
+// A Burden is how much the client may be asked. The zero value says nothing.
+type Burden struct {
+	Week  time.Duration // of questions in seven days, at most
+	Items int           // a questionnaire of more questions than these is long
+	Apart time.Duration // a long one is asked again no sooner
 }
 
 // A LegalBasis is what makes a treatment lawful in this setting, with its days.
@@ -150,6 +197,10 @@ var (
 	Presences = []string{"on-site", "reachable"}
 	Measures  = []string{"bp", "heart-rate", "oxygen", "moaas", "breaths", "cadss6"}
 	Acts      = []string{"repeat", "prescriber", "emergency"}
+	// Indications are what a course may be for.
+	Indications = []string{
+		"trd", "mdd-si", "depression", "ptsd", "anxiety", "ocd", "substance-use", "pain", "end-of-life", "other",
+	}
 	// Visits are the points of a course at which a questionnaire may be due.
 	Visits = []string{
 		"screening", "baseline", "before-each-dose", "at-emergence", "before-leaving", "after-24h", "after-72h", "weekly",

@@ -49,7 +49,7 @@ func (d *Definition) planParts() []part {
 		{"dose", "The dose", p.Dose.lines(d)},
 		{"session", "During a session", append(p.Monitoring.lines(), p.limitLines(d)...)},
 		{"leaving", "Leaving", p.Leaving.lines()},
-		{"measures", "Questionnaires", p.measureLines()},
+		{"measures", "Questionnaires", slices.Concat(p.measureLines(), p.visitLines(), p.Burden.lines())},
 		{"legal", "The legal basis", p.legalLines()},
 	} {
 		if len(x.lines) > 0 {
@@ -280,6 +280,15 @@ func (p Plan) measureLines() []line {
 		if m.Within > 0 {
 			text += "; " + span(m.Within) + " early or late still counts"
 		}
+		if m.Recall != "" {
+			text += ", about " + strings.ReplaceAll(m.Recall, "-", " ")
+		}
+		if len(m.Indication) > 0 {
+			text += ", in courses for " + indicationList(m.Indication)
+		}
+		if len(m.OtherThan) > 0 {
+			text += ", not in courses for " + indicationList(m.OtherThan)
+		}
 		name := strings.ToUpper(m.Instrument)
 		if i := slices.IndexFunc(lines, func(l line) bool { return l.label == name }); i >= 0 {
 			lines[i].text += "; then " + text
@@ -289,6 +298,63 @@ func (p Plan) measureLines() []line {
 	}
 	return lines
 }
+
+// visitLines say when each visit's questionnaires can be answered.
+func (p Plan) visitLines() []line {
+	var lines []line
+	for _, v := range p.Visits {
+		var parts []string
+		for _, x := range []struct {
+			before string
+			d      time.Duration
+			after  string
+		}{{"due after ", v.Due, ""}, {"from ", v.Before, " before it is due"}, {"until ", v.After, " after it is due"}} {
+			if x.d > 0 {
+				parts = append(parts, x.before+span(x.d)+x.after)
+			}
+		}
+		if len(parts) > 0 {
+			lines = append(lines, line{"Asked " + visitWords[v.Visit], strings.Join(parts, ", ")})
+		}
+	}
+	return lines
+}
+
+// lines say how much the client may be asked.
+func (b Burden) lines() []line {
+	if b.Week == 0 {
+		return nil
+	}
+	return []line{{"At most", span(b.Week) + " of questions in seven days; a questionnaire of more than " + fmt.Sprint(b.Items) +
+		" questions again after " + span(b.Apart) + " at the earliest"}}
+}
+
+// indicationWords are what a course may be for.
+var indicationWords = map[string]string{
+	"trd": "depression that other treatment has not helped", "mdd-si": "depression with acute suicidal thoughts", "depression": "depression",
+	"ptsd": "post-traumatic stress", "anxiety": "anxiety", "ocd": "obsessions and compulsions", "substance-use": "substance use",
+	"pain": "chronic pain", "end-of-life": "distress at the end of life", "other": "another reason",
+}
+
+// IndicationWords says what a course is for, in words; a name it does not know
+// is returned as it is.
+func IndicationWords(name string) string {
+	if words, ok := indicationWords[name]; ok {
+		return words
+	}
+	return name
+}
+
+func indicationList(names []string) string {
+	var words []string
+	for _, n := range names {
+		words = append(words, indicationWords[n])
+	}
+	return strings.Join(words, " or ")
+}
+
+// VisitWords says when a visit is, in words: "before each dose".
+func VisitWords(visit string) string { return visitWords[visit] }
 
 func (p Plan) legalLines() []line {
 	var lines []line
@@ -351,6 +417,9 @@ var planLabels = map[string]string{
 	"monitoring.at": "vital signs, after each dose", "monitoring.then": "vital signs after that, every", "monitoring.oxygen": "oxygen saturation without interruption",
 	"monitoring.observe": "observation after the last dose, at least", "monitoring.grace": "a reading this late is on time", "monitoring.page": "a reading this late calls the prescriber",
 	"leaving.least": "leaving, after the last dose at least", "measure.within": "early or late by this much, a questionnaire still counts",
+	"visit.before": "so long before it is due, a questionnaire can be answered", "visit.due": "so long after the last dose, the questionnaires of the end are due",
+	"visit.after": "so long after it is due, a questionnaire still counts", "burden.week": "questions in seven days, at most",
+	"burden.items": "a questionnaire of more questions is long", "burden.apart": "a long questionnaire is asked again, at the earliest after",
 }
 
 // planLabel says what a figure at some place of the plan is.

@@ -9,7 +9,7 @@ func planSchemas() schema {
 			"medicine": oneOfWords(Medicines), "route": oneOfWords(Routes), "setting": oneOfWords(Settings), "therapy": oneOfWords(Therapies),
 			"target": described(oneOfWords(Targets), "The state usually aimed at."), "standard": wordsOf("Which monitoring standard the protocol claims."),
 			"sessions": listOfSchema(ref("sessions")), "phases": listOfSchema(ref("phase")), "limits": listOfSchema(ref("limit-in-session")),
-			"measures": listOfSchema(ref("measure")), "legal": listOfSchema(ref("legal")), "dose": ref("dose"),
+			"measures": listOfSchema(ref("measure")), "visits": listOfSchema(ref("visit")), "legal": listOfSchema(ref("legal")), "dose": ref("dose"),
 			"presence": form("presence", "Who is there while the medicine works.", schema{
 				"prescriber!": oneOfWords(Presences), "within": figure, "people": figure, "monitor": figure,
 				"gives": described(oneOfWords(Givers), "Who gives the dose: the staff, or the client takes their own prescription and is watched."),
@@ -17,6 +17,9 @@ func planSchemas() schema {
 			"group": form("group", "", schema{"dosed_per_facilitator": figure, "dosed_per_monitor": figure}),
 			"monitoring": form("monitoring", "How somebody is watched after a dose.", schema{
 				"at": listOfSchema(figure), "then": figure, "oxygen": figure, "observe": figure, "grace": figure, "page": figure,
+			}),
+			"burden": form("burden", "How much the client may be asked: of questions in seven days; how many questions make a questionnaire long; how far apart a long one is asked.", schema{
+				"week": figure, "items": figure, "apart": figure,
 			}),
 			"leaving": form("leaving", "", schema{"least": figure, "drive": wordsOf("About driving.")}),
 		}),
@@ -35,6 +38,12 @@ func planSchemas() schema {
 		}),
 		"measure": form("A measure", "When a questionnaire is due.", schema{
 			"instrument!": nameSchema, "at!": oneOrMore(oneOfWords(Visits)), "within": figure,
+			"recall":     described(nameSchema, "The time that is asked about, by its name in the instrument."),
+			"indication": described(oneOrMore(oneOfWords(Indications)), "Only in courses for one of these."),
+			"other_than": described(oneOrMore(oneOfWords(Indications)), "In no course for one of these."),
+		}),
+		"visit": form("A visit", "When a visit's questionnaires can be answered.", schema{
+			"visit!": oneOfWords(Visits), "before": figure, "due": figure, "after": figure,
 		}),
 		"legal": form("A legal basis", "", schema{
 			"basis!": nameSchema, "say!": wordsOf("One sentence."), "from": daySchema, "to": daySchema, "cite!": citeSchema,
