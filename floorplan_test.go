@@ -42,6 +42,7 @@ var plan = []room{
 	{"lessons", data, nil},
 	{"evidence", data, nil},
 	{"texts", data, nil},
+	{"practice", data, nil},
 	{"docs", data, nil},
 	// Foundations.
 	{"internal/fault", foundation, nil},
@@ -97,6 +98,7 @@ var modules = map[string][]string{
 	"internal/seal":       {"golang.org/x/mod"},
 	"internal/clinic":     {"golang.org/x/mod", "golang.org/x/text"},
 	"internal/app":        {"go.yaml.in/yaml/v3"}, // its tests read the table of expectations
+	"internal/staff":      {"go.yaml.in/yaml/v3"},
 	"internal/patient":    {"go.yaml.in/yaml/v3"},
 	"internal/instrument": {"go.yaml.in/yaml/v3"},
 	"internal/protocol":   {"go.yaml.in/yaml/v3"},

@@ -49,24 +49,14 @@ func (d doer) own() []ledger.Stream {
 	return []ledger.Stream{ledger.StaffStream(id.Staff(d.author.Person))}
 }
 
-// practises denies by a named rule what their credential does not allow, and
-// what needs an agreement that is not in force. Somebody whose credential is
-// not on record goes by their role.
+// practises denies by a named rule what their credentials do not allow at this
+// moment. See access.Practises.
 func (d doer) practises(charts Charts, p staff.Practice, rule string, now time.Time, loc *time.Location) error {
-	credential := d.author.Credential
+	var own ledger.Chart
 	for _, s := range d.own() {
-		joined, _ := staff.Of(charts.Of(s))
-		if joined.Credential != "" {
-			credential = joined.Credential
-		}
-		if p != staff.DiagnoseMental && joined.Agreement.Missing(quantity.DayOf(now, loc)) {
-			return fault.Deny("scope.agreement", "The agreement with a physician that this credential needs here is not on record, or has ended.")
-		}
+		own = charts.Of(s)
 	}
-	if staff.Forbids(credential, p) {
-		return fault.Deny(rule, "The credential %s does not cover this. Somebody with the credential for it can sign.", credential)
-	}
-	return nil
+	return access.Practises(own, d.author.Credential, p, rule, quantity.DayOf(now, loc))
 }
 
 // prescribes denies by a rule of scope whoever does not act as a prescriber.

@@ -18,6 +18,8 @@ func Facts() []ledger.Kind {
 		ledger.Define[Joined](ledger.Decided, ledger.People),
 		ledger.Define[Left](ledger.Decided, ledger.People),
 		ledger.Define[Reached](ledger.Decided, ledger.People),
+		ledger.Define[CredentialHeld](ledger.Decided, ledger.People),
+		ledger.Define[CredentialEnded](ledger.Decided, ledger.People),
 	}
 }
 
