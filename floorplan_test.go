@@ -55,6 +55,7 @@ var plan = []room{
 	{"internal/seal", book, nil},
 	// Clinical rules.
 	{"internal/staff", rule, nil},
+	{"internal/preset", rule, nil},
 	{"internal/patient", rule, nil},
 	{"internal/instrument", rule, nil},
 	{"internal/protocol", rule, nil},
@@ -99,6 +100,7 @@ var modules = map[string][]string{
 	"internal/clinic":     {"golang.org/x/mod", "golang.org/x/text"},
 	"internal/app":        {"go.yaml.in/yaml/v3"}, // its tests read the table of expectations
 	"internal/staff":      {"go.yaml.in/yaml/v3"},
+	"internal/preset":     {"go.yaml.in/yaml/v3"},
 	"internal/patient":    {"go.yaml.in/yaml/v3"},
 	"internal/instrument": {"go.yaml.in/yaml/v3"},
 	"internal/protocol":   {"go.yaml.in/yaml/v3"},

@@ -68,7 +68,7 @@ var AllActions = []Action{Discover, List, Read, Create, Amend, Sign, CoSign, Adm
 // Relation is how somebody stands to the person a record is about.
 type Relation string
 
-// The nine relationships.
+// The ten relationships.
 const (
 	Unrelated  Relation = "none"
 	Scheduled  Relation = "scheduled" // an appointment today or in the window
@@ -78,11 +78,12 @@ const (
 	Supervises Relation = "supervises"
 	Self       Relation = "self"
 	ByProxy    Relation = "proxy"
-	ByGrant    Relation = "grant" // the client granted a partner these classes
+	ByGrant    Relation = "grant"      // the client granted a partner these classes
+	LookingIn  Relation = "looking-in" // outside their care teams, with a reason, for an hour
 )
 
 // AllRelations lists the relationships in the order of the printed table.
-var AllRelations = []Relation{Unrelated, Scheduled, Team, Assigned, Originator, Supervises, Self, ByProxy, ByGrant}
+var AllRelations = []Relation{Unrelated, Scheduled, Team, Assigned, Originator, Supervises, Self, ByProxy, ByGrant, LookingIn}
 
 // AllClasses lists the classes of data that stand in the book.
 var AllClasses = []ledger.Class{ledger.Open, ledger.Demographics, ledger.Scheduling, ledger.Clinical, ledger.Measures,

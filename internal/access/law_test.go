@@ -54,7 +54,8 @@ var laws = map[string]func(c cell) bool{
 	},
 	"a medical director signs clinical decisions and protocols, answers alerts, and writes no other record": func(c cell) bool {
 		alert := c.class == ledger.Measures && c.action == access.Create
-		return c.role == access.Director && !c.seeing() && (c.class != ledger.Clinical || c.action != access.Sign) && c.class != ledger.Open && !alert
+		return c.role == access.Director && !c.seeing() && (c.class != ledger.Clinical || c.action != access.Sign) && c.class != ledger.Open && !alert &&
+			(c.class != ledger.People || c.action != access.Approve)
 	},
 	"a protocol is adopted by who prescribes or directs": func(c cell) bool {
 		return c.class == ledger.Open && c.action == access.Sign && !in(c.role, access.Prescriber, access.Director)
@@ -74,7 +75,8 @@ var laws = map[string]func(c cell) bool{
 	"a manager sees no care":                                               func(c cell) bool { return c.role == access.Manager && c.caring() },
 	"a privacy officer reads no care":                                      func(c cell) bool { return c.role == access.PrivacyOfficer && c.caring() && c.action != access.Approve },
 	"who gives care needs a relationship to see it": func(c cell) bool {
-		return in(c.role, access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Supervisor, access.Trainee) && c.caring() && !c.close()
+		return in(c.role, access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Supervisor, access.Trainee) && c.caring() && !c.close() &&
+			c.rel != access.LookingIn && !(c.role == access.Prescriber && c.rel == access.ByGrant)
 	},
 	"only who prescribes signs for medicines": func(c cell) bool {
 		return c.action == access.Sign && c.class == ledger.Medicines && c.role != access.Prescriber
@@ -99,7 +101,17 @@ var laws = map[string]func(c cell) bool{
 	"nobody exports care":                   func(c cell) bool { return c.action == access.Export && c.caring() },
 	"the register is not amended":           func(c cell) bool { return c.class == ledger.Register && in(c.action, access.Amend, access.DeleteDraft) },
 	"staff are taken on by managers and operators": func(c cell) bool {
-		return c.class == ledger.People && !c.seeing() && !in(c.role, access.Manager, access.Operator)
+		return c.class == ledger.People && !c.seeing() && !in(c.role, access.Manager, access.Operator) && c.action != access.Approve
+	},
+	"a look from outside the care team reads no words and decides nothing": func(c cell) bool {
+		return c.rel == access.LookingIn && !ask(c.action, c.class, access.Unrelated, c.role) && (c.class == ledger.Words || c.class == ledger.Part2 || c.caring() && !c.seeing() &&
+			!(c.action == access.Create && in(c.class, ledger.Vitals, ledger.Dosing)))
+	},
+	"a shared record shows no words": func(c cell) bool {
+		return c.rel == access.ByGrant && c.seeing() && (c.class == ledger.Words || c.class == ledger.Part2)
+	},
+	"who runs the place, watches over it or desks it never looks in": func(c cell) bool {
+		return c.rel == access.LookingIn && c.caring() && in(c.role, access.Manager, access.FrontDesk, access.Biller, access.PrivacyOfficer, access.Trainee) && !ask(c.action, c.class, access.Unrelated, c.role)
 	},
 	"what is created can be read by who creates it, but by clients": func(c cell) bool {
 		return c.action == access.Create && !ask(access.Read, c.class, c.rel, c.role) && c.role != access.Manager && c.role != access.Prescriber
@@ -136,7 +148,8 @@ func TestTheWorkCanBeDone(t *testing.T) {
 		{access.Client, access.Sign, ledger.Consents, access.Self},
 		{access.Trainee, access.Read, ledger.Words, access.Team}, {access.FrontDesk, access.Create, ledger.Demographics, access.Unrelated}, {access.Inspector, access.Export, ledger.Register, access.Unrelated},
 		{access.Operator, access.Configure, ledger.Open, access.Unrelated}, {access.Operator, access.Create, ledger.People, access.Unrelated}, {access.Machine, access.Create, ledger.Vitals, access.Unrelated},
-		{access.Partner, access.Read, ledger.Clinical, access.ByGrant}, {access.Proxy, access.Read, ledger.Consents, access.ByProxy}, {access.Supervisor, access.CoSign, ledger.Clinical, access.Supervises},
+		{access.Partner, access.Read, ledger.Clinical, access.ByGrant}, {access.Prescriber, access.Sign, ledger.Medicines, access.ByGrant}, {access.Monitor, access.Create, ledger.Dosing, access.LookingIn}, {access.Therapist, access.Read, ledger.Clinical, access.LookingIn},
+		{access.Proxy, access.Read, ledger.Consents, access.ByProxy}, {access.Supervisor, access.CoSign, ledger.Clinical, access.Supervises},
 	} {
 		if !ask(c.action, c.class, c.rel, c.role) {
 			t.Errorf("%s may not %s %s as %s", c.role, c.action, c.class, c.rel)

@@ -31,6 +31,7 @@ var (
 	recording = []Action{Discover, List, Read, Create}
 	everyCare = []ledger.Class{ledger.Demographics, ledger.Scheduling, ledger.Clinical, ledger.Measures, ledger.Medicines,
 		ledger.Dosing, ledger.Vitals, ledger.Consents}
+	givingCare = []Role{Therapist, Prescriber, Monitor, Director, Supervisor}
 	everyStaff = []Role{Therapist, Prescriber, Monitor, Director, Supervisor, Trainee, FrontDesk, Biller, Manager, PrivacyOfficer}
 )
 
@@ -72,6 +73,18 @@ var table = []Permit{
 	// to write.
 	{Rule: "director.respond", Roles: []Role{Director}, Actions: []Action{Create}, Classes: []ledger.Class{ledger.Measures}, Relations: caring},
 	{Rule: "director.adopt", Roles: []Role{Director}, Actions: []Action{Approve, Sign, Create}, Classes: []ledger.Class{ledger.Open}},
+
+	// A prescriber of another practice, in a record that its client shared with
+	// them: they see care and sign for it, and read no words.
+	{Rule: "partner.prescribes", Roles: []Role{Prescriber}, Actions: []Action{Discover, List, Read, Create, Sign, Amend}, Classes: everyCare, Relations: []Relation{ByGrant}},
+
+	// Outside one's care teams, for an hour, with a reason that somebody reads
+	// later: to look, and to write down what is measured and given. Never words.
+	{Rule: "looking-in.care", Roles: givingCare, Actions: looking, Classes: everyCare, Relations: []Relation{LookingIn}},
+	{Rule: "looking-in.room", Roles: []Role{Prescriber, Monitor}, Actions: []Action{Create}, Classes: []ledger.Class{ledger.Vitals, ledger.Dosing}, Relations: []Relation{LookingIn}},
+	// Two things only, as clinic.Do holds: to say why one looks in, and, for who
+	// answers for the site or for privacy, to be the second person for a role.
+	{Rule: "staff.approve", Roles: append(slices.Clone(givingCare), PrivacyOfficer), Actions: []Action{Approve}, Classes: []ledger.Class{ledger.People}},
 
 	{Rule: "trainee.care", Roles: []Role{Trainee}, Actions: recording, Classes: everyCare, Relations: []Relation{Team, Originator}},
 	{Rule: "supervisor.care", Roles: []Role{Supervisor}, Actions: []Action{Discover, List, Read, CoSign}, Classes: everyCare, Relations: []Relation{Supervises, Team}},

@@ -31,10 +31,8 @@ func (j JoinStaff) Needs() []ledger.Stream {
 
 // Decide takes known roles only, and none that belong to machines or clients.
 func (j JoinStaff) Decide(_ Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
-	for _, r := range j.Joined.Roles {
-		if !slices.Contains(StaffRoles, access.Role(r)) {
-			return nil, fault.Bad("roles", "%q is not something one can do here.", r)
-		}
+	if err := checkRoles(j.Joined.Roles); err != nil {
+		return nil, err
 	}
 	if c := j.Joined.Credential; c == "-" || len(c) > 40 || strings.ContainsFunc(c, unicode.IsControl) {
 		// It stands in the clear in every entry they make, on a line of its own.
@@ -45,7 +43,7 @@ func (j JoinStaff) Decide(_ Charts, _ time.Time, _ *time.Location) ([]Proposal, 
 
 // StaffRoles are the roles that somebody who works here may hold.
 var StaffRoles = []access.Role{access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Supervisor, access.Trainee,
-	access.FrontDesk, access.Biller, access.Manager, access.PrivacyOfficer}
+	access.FrontDesk, access.Biller, access.Manager, access.PrivacyOfficer, access.Partner}
 
 // Staff returns who somebody is here, and what they may act as. Somebody who
 // has left, or whom nobody knows, is Denied.
@@ -82,16 +80,3 @@ func (c *Clinic) Staffed(ctx context.Context, besides id.Staff) (bool, error) {
 // Own returns the grant of whoever holds the machine and the key: it opens,
 // verifies and configures the book, and sees no one's care.
 func (c *Clinic) Own() access.Grant { return c.own }
-
-// Relation returns how somebody on the staff stands to a patient. Until care
-// teams are kept per course, everybody who gives care in the practice is on
-// everybody's care team, as docs/decisions says.
-func (c *Clinic) Relation(actor access.Actor) access.Relation {
-	for _, r := range actor.Roles {
-		switch r {
-		case access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Trainee, access.Supervisor:
-			return access.Team
-		}
-	}
-	return access.Unrelated
-}

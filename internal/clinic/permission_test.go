@@ -66,6 +66,7 @@ func trials(h *house, ana, ben id.Patient, nurse access.Grant) map[string]trial 
 	maps.Copy(out, consentTrials(h, ana))
 	maps.Copy(out, outreachTrials(h, ana))
 	maps.Copy(out, dutyTrials(h, ana))
+	maps.Copy(out, peopleTrials(h, ana))
 	return out
 }
 

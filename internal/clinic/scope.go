@@ -83,6 +83,15 @@ func (d doer) acts(rule string, roles ...access.Role) error {
 	return fault.Deny(rule, "This is for somebody who acts in another role. Somebody on the care team can help.")
 }
 
+// ours is acts, and denies partners of another practice: what is shared with them
+// they neither widen nor end.
+func (d doer) ours(rule string, roles ...access.Role) error {
+	if d.is(access.Partner) {
+		return fault.Deny(rule, "This is for the people of this practice. Ask them.")
+	}
+	return d.acts(rule, roles...)
+}
+
 // clientOnly reports whether a grant is the client's own and nobody else's.
 func clientOnly(g access.Grant) bool {
 	roles := g.Roles()

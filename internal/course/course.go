@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/preset"
 	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/staff"
@@ -20,7 +21,7 @@ import (
 
 // Kinds joins the kinds of fact of every rule package.
 func Kinds() (ledger.Kinds, error) {
-	return ledger.Join(ledger.Facts(), staff.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(),
+	return ledger.Join(ledger.Facts(), staff.Facts(), preset.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(),
 		consent.Facts(), dosing.Facts(), schedule.Facts(), duty.Facts(), outreach.Facts(), Facts())
 }
 
@@ -34,6 +35,10 @@ func Facts() []ledger.Kind {
 		ledger.Define[ProtocolAdopted](ledger.Decided, ledger.Open),
 		ledger.Define[MeetingHeld](ledger.Witnessed, ledger.Scheduling),
 		ledger.Define[SiteNoted](ledger.Decided, ledger.Open),
+		ledger.Define[TeamSet](ledger.Decided, ledger.Scheduling),
+		ledger.Define[PartnerGranted](ledger.Decided, ledger.Consents),
+		ledger.Define[PartnerEnded](ledger.Decided, ledger.Consents),
+		ledger.Define[WorkCosigned](ledger.Decided, ledger.Clinical),
 	}
 }
 

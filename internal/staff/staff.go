@@ -1,5 +1,5 @@
-// Package staff is the people who work here: who they are, what they may act
-// as, and the credentials they act under.
+// Package staff is the people who work here: who they are, how they came to be
+// here, what they may act as, and the credentials they act under.
 package staff
 
 import (
@@ -20,6 +20,14 @@ func Facts() []ledger.Kind {
 		ledger.Define[Reached](ledger.Decided, ledger.People),
 		ledger.Define[CredentialHeld](ledger.Decided, ledger.People),
 		ledger.Define[CredentialEnded](ledger.Decided, ledger.People),
+		ledger.Define[Invited](ledger.Decided, ledger.People),
+		ledger.Define[InviteWithdrawn](ledger.Decided, ledger.People),
+		ledger.Define[RolesAsked](ledger.Decided, ledger.People),
+		ledger.Define[RolesAnswered](ledger.Decided, ledger.People),
+		ledger.Define[RecoveryMade](ledger.Decided, ledger.People),
+		ledger.Define[RecoveryUsed](ledger.Decided, ledger.People),
+		ledger.Define[LookedIn](ledger.Decided, ledger.People),
+		ledger.Define[LookReviewed](ledger.Decided, ledger.People),
 	}
 }
 

@@ -71,13 +71,14 @@ func (c *call) whoIsThere() (known bool, err error) {
 // permit asks the permission table.
 func (c *call) permit() error {
 	var subject ledger.Stream
-	relation := access.Unrelated
+	relation, err := access.Unrelated, error(nil)
 	if strings.Contains(c.route.pattern, "{patient}") {
 		c.record = id.Patient(c.r.PathValue("patient"))
 		subject = ledger.PatientStream(c.record)
-		relation = c.s.clinic.Relation(c.actor)
+		if c.actor, relation, err = c.s.clinic.Toward(c.r.Context(), c.actor, c.record); err != nil {
+			return err
+		}
 	}
-	var err error
 	c.grant, err = c.s.clinic.Covering(c.actor, c.route.action, c.route.class, subject, relation)
 	if err == nil && subject != "" && !id.Valid(string(c.record)) {
 		return errNobody

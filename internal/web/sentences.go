@@ -49,12 +49,10 @@ func saying[T ledger.Fact](say func(T, *time.Location) told) sentence {
 
 // sentences has one for every kind of fact; a test holds it against the kinds
 // that exist.
-var sentences = map[string]sentence{
+var sentences = with(peopleSentences, map[string]sentence{
 	ledger.Opened{}.Kind():                saying(tellOpened),
 	ledger.Voided{}.Kind():                saying(tellVoided),
 	ledger.SealedAway{}.Kind():            saying(tellSealedAway),
-	staff.Joined{}.Kind():                 saying(tellJoined),
-	staff.Left{}.Kind():                   saying(tellLeft),
 	staff.Reached{}.Kind():                saying(tellReached),
 	patient.Registered{}.Kind():           saying(tellRegistered),
 	patient.DeathNoted{}.Kind():           saying(tellDeath),
@@ -149,7 +147,7 @@ var sentences = map[string]sentence{
 	course.Moved{}.Kind():                 saying(tellMoved),
 	course.MeetingHeld{}.Kind():           saying(tellMeeting),
 	course.SiteNoted{}.Kind():             saying(tellSite),
-}
+})
 
 // tell puts an entry into words.
 func tell(e ledger.Entry, loc *time.Location) told {
@@ -173,14 +171,6 @@ func tellSealedAway(s ledger.SealedAway, _ *time.Location) told {
 		t.after = s.Second + " agreed."
 	}
 	return t
-}
-
-func tellJoined(j staff.Joined, _ *time.Location) told {
-	return told{value: stop(j.Name + " works here: " + list(j.Roles)), hook: "note"}
-}
-
-func tellLeft(staff.Left, *time.Location) told {
-	return told{value: "Somebody left the practice.", hook: "note"}
 }
 
 func tellRegistered(r patient.Registered, _ *time.Location) told {

@@ -1,0 +1,116 @@
+package clinic
+
+import (
+	"context"
+	"slices"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/preset"
+	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/staff"
+)
+
+// careGivers are the roles that give care: a care team is made of them.
+var careGivers = []access.Role{access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Trainee, access.Supervisor}
+
+// GivesCare reports whether somebody holds a role that gives care here.
+func GivesCare(actor access.Actor) bool {
+	return slices.ContainsFunc(actor.Roles, func(r access.Role) bool { return slices.Contains(careGivers, r) })
+}
+
+// Relation returns how somebody on the staff stands to the practice's clients at
+// large: on everybody's care team where the practice has one for all, and to
+// nobody where each course has its own. For one record ask Toward.
+func (c *Clinic) Relation(actor access.Actor) access.Relation {
+	if !GivesCare(actor) {
+		return access.Unrelated
+	}
+	settings, err := c.read(context.Background(), c.own, ledger.SettingStream)
+	if err != nil || !preset.Has(settings, preset.EveryoneOnTheTeam) {
+		return access.Unrelated
+	}
+	return access.Team
+}
+
+// Toward returns how somebody stands to one person, and what they act as
+// there: the actor as given, but for a partner whom the client granted this
+// record, who acts in it as a prescriber.
+//
+// On the person's care team, or the practice has one for all: Team, or
+// Supervises for who is on it only as a supervisor. Granted as a partner:
+// ByGrant. Said why they look in, less than an hour ago: LookingIn. Otherwise
+// nothing. What came last in the record counts at the next page.
+func (c *Clinic) Toward(ctx context.Context, actor access.Actor, p id.Patient) (access.Actor, access.Relation, error) {
+	if actor.Author.Sort != ledger.ByStaff || !id.Valid(string(p)) {
+		return actor, access.Unrelated, nil
+	}
+	if rel := c.Relation(actor); rel == access.Team {
+		return actor, rel, nil
+	}
+	chart, err := c.read(ctx, c.own, ledger.PatientStream(p))
+	if err != nil {
+		return actor, access.Unrelated, err
+	}
+	me, today := id.Staff(actor.Author.Person), quantity.DayOf(c.Now(), c.loc)
+	if rel, on := teamed(course.Team(chart, today), me); on && GivesCare(actor) {
+		return actor, rel, nil
+	}
+	granted := slices.ContainsFunc(course.Partners(chart, today), func(g course.PartnerGranted) bool { return g.Staff == me })
+	if granted && slices.Contains(actor.Roles, access.Partner) {
+		return asPartner(actor), access.ByGrant, nil
+	}
+	if !GivesCare(actor) {
+		return actor, access.Unrelated, nil
+	}
+	own, err := c.read(ctx, c.own, ledger.StaffStream(me))
+	if err == nil && staff.LooksAt(own, p, c.Now()) {
+		return actor, access.LookingIn, nil
+	}
+	return actor, access.Unrelated, err
+}
+
+// teamed returns how a member of a care team stands to its client.
+func teamed(team []course.Member, me id.Staff) (rel access.Relation, on bool) {
+	for _, m := range team {
+		if m.Staff != me {
+			continue
+		}
+		if m.As != course.AsSupervisor {
+			return access.Team, true
+		}
+		rel, on = access.Supervises, true
+	}
+	return rel, on
+}
+
+// asPartner lets a partner act as a prescriber, in a record that was granted to
+// them.
+func asPartner(actor access.Actor) access.Actor {
+	actor.Roles = append(slices.Clone(actor.Roles), access.Prescriber)
+	actor.Author.Role = string(access.Prescriber)
+	return actor
+}
+
+// Shared returns the records that clients granted to a partner, as far as the
+// grants hold today.
+func (c *Clinic) Shared(ctx context.Context, actor access.Actor) ([]id.Patient, error) {
+	var out []id.Patient
+	today := quantity.DayOf(c.Now(), c.loc)
+	streams, err := c.streamsOf(ctx, c.own, ledger.PatientStream("").Kind())
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range streams {
+		chart, err := c.read(ctx, c.own, s)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(course.Partners(chart, today), func(g course.PartnerGranted) bool { return string(g.Staff) == actor.Author.Person }) {
+			out = append(out, id.Patient(s.Key()))
+		}
+	}
+	return out, nil
+}
