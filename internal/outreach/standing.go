@@ -1,14 +1,19 @@
 package outreach
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 )
+
+// oneTapStop is the answer "please stop" of the one-tap form.
+const oneTapStop = "stop"
 
 // A Standing is how somebody is reached now, as they last said.
 type Standing struct {
@@ -38,6 +43,10 @@ func Stands(chart ledger.Chart) Standing {
 			s.NotNow = f.Until
 		case Resumed:
 			s.Stopped, s.Since, s.NotNow = "", ledger.Entry{}, time.Time{}
+		case instrument.Answered:
+			if f.Instrument == instrument.OneTap && slices.Contains(slices.Collect(maps.Values(f.Answers)), oneTapStop) && s.Stopped == "" {
+				s.Stopped, s.Since = Reminders, e
+			}
 		case patient.DeathNoted:
 			s.Died = true
 		case patient.Registered:

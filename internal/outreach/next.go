@@ -1,0 +1,307 @@
+package outreach
+
+import (
+	"slices"
+	"time"
+
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/ledger"
+)
+
+// An Ask is one occasion of the plan, as far as asking for it goes.
+type Ask struct {
+	Key        string // "phq-9/1-month"
+	Instrument string
+	Wave       string    // the visit it is counted with: "1-month", "before-dose/2"
+	Opens      time.Time // from when it can be answered
+	Due        time.Time
+	Closes     time.Time // zero: it stays open
+	State      string    // as course says: ahead, open, answered, missed, left-out
+	Remote     bool      // it may be put to somebody who is alone with it
+	Risk       bool      // it asks what must not go unheard
+	Seconds    int
+}
+
+// States of an occasion, as package course names them.
+const (
+	stateAhead    = "ahead"
+	stateOpen     = "open"
+	stateAnswered = "answered"
+	stateMissed   = "missed"
+)
+
+// A Setting is what follow-up goes by besides the chart.
+type Setting struct {
+	Policy *Policy
+	Clinic *time.Location
+	Over   bool // they withdrew: nothing is asked any more
+}
+
+// What a step does.
+const (
+	Send = "send" // a message to the client
+	Call = "call" // a task for a person
+)
+
+// A Step is what is to be done next, and not before its time.
+type Step struct {
+	Do      string
+	At      time.Time
+	Asks    []string  // occasions, by their keys; of a Call: none
+	Form    string    // Full, Brief or Pulse
+	Channel string    // Mail or Text
+	Wave    string    // the visit it is counted with: of several, the one due first
+	Rung    int       // 0 the first time, 1 the first reminder
+	Until   time.Time // when the link ends
+	Risk    bool      // one of them asks what must not go unheard
+	For     string    // of a Call: what the task is for, as duty names it
+	About   string    // of a Call: what it is about, in a few words that say nothing of their health
+	Because id.Entry  // of a Call: what made it necessary; may be empty
+	Due     time.Time // of a Call: by when it is made
+	Why     string    // a sentence for staff
+}
+
+// Next returns what is to be done next for one person, by the policy: the calls
+// that a person makes, and at most one message. What is not yet due has its
+// time in At. It is computed anew from the chart each time: an answer, a "not
+// now", a stop, a withdrawal or a death changes it at once.
+func Next(chart ledger.Chart, asks []Ask, set Setting, now time.Time) []Step {
+	f := follow{Standing: Stands(chart), chart: chart, asks: asks, set: set, p: set.Policy, now: now, loc: set.Clinic}
+	if f.Died || set.Over {
+		return nil
+	}
+	f.loc = f.Zone(set.Clinic)
+	f.read()
+	out := f.silences()
+	if f.Stopped != "" {
+		return f.unless(out)
+	}
+	out = append(out, f.missed()...)
+	if step, ok := f.message(); ok {
+		out = append(out, step)
+	}
+	return out
+}
+
+// follow is one person's follow-up while it is worked out.
+type follow struct {
+	Standing
+	chart     ledger.Chart
+	asks      []Ask
+	set       Setting
+	p         *Policy
+	now       time.Time
+	loc       *time.Location
+	messages  []Message // with questions, to the client, that were or will be sent
+	waves     []wave
+	responses []instrument.Filling
+	quiet     []time.Time // ends of sessions after which a call takes the place of reminders
+	streak    int         // visits in a row without an answer, up to now
+	lastMiss  string
+}
+
+// A wave is one visit as far as it was answered.
+type wave struct {
+	name     string
+	asks     []Ask
+	closes   time.Time // of its last occasion; zero: it stays open
+	answered bool      // any of it, in any form
+	asked    bool      // a message for it was delivered
+	over     bool
+}
+
+// read sorts what the chart holds.
+func (f *follow) read() {
+	for _, m := range Messages(f.chart) {
+		if m.Queued.To == "" && asking(m.Queued.Purpose) && (m.Failed == nil || m.Failed.Why != NotNeeded) {
+			f.messages = append(f.messages, m)
+		}
+	}
+	f.responses = instrument.Responses(f.chart)
+	f.waves = f.p.wavesOf(f.responses, f.asks, f.messages)
+	for _, w := range f.waves {
+		switch {
+		case w.answered:
+			f.streak = 0
+		case w.over && w.asked:
+			f.streak++
+			f.lastMiss = w.name
+		}
+	}
+}
+
+// asking reports whether a message of a purpose puts questions of the plan.
+func asking(purpose string) bool { return purpose == "measures" || purpose == "pulse" }
+
+// wavesOf groups occasions by visit, in the order in which they come.
+func (p *Policy) wavesOf(responses []instrument.Filling, asks []Ask, messages []Message) []wave {
+	var out []wave
+	for _, a := range asks {
+		if !a.Remote || a.Opens.IsZero() || a.State != stateOpen && a.State != stateAnswered && a.State != stateMissed {
+			continue
+		}
+		i := slices.IndexFunc(out, func(w wave) bool { return w.name == a.Wave })
+		if i < 0 {
+			out = append(out, wave{name: a.Wave, over: true})
+			i = len(out) - 1
+		}
+		w := &out[i]
+		w.asks = append(w.asks, a)
+		w.over = w.over && a.State != stateOpen
+		w.answered = w.answered || p.observed(responses, a) != ""
+		if a.Closes.After(w.closes) {
+			w.closes = a.Closes
+		}
+		w.asked = w.asked || slices.ContainsFunc(messages, func(m Message) bool { return m.Delivered.ID != "" && slices.Contains(m.Queued.Asks, a.Key) })
+	}
+	slices.SortStableFunc(out, func(a, b wave) int { return a.asks[0].Opens.Compare(b.asks[0].Opens) })
+	return out
+}
+
+// Observed says in which form an occasion was answered: Full, Brief or Pulse;
+// empty where it was not. A short form counts only within the occasion's
+// window, and is never taken for the long one.
+func Observed(chart ledger.Chart, p *Policy, a Ask) string {
+	return p.observed(instrument.Responses(chart), a)
+}
+
+func (p *Policy) observed(responses []instrument.Filling, a Ask) string {
+	if a.State == stateAnswered {
+		return Full
+	}
+	found := ""
+	for _, r := range responses {
+		if r.Open || r.Left || r.At.Before(a.Opens) || !a.Closes.IsZero() && !r.At.Before(a.Closes) {
+			continue
+		}
+		switch {
+		case r.Instrument == p.Brief[a.Instrument] && r.Instrument != "":
+			return Brief
+		case r.Instrument == instrument.OneTap:
+			found = Pulse
+		}
+	}
+	return found
+}
+
+// silences are the calls after a first dose, or after distress, when nothing
+// was heard.
+func (f *follow) silences() []Step {
+	var out []Step
+	for _, t := range f.triggers() {
+		f.quiet = append(f.quiet, t.end)
+		at := t.end.Add(f.p.hours(silence))
+		if f.now.After(t.end.Add(24*f.p.hours(past))) || heard(f.chart, t.end, t.entry) || tasked(f.chart, duty.ForNextDay, "", t.entry) {
+			continue
+		}
+		out = append(out, Step{Do: Call, At: at, For: duty.ForNextDay, About: "nothing heard since the session", Because: t.entry, Due: at.Add(f.p.hours(callIn)), Why: t.why})
+	}
+	return out
+}
+
+// unless keeps the calls that safety asks for of somebody who stopped reminders;
+// whoever asked to hear nothing at all is left in peace.
+func (f *follow) unless(calls []Step) []Step {
+	if f.Stopped == Everything {
+		return nil
+	}
+	return calls
+}
+
+// A trigger is the end of a session after which silence matters.
+type trigger struct {
+	entry id.Entry
+	end   time.Time
+	why   string
+}
+
+func (f *follow) triggers() []trigger {
+	var out []trigger
+	ended := map[id.Session]time.Time{}
+	for e, c := range ledger.Find[dosing.SessionClosed](f.chart) {
+		ended[c.Session] = e.At
+		if c.Distress != nil && *c.Distress {
+			out = append(out, trigger{e.ID, e.At, "Nothing was heard since a session with severe distress."})
+		}
+	}
+	for e, d := range ledger.Find[dosing.DoseGiven](f.chart) {
+		end := e.At
+		if t, ok := ended[d.Session]; ok && t.After(end) {
+			end = t
+		}
+		if !slices.ContainsFunc(out, func(t trigger) bool { return t.end.Equal(end) }) {
+			out = append(out, trigger{e.ID, end, "Nothing was heard since the first dose."})
+		}
+		break
+	}
+	return out
+}
+
+// heard reports whether anything came from somebody, or somebody spoke with
+// them, after a time.
+func heard(chart ledger.Chart, after time.Time, not id.Entry) bool {
+	for e := range chart.Standing() {
+		if e.ID == not || !e.At.After(after) {
+			continue
+		}
+		switch fact := e.Fact.(type) {
+		case duty.ContactTried:
+			if fact.Reached {
+				return true
+			}
+		case duty.TaskDone:
+			return true
+		case instrument.Answered:
+			if fact.By == instrument.BySelf && !fact.Left {
+				return true
+			}
+		}
+		if e.By.Sort == ledger.ByPatient {
+			return true
+		}
+	}
+	return false
+}
+
+// tasked reports whether a task was set for a reason, or about something, done
+// ones too.
+func tasked(chart ledger.Chart, what, about string, because id.Entry) bool {
+	return slices.ContainsFunc(duty.Tasks(chart), func(t duty.Task) bool {
+		return because != "" && t.Because == because || t.For == what && about != "" && t.About == about
+	})
+}
+
+// missed is the call after as many visits in a row without an answer as the
+// policy says; and, for whoever wants or gets no messages, the call for each
+// visit.
+func (f *follow) missed() []Step {
+	call := func(about, why string) []Step {
+		if tasked(f.chart, duty.ForCall, about, "") {
+			return nil
+		}
+		at := f.p.Opens(f.Standing, f.set.Clinic, false, later(f.now, f.NotNow))
+		return []Step{{Do: Call, At: at, For: duty.ForCall, About: about, Due: at.Add(f.p.hours(callIn)), Why: why}}
+	}
+	if f.streak >= f.p.figure(misses) {
+		return call("not heard from at "+f.lastMiss, "Two visits in a row were not answered: one call, and no more reminders.")
+	}
+	if f.Channel() != None {
+		return nil
+	}
+	for _, w := range f.waves {
+		if !w.over && !w.answered {
+			return call("questions of "+w.name, "They get no messages: somebody asks in person or on the telephone.")
+		}
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

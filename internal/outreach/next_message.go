@@ -1,0 +1,235 @@
+package outreach
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// A candidate is one occasion that a message may ask for.
+type candidate struct {
+	Ask
+	at   time.Time
+	rung int
+	form string
+	way  string
+	prev string // by which channel it went last
+}
+
+// message is the next message, if there is one to send.
+func (f *follow) message() (Step, bool) {
+	first := f.Channel()
+	if first == None || slices.ContainsFunc(f.messages, Message.Waits) {
+		return Step{}, false // one at a time: what waits is sent or given up first
+	}
+	var due []candidate
+	for _, w := range f.waves {
+		if w.answered && f.streak == 0 && w.over {
+			continue
+		}
+		for _, a := range w.asks {
+			if c, ok := f.candidate(w, a); ok {
+				due = append(due, c)
+			}
+		}
+	}
+	if len(due) == 0 {
+		return Step{}, false
+	}
+	slices.SortStableFunc(due, func(a, b candidate) int {
+		return cmp.Or(a.at.Compare(b.at), a.Due.Compare(b.Due))
+	})
+	return f.bundle(due)
+}
+
+// candidate says when and how an occasion is asked for next.
+func (f *follow) candidate(w wave, a Ask) (candidate, bool) {
+	if a.State != stateOpen || f.p.observed(f.responses, a) != "" {
+		return candidate{}, false
+	}
+	c := candidate{Ask: a, at: f.firstAsked(w, a)}
+	for _, m := range f.messages {
+		if slices.Contains(m.Queued.Asks, a.Key) {
+			c.rung++
+			c.at, c.prev = sentAt(m), m.Channel
+		}
+	}
+	most := len(f.p.Ladder)
+	if f.streak >= f.p.figure(misses) || f.isQuiet(a) {
+		most = 1 // a person calls: no reminder
+	}
+	if c.rung >= most {
+		return candidate{}, false
+	}
+	rung := f.p.Ladder[c.rung]
+	c.at, c.way = c.at.Add(rung.Wait), rung.Channel
+	c.form = f.shorter(rung.Form, a)
+	return c, true
+}
+
+// sentAt is when a message left, or was given up.
+func sentAt(m Message) time.Time {
+	if m.Delivered.ID != "" {
+		return m.Delivered.At
+	}
+	return m.Entry.At
+}
+
+// isQuiet reports whether silence about this occasion is answered by a call: it
+// is asked in the two days after a session of the sort.
+func (f *follow) isQuiet(a Ask) bool {
+	return slices.ContainsFunc(f.quiet, func(end time.Time) bool {
+		return !a.Due.Before(end) && a.Due.Before(end.Add(2*f.p.hours(silence)))
+	})
+}
+
+// firstAsked is when an occasion is asked for the first time: when its window
+// opens, or a little later with others of the same visit.
+func (f *follow) firstAsked(w wave, a Ask) time.Time {
+	at := a.Opens
+	for _, b := range w.asks {
+		if b.Opens.After(at) && !b.Opens.After(a.Opens.Add(f.p.hours(together))) && (a.Closes.IsZero() || b.Opens.Before(a.Closes)) && !b.Opens.After(later(a.Due, a.Opens)) {
+			at = b.Opens
+		}
+	}
+	return at
+}
+
+// shorter is the form that is asked after silence: after one missed visit the
+// short one first, after more only one tap.
+func (f *follow) shorter(form string, a Ask) string {
+	if f.streak >= f.p.figure(misses) {
+		return Pulse
+	}
+	if f.streak > 0 && form == Full {
+		form = Brief
+	}
+	if form == Brief && f.p.Brief[a.Instrument] == "" {
+		form = Full
+		if f.streak > 0 {
+			form = Pulse
+		}
+	}
+	return form
+}
+
+// bundle makes one message of what is due together, within the person's hours,
+// the burden and the number of messages a week.
+func (f *follow) bundle(due []candidate) (Step, bool) {
+	lead := due[0]
+	spent := f.spent()
+	var in []candidate
+	for _, c := range due {
+		if c.form != lead.form || c.way != lead.way || c.at.After(lead.at.Add(f.p.hours(together))) {
+			continue
+		}
+		cost := 0
+		if c.rung == 0 && c.form == Full {
+			cost = c.Seconds
+		}
+		if cost > 0 && spent+cost > f.p.figure(seconds) {
+			continue
+		}
+		spent += cost
+		in = append(in, c)
+	}
+	if len(in) == 0 {
+		return Step{}, false
+	}
+	step := Step{Do: Send, Form: lead.form, Wave: in[0].Wave, Rung: in[0].rung, Channel: f.by(in[0]), Why: whySent(in[0])}
+	for _, c := range in {
+		step.Asks = append(step.Asks, c.Key)
+		step.Risk = step.Risk || c.Risk && c.form == Full
+	}
+	step.At = f.allowed(in, step.Risk)
+	in = slices.DeleteFunc(in, func(c candidate) bool { return f.closing(c.Ask, step.At) })
+	if len(in) == 0 {
+		return Step{}, false
+	}
+	step.Asks, step.Until = nil, step.At.Add(f.p.LinkLasts())
+	for _, c := range in {
+		step.Asks = append(step.Asks, c.Key)
+		if !c.Closes.IsZero() && c.Closes.Before(step.Until) {
+			step.Until = c.Closes
+		}
+	}
+	return step, true
+}
+
+// closing reports whether an occasion's window is about to close at a time.
+func (f *follow) closing(a Ask, at time.Time) bool {
+	return !a.Closes.IsZero() && at.After(a.Closes.Add(-f.p.hours(leave)))
+}
+
+func whySent(c candidate) string {
+	if c.rung == 0 {
+		return "Its window opened."
+	}
+	return "It was not answered yet."
+}
+
+// by is the channel a candidate goes by.
+func (f *follow) by(c candidate) string {
+	first := f.Channel()
+	if c.way == otherWay {
+		return f.Other(first)
+	}
+	return first
+}
+
+// spent is how many seconds of questions were newly asked in the last week.
+func (f *follow) spent() int {
+	cost := map[string]int{}
+	for _, a := range f.asks {
+		cost[a.Key] = a.Seconds
+	}
+	total, before := 0, map[string]bool{}
+	for _, m := range f.messages {
+		if m.Queued.Form != Full {
+			continue
+		}
+		for _, key := range m.Queued.Asks {
+			if !before[key] && !sentAt(m).Before(f.now.AddDate(0, 0, -7)) {
+				total += cost[key]
+			}
+			before[key] = true
+		}
+	}
+	return total
+}
+
+// allowed is the first moment at which a bundle may arrive: all of it is open,
+// within hours, at most one message a day and so many a week.
+func (f *follow) allowed(in []candidate, risk bool) time.Time {
+	at := later(f.now, f.NotNow)
+	at = later(at, in[0].at)
+	for range 60 {
+		from := at
+		at = f.p.Opens(f.Standing, f.set.Clinic, risk, at)
+		at = f.room(at)
+		if at.Equal(from) {
+			break
+		}
+	}
+	return at
+}
+
+// room moves a time on until there is room for another message.
+func (f *follow) room(at time.Time) time.Time {
+	var times []time.Time
+	for _, m := range f.messages {
+		times = append(times, sentAt(m))
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	if n := len(times); n > 0 && !at.After(times[n-1]) {
+		at = times[n-1]
+	}
+	if n := len(times); n > 0 && sameDay(at.In(f.loc), times[n-1].In(f.loc)) {
+		next := times[n-1].In(f.loc)
+		at = later(at, time.Date(next.Year(), next.Month(), next.Day()+1, 0, 0, 0, 0, f.loc))
+	}
+	if most := f.p.figure(weekly); len(times) >= most {
+		at = later(at, times[len(times)-most].AddDate(0, 0, 7))
+	}
+	return at
+}

@@ -1,0 +1,50 @@
+package outreach_test
+
+import (
+	"testing"
+
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/outreach"
+)
+
+// Nobody leaves the denominator by falling silent, and an answer of last month
+// stands for none of this month.
+func TestWaves(t *testing.T) {
+	t.Parallel()
+	registered := said{"1 Feb, 09:00", "staff", ana}
+	answer := func(form, day string) said {
+		return said{day, "client", instrument.Answered{Administration: instrument.Administration{Instrument: form, By: instrument.BySelf}, Answers: map[string]string{"feeling": "same"}}}
+	}
+	sent := []said{{"2 Mar, 09:00", "machine", sentFor(0, outreach.Full, both...)}, {"2 Mar, 09:01", "machine", outreach.Delivered{Message: "e2", Channel: outreach.Mail}}, {"2 Mar, 10:00", "machine", outreach.Opened{Message: "e2"}}}
+	people := []outreach.Person{
+		{Patient: "answered", Chart: chartOf(append([]said{registered}, sent...)...), Asks: month("answered")},
+		{Patient: "short", Chart: chartOf(registered, answer("phq-2", "5 Mar, 10:00")), Asks: month("open")},
+		{Patient: "tap", Chart: chartOf(registered, answer(instrument.OneTap, "5 Mar, 10:00")), Asks: month("missed")},
+		{Patient: "last month only", Chart: chartOf(registered, answer("phq-2", "5 Feb, 10:00")), Asks: month("missed")},
+		{Patient: "still open", Chart: chartOf(registered), Asks: month("open")},
+		{Patient: "withdrew", Chart: chartOf(registered), Asks: month("missed"), Over: true},
+		{Patient: "stopped", Chart: chartOf(registered, said{"2 Mar, 09:00", "client", outreach.Stopped{What: outreach.Reminders, How: outreach.HowLink}}), Asks: month("open")},
+		{Patient: "ahead", Chart: chartOf(registered), Asks: month("ahead")},
+		{Patient: "left out", Chart: chartOf(registered), Asks: month("left-out")},
+	}
+	waves := outreach.Waves(policy(t), people, when("10 Mar, 09:00"))
+	if len(waves) != 1 || waves[0].Wave != "1-month" {
+		t.Fatalf("%+v", waves)
+	}
+	w := waves[0]
+	if len(w.All) != 7 || w.Answered() != 3 {
+		t.Errorf("%d of %d answered, want 3 of 7", w.Answered(), len(w.All))
+	}
+	for what, list := range map[string][]id.Patient{"answered": w.Full, "short": w.Brief, "tap": w.Pulse, "last month only": w.Missed, "still open": w.Open} {
+		if len(list) != 1 || string(list[0]) != what {
+			t.Errorf("%s: %v", what, list)
+		}
+	}
+	if len(w.Ended) != 2 || len(w.Asked) != 1 || len(w.Delivered) != 1 || len(w.Opened) != 1 {
+		t.Errorf("%+v", w)
+	}
+	if len(w.Full)+len(w.Brief)+len(w.Pulse)+len(w.Missed)+len(w.Open)+len(w.Ended) != len(w.All) {
+		t.Error("somebody is counted twice, or not at all")
+	}
+}
