@@ -10,6 +10,7 @@ import (
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
@@ -101,6 +102,15 @@ var sentences = with(peopleSentences, map[string]sentence{
 	duty.AlertClosed{}.Kind():             saying(tellAlertClosed),
 	duty.TaskSet{}.Kind():                 saying(tellTask),
 	duty.TaskDone{}.Kind():                saying(tellTaskDone),
+	integration.Told{}.Kind():             saying(tellPrepared),
+	integration.ComfortChosen{}.Kind():    saying(tellComfortChosen),
+	integration.Practised{}.Kind():        saying(tellPractised),
+	integration.ContainerAgreed{}.Kind():  saying(tellContainer),
+	integration.FitJudged{}.Kind():        saying(tellFit),
+	integration.StoryTold{}.Kind():        saying(tellStory),
+	integration.InsightKept{}.Kind():      saying(tellInsight),
+	integration.CommitmentMade{}.Kind():   saying(tellCommitment),
+	integration.CheckedIn{}.Kind():        saying(tellCheckedIn),
 	dosing.VitalsTaken{}.Kind():           saying(tellVitals),
 	dosing.OrderSigned{}.Kind():           saying(tellOrder),
 	dosing.OrderEnded{}.Kind():            saying(tellOrderEnded),

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/clew-health/clew/internal/integration"
+)
+
+var topicWords = map[string]string{
+	integration.Goal: "What they want to be different:", integration.Pattern: "The pattern they want to leave:", integration.Intention: "Intention:",
+	integration.Fear: "What they fear:", integration.Resource: "What has carried them before:",
+}
+
+func tellPrepared(t integration.Told, _ *time.Location) told {
+	return told{lead: topicWords[t.About], quote: t.Text, hook: "note"}
+}
+
+// touchWords say which touch is welcome, for the line that everybody in a room
+// reads.
+var touchWords = map[string]string{
+	integration.TouchNone: "none", integration.TouchReach: "hand only, if the client reaches", integration.TouchAsk: "hand or shoulder, after asking each time",
+	integration.TouchHold: "hand or shoulder, until it is let go",
+}
+
+func tellComfortChosen(c integration.ComfortChosen, _ *time.Location) told {
+	t := told{lead: "How they want to be held:", value: "touch " + stop(touchWords[c.Touch]) + " Stop word: " + stop(c.StopWord), hook: "note"}
+	if len(c.Helps) > 0 {
+		t.after = "Helps: " + stop(list(c.Helps))
+	}
+	return t
+}
+
+func tellPractised(p integration.Practised, _ *time.Location) told {
+	t := told{lead: "Practised together:", value: stop(p.Technique), hook: "note", many: "techniques practised"}
+	if p.Helped != nil {
+		t.after = map[bool]string{true: "It helped.", false: "It did not help."}[*p.Helped]
+	}
+	return t
+}
+
+func tellContainer(c integration.ContainerAgreed, _ *time.Location) told {
+	return told{value: fmt.Sprintf("The agreement about the room was gone over, %s.", plural(len(c.Clauses), "part", "parts")), after: stop(c.Note), hook: "note"}
+}
+
+func tellFit(f integration.FitJudged, _ *time.Location) told {
+	if f.Fit {
+		return told{value: "Prepared enough to begin.", after: stop(f.Reason), hook: "decision"}
+	}
+	return told{lead: "Not prepared enough yet:", value: stop(f.Reason), hook: "decision"}
+}
+
+func tellStory(s integration.StoryTold, _ *time.Location) told {
+	return told{lead: "The session, as they tell it:", quote: s.Text, hook: "session"}
+}
+
+func tellInsight(i integration.InsightKept, _ *time.Location) told {
+	return told{lead: "To keep:", quote: i.Text, hook: "note"}
+}
+
+func tellCommitment(c integration.CommitmentMade, _ *time.Location) told {
+	t := told{lead: "A commitment:", quote: c.Text, hook: "note"}
+	if c.By != "" {
+		t.after = "By " + longDay(c.By) + "."
+	}
+	return t
+}
+
+// wentWords say how a commitment went. None of them is a failure.
+var wentWords = map[string]string{
+	integration.Kept: "kept", integration.Partly: "kept in part", integration.NotYet: "not yet", integration.Changed: "it became another one",
+	integration.LetGo: "let go", integration.StillDone: "they still do it",
+}
+
+func tellCheckedIn(c integration.CheckedIn, _ *time.Location) told {
+	return told{lead: "How a commitment went:", value: stop(wentWords[c.How]), quote: c.Text, hook: "note", many: "check-ins"}
+}
