@@ -51,6 +51,7 @@ type sitting struct {
 	lib        *instrument.Library
 	lang       string // the client's, as far as it is known
 	onDuty     string // who would be told now, by name; empty: nobody
+	readBy     string // "Monday at 8:00": when what comes in now is read; empty where no rota says so
 	sheets     []*sheet
 }
 
@@ -113,7 +114,9 @@ func (c *call) sitting() (*sitting, error) {
 	if _, who, ok := ledger.Last[patient.Registered](whole); ok && who.Language != "" {
 		sit.lang, _, _ = strings.Cut(who.Language, "-")
 	}
-	sit.onDuty = c.onDutyName()
+	if sit.onDuty, sit.readBy, err = c.onDuty(); err != nil {
+		return nil, err
+	}
 	for _, ask := range clinic.Asked(sit.invited) {
 		sh, err := c.sheet(sit, ask)
 		if err != nil {
@@ -300,7 +303,8 @@ func answerStart(c *call, sit *sitting) error {
 		}
 		return c.sendItem(http.StatusOK, sit, sit.sheets[0], 0, ui.AnswerQuestion{})
 	}
-	p := ui.AnswerStart{Clinic: c.s.clinic.Name(), Minutes: wholeMinutes(sit.left()), Reads: c.readsWords(sit), Heard: c.heardWords(sit)}
+	p := ui.AnswerStart{Clinic: c.s.clinic.Name(), Minutes: wholeMinutes(sit.left()), Reads: c.readsWords(sit), Heard: c.heardWords(sit),
+		Waiting: id.Derived("waiting", string(sit.invitation)), Base: c.linkPath("")}
 	if name := c.senderOf(sit); name != "" {
 		p.From = c.s.texts.Say("answer.from", "name", name)
 	}
@@ -381,6 +385,8 @@ func (c *call) heardWords(sit *sitting) string {
 		return ""
 	case sit.onDuty != "":
 		return c.s.texts.Say("answer.heard", "name", sit.onDuty)
+	case sit.readBy != "":
+		return c.s.texts.Say("answer.heard.by", "when", sit.readBy)
 	}
 	return c.s.texts.Say("answer.heard.nobody")
 }

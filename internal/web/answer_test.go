@@ -9,8 +9,10 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/screening"
 )
@@ -181,7 +183,7 @@ func TestPulse(t *testing.T) {
 		path, _ := h.asks(ana, screening.Invited{Purpose: screening.ForPulse})
 		v := h.visitor()
 		page := v.get(path)
-		v.want(page, http.StatusOK, "One tap is all", "Better", "Please stop asking")
+		v.want(page, http.StatusOK, "Just one tap", "Better", "Please stop asking")
 		got := v.post(path+"/1/feeling", url.Values{"act": {page.field("act")}, "answer": {c.tap}})
 		v.want(got, http.StatusSeeOther)
 		v.want(v.get(got.header.Get("Location")), http.StatusOK, c.says)
@@ -200,4 +202,28 @@ func TestQuestionnairesInEnglishOnly(t *testing.T) {
 	v := h.visitor()
 	v.want(v.get(path), http.StatusOK, "in English only")
 	v.tap(path+"/1/q1", "1")
+}
+
+// TestWhoHears names who hears of an answer only while that person is on duty
+// and can be reached; then the question may be asked.
+func TestWhoHears(t *testing.T) {
+	h := newHouse(t)
+	ana := h.register("Ana", "Moreno")
+	lena := h.hire("Lena Fischer", access.Prescriber)
+	path, _ := h.asks(ana, screening.Invited{Asks: []string{"phq-9"}})
+	v := h.visitor()
+	v.want(v.get(path), http.StatusOK, "Nobody reads along")
+	shift := duty.Shift{From: h.now().Add(-time.Hour), Until: h.now().Add(time.Hour), OnCall: lena, Number: "555 0100"}
+	g, err := h.clinic.Covering(access.Actor{Roles: []access.Role{access.Prescriber, access.Manager}, Author: ledger.Author{Sort: ledger.ByStaff, Person: string(lena)}}, access.Create, ledger.Open, "", access.Unrelated)
+	h.ok(err)
+	h.do(g, clinic.SetRota{Set: duty.RotaSet{Shifts: []duty.Shift{shift}}})
+	v.want(v.get(path), http.StatusOK, "Lena Fischer hears of it at once")
+	v.want(v.get(path+"/1/q9"), http.StatusOK, "better off dead")
+	v.tap(path+"/1/q1", "1")
+	h.pass(2 * time.Hour)
+	v.want(v.get(path), http.StatusOK, "Our team reads this on", "Go on where I stopped")
+	v.want(v.get(path+"/1/q9"), http.StatusNotFound)
+	if page := v.get(path + "/1/q1"); !strings.Contains(page.text(), "your answer") {
+		t.Error("what was answered is gone with the longer form")
+	}
 }

@@ -2,6 +2,7 @@
 // themselves, and a submit button that sends once. Every page works without
 // this file where a form can.
 import "htmx.org";
+import { keepAnswers } from "./answer";
 import { keepDrafts } from "./draft";
 import { keepForms, leaveQuickly } from "./keep";
 import { closeMenus } from "./menu";
@@ -10,6 +11,7 @@ import { offerPasskeys } from "./passkey";
 
 offerPasskeys(document);
 keepDrafts(document);
+keepAnswers(document);
 submitOnce(document);
 keepForms(document);
 leaveQuickly(document);

@@ -1,5 +1,7 @@
 package ui
 
+import "strconv"
+
 // PathAnswer is where a client answers questionnaires; the token of their link
 // follows.
 const PathAnswer = "/answer/"
@@ -17,6 +19,8 @@ type AnswerStart struct {
 	Go      string // where the one button leads; empty: nothing is open
 	Over    string // where the end is read again, when everything is sent
 	Begun   bool
+	Waiting string // names the answers that wait on the device
+	Base    string // where the link's addresses begin
 }
 
 // AnswerSheet is one questionnaire of a link.
@@ -27,6 +31,17 @@ type AnswerSheet struct {
 	Of      int
 	Minutes int
 	Sent    bool
+}
+
+// state says how far it is, or how long it takes.
+func (a AnswerSheet) state(say Words) string {
+	switch {
+	case a.Done > 0:
+		return say("start.part.some", "done", strconv.Itoa(a.Done), "of", strconv.Itoa(a.Of))
+	case a.Minutes > 1:
+		return say("start.part.minutes", "minutes", strconv.Itoa(a.Minutes))
+	}
+	return say("start.part.minute")
 }
 
 // AnswerPage is one question, alone on its page, with those that can be shown
@@ -108,7 +123,7 @@ type AnswerEnd struct {
 	Pulse   bool
 }
 
-// numberLength is how many columns a row of numbers has.
+// columns is the class of a row of numbers: many stand in two rows.
 func (n AnswerNumber) columns() string {
 	if len(n.Values) > 7 {
 		return "answer-numbers is-many"

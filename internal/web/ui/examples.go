@@ -42,6 +42,7 @@ func Examples() []Example {
 		all = append(all, trouble(kind))
 	}
 	all = append(all, examplesAsk()...)
+	all = append(all, examplesAnswer()...)
 	all = append(all, examplesConsent()...)
 	all = append(all, examplesScreening()...)
 	all = append(all, examplesMedicines()...)
