@@ -21,6 +21,7 @@ import (
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/preset"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/seal"
 	"github.com/clew-health/clew/internal/staff"
@@ -38,7 +39,7 @@ func (said) Check() error { return nil }
 
 func kinds(tb testing.TB) ledger.Kinds {
 	tb.Helper()
-	ks, err := ledger.Join(ledger.Facts(), staff.Facts(), preset.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(), consent.Facts(), dosing.Facts(), duty.Facts(), outreach.Facts(),
+	ks, err := ledger.Join(ledger.Facts(), staff.Facts(), preset.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(), consent.Facts(), dosing.Facts(), duty.Facts(), outreach.Facts(), schedule.Facts(),
 		course.Facts(), []ledger.Kind{ledger.Define[said](ledger.Witnessed, ledger.Words).WithWords()})
 	if err != nil {
 		tb.Fatal(err)

@@ -58,10 +58,10 @@ func dutyTrials(h *house, ana id.Patient) map[string]trial {
 		"CloseAlert": of(ledger.Clinical, as(access.Prescriber, access.Director), func(t *testing.T) clinic.Act {
 			return clinic.CloseAlert{Patient: ana, Alert: b.alert(t), Reason: "she is in hospital"}
 		}),
-		"SetTask": of(ledger.Scheduling, nil, func(t *testing.T) clinic.Act {
+		"SetTask": of(ledger.Scheduling, staffOnly, func(t *testing.T) clinic.Act {
 			return clinic.SetTask{Patient: ana, Task: duty.TaskSet{For: duty.ForCall, Role: "therapist", Due: b.h.Now().Add(time.Hour)}}
 		}),
-		"DoTask": of(ledger.Scheduling, nil, func(t *testing.T) clinic.Act {
+		"DoTask": of(ledger.Scheduling, staffOnly, func(t *testing.T) clinic.Act {
 			set := clinic.SetTask{Patient: ana, Task: duty.TaskSet{For: duty.ForCall, Role: "therapist", Due: b.h.Now().Add(time.Hour)}}
 			return clinic.DoTask{Patient: ana, Task: b.h.must(t, b.prescriber(t, ana), set)[0]}
 		}),

@@ -165,11 +165,14 @@ func floorDiv(n, d int64) int64 {
 
 // span writes a length of time in the largest unit that keeps it whole:
 // "30 minutes", "72 hours", "90 days". Seconds are left out.
-func span(d time.Duration) string {
+func span(d time.Duration) string { return Span(d) }
+
+// Span writes a length of time as it is said: "72 hours", "5 days".
+func Span(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case d < 0:
-		return "-" + span(-d)
+		return "-" + Span(-d)
 	case d < time.Minute:
 		return "0 minutes"
 	case d%day == 0 && d > 3*day:
