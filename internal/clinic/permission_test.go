@@ -68,6 +68,7 @@ func trials(h *house, ana, ben id.Patient, nurse access.Grant) map[string]trial 
 	maps.Copy(out, dutyTrials(h, ana))
 	maps.Copy(out, peopleTrials(h, ana))
 	maps.Copy(out, scheduleTrials(h, ana))
+	maps.Copy(out, sessionTrials())
 	return out
 }
 

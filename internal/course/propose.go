@@ -14,10 +14,28 @@ import (
 // routes are how orders write the routes of a plan.
 var routes = map[string]string{"im": "IM", "iv": "IV", "sublingual": "SL", "nasal": "IN"}
 
+// OrderRoute returns how orders by a protocol write its route; empty where none
+// is given.
+func OrderRoute(d *protocol.Definition) string { return routes[d.Plan.Route] }
+
+// NextSession returns which dosing session of the open course the next dose
+// belongs to, from 1.
+func (l Library) NextSession(q Question, chart, settings ledger.Chart) int {
+	g := l.gather(q, map[string]int{"session.number": 0}, chart, settings)
+	return int(g.newest("session.number").Value.Number() / 1000)
+}
+
+// Body returns what weight formulas go by, as the record has it, with the entry
+// of the weight.
+func (l Library) Body(q Question, chart, settings ledger.Chart) (dosing.Body, ledger.Entry) {
+	return l.gather(q, map[string]int{}, chart, settings).measurements()
+}
+
 // Propose works out the dose that a prescriber may look at first for the next
 // session, with its reasons: by the figures of the protocol, and by what the
 // record says of the sessions so far. It is no order, and the rules at the
-// signing of one decide all the same. The gate and the order of q do not count.
+// signing of one decide all the same. Of an order in q only the weight that it
+// picks counts, and of the gate nothing.
 func (l Library) Propose(q Question, chart, settings ledger.Chart) dosing.Proposal {
 	if _, newer := chart.Undecodable(); newer {
 		return dosing.Proposal{Reasons: []string{"A newer program has written in this record. Without reading that, there is no proposal."}}
@@ -26,8 +44,11 @@ func (l Library) Propose(q Question, chart, settings ledger.Chart) dosing.Propos
 	if route == "" {
 		return dosing.Proposal{Reasons: []string{"By this protocol no dose is ordered here."}}
 	}
+	picked := q.Order
 	q.Order = &dosing.OrderSigned{Route: route, Amount: quantity.Milligram} // so that only doses by this route count
-	if g := l.gather(Question{Definition: q.Definition, Now: q.Now, Location: q.Location}, map[string]int{"order.active": 0}, chart, settings); g.orderEntry.ID != "" {
+	if picked != nil {
+		q.Order.WeightBasis = picked.WeightBasis
+	} else if g := l.gather(Question{Definition: q.Definition, Now: q.Now, Location: q.Location}, map[string]int{"order.active": 0}, chart, settings); g.orderEntry.ID != "" {
 		q.Order.WeightBasis = g.signed.WeightBasis
 	}
 	g := l.gather(q, proposing, chart, settings)

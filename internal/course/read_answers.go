@@ -24,12 +24,12 @@ type answer struct {
 func (g *gathering) hear() {
 	g.heard = map[string]answer{}
 	for e, a := range ledger.Find[patient.Asked](g.chart) {
-		if !ofTheDay(a.Fact) || quantity.DayOf(e.At, g.q.Location) == g.today {
+		if !OfTheDay(a.Fact) || quantity.DayOf(e.At, g.q.Location) == g.today {
 			g.listen(a.Fact, answer{e, a.Answer, a.Value, a.Detail, a.Basis})
 		}
 	}
 	for e, c := range ledger.Find[dosing.Checked](g.chart) {
-		if !ofTheDay(c.Fact) || c.For == g.today {
+		if !OfTheDay(c.Fact) || c.For == g.today {
 			g.listen(c.Fact, answer{e, c.Answer, c.Value, c.Detail, ""})
 		}
 	}
@@ -57,7 +57,9 @@ var days = func() map[string]bool {
 	return names
 }()
 
-func ofTheDay(fact string) bool { return days[fact] }
+// OfTheDay reports whether a fact is true of one day only: it is on one of the
+// lists that are gone over before a dose, before leaving, or at home.
+func OfTheDay(fact string) bool { return days[fact] }
 
 // clinicians are facts that a clinician finds or judges: what the client says
 // about them is not enough.

@@ -270,7 +270,7 @@ func answeredRecord(f protocol.FactType) saying {
 	case protocol.TypeCode:
 		answer, want = f.Codes[0], f.Codes[0]
 	}
-	if ofTheDay(f.Name) {
+	if OfTheDay(f.Name) {
 		return saying{want: want, facts: []at{checked(f.Name, answer)}}
 	}
 	return saying{want: want, facts: []at{heard(f.Name, answer)}}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 )
 
@@ -133,6 +134,9 @@ type DoseGiven struct {
 	Observed  bool          `json:"observed,omitempty"`  // a clinician was there, or watched by video, until the effect was over
 	Tolerated *bool         `json:"tolerated,omitempty"` // nil until somebody has said so
 	Ended     time.Time     `json:"ended,omitzero"`      // when an infusion ended, or the lozenges were spat out; zero where nobody said
+	Gate      protocol.Gate `json:"gate,omitempty"`      // which gate was asked: dosing.start or dosing.further
+	Hash      string        `json:"hash,omitempty"`      // the content hash of the protocol it was asked of
+	Findings  []Stood       `json:"findings,omitempty"`  // what every rule answered then
 }
 
 // Kind is "dosing.dose-given".

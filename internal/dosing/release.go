@@ -35,16 +35,13 @@ func Stoods(o protocol.Outcome, class ledger.Class) []Stood {
 	return out
 }
 
-// DoseReleased is the permission to give one dose, with every answer of the
-// rules at that moment: given in the room by whoever gives it, or from a
-// distance by the prescriber.
+// DoseReleased is the prescriber's permission, from a distance, for one dose
+// that the client takes themselves, with every answer of the rules then.
 type DoseReleased struct {
 	Session  id.Session    `json:"session"`
 	Order    id.Order      `json:"order"`
 	Gate     protocol.Gate `json:"gate"` // dosing.start or dosing.further
 	Hash     string        `json:"hash"` // the protocol's content hash
-	Remote   bool          `json:"remote,omitempty"`
-	Until    time.Time     `json:"until,omitzero"` // a release from a distance counts until then
 	Findings []Stood       `json:"findings,omitempty"`
 }
 

@@ -393,6 +393,9 @@ func tellDose(d dosing.DoseGiven, _ *time.Location) told {
 	if d.Booster {
 		t.lead = "Second dose given:"
 	}
+	if d.Self {
+		t.lead = "Taken by the client, while somebody watched:"
+	}
 	if d.Tolerated != nil && *d.Tolerated {
 		t.after = "Tolerated."
 	}

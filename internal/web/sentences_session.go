@@ -111,16 +111,10 @@ func metWords(all []dosing.Stood) string {
 	return stop(capital(words))
 }
 
-func tellReleased(d dosing.DoseReleased, loc *time.Location) told {
-	t := told{value: "The dose was released.", after: metWords(d.Findings), hook: "decision"}
+func tellReleased(d dosing.DoseReleased, _ *time.Location) told {
+	t := told{value: "The prescriber released the dose, from a distance.", after: metWords(d.Findings), hook: "decision"}
 	if d.Gate == protocol.DosingFurther {
-		t.value = "A further dose was released."
-	}
-	if d.Remote {
-		t.value = stop(strings.TrimSuffix(t.value, ".") + " by the prescriber, from a distance")
-	}
-	if !d.Until.IsZero() {
-		t.after += " It counts until " + d.Until.In(loc).Format("15:04") + "."
+		t.value = "The prescriber released a further dose, from a distance."
 	}
 	return t
 }
