@@ -37,11 +37,11 @@ func (r Role) Purpose() string { return roleTitles[r][1] }
 
 // classTitles are the classes of data as people say them.
 var classTitles = map[ledger.Class]string{
-	ledger.Open: "how the practice works", ledger.Demographics: "name, birth date and contacts", ledger.Scheduling: "appointments, courses and care teams",
-	ledger.Clinical: "diagnoses, notes and decisions", ledger.Measures: "questionnaires and scores", ledger.Medicines: "medicines and orders",
-	ledger.Dosing: "what happened in a dosing session", ledger.Vitals: "vital signs", ledger.Consents: "what the client agreed to",
+	ledger.Open: "settings and protocols", ledger.Demographics: "names and contacts", ledger.Scheduling: "appointments and care teams",
+	ledger.Clinical: "diagnoses and notes", ledger.Measures: "questionnaires and scores", ledger.Medicines: "medicines and orders",
+	ledger.Dosing: "dosing sessions", ledger.Vitals: "vital signs", ledger.Consents: "consents",
 	ledger.Part2: "substance-use treatment records", ledger.Words: "the client’s own words", ledger.Register: "the medicine register",
-	ledger.People: "colleagues and their credentials",
+	ledger.People: "colleagues and credentials",
 }
 
 // ClassTitle returns a class of data as people say it.
@@ -54,12 +54,12 @@ func ClassTitle(c ledger.Class) string {
 
 // actionTitles are what somebody may do, as people say it.
 var actionTitles = map[Action]string{
-	Discover: "see that it is there", List: "see in lists", Read: "read", Create: "write", Amend: "correct and take back", Sign: "sign",
+	Discover: "see that it is there", List: "see in lists", Read: "read", Create: "write", Amend: "correct", Sign: "sign",
 	CoSign: "co-sign", Administer: "give", Witness: "witness", Disclose: "hand out", Export: "export", DeleteDraft: "discard drafts",
 	Approve: "approve", Configure: "configure",
 }
 
-// Title returns an action as people say it: "correct and take back".
+// Title returns an action as people say it: "correct".
 func (a Action) Title() string {
 	if t, ok := actionTitles[a]; ok {
 		return t

@@ -161,14 +161,7 @@ const codeLetters = "ABCDEFGHJKMNPQRSTVWXYZ23456789" // none that read alike
 // NewCode makes a code of three groups of four letters (about 58 bits), which
 // works once within CodeTime. It is stored hashed.
 func (d *Door) NewCode(ctx context.Context, purpose string, person id.Staff) (code string, err error) {
-	var b strings.Builder
-	for i := range 12 {
-		if i > 0 && i%4 == 0 {
-			b.WriteByte('-')
-		}
-		b.WriteByte(codeLetters[letter()])
-	}
-	code = b.String()
+	code = letters(12)
 	err = d.add(ctx, func(tx *store.Tx) error {
 		return tx.PutCode(store.CodeRow{Hash: id.Hash(plainCode(code)), Purpose: purpose, Person: string(person), Ends: d.now().Add(CodeTime)})
 	})
@@ -198,7 +191,7 @@ func plainCode(typed string) string {
 // Redeem uses a code, exactly once, and signs its holder in. from is where
 // the attempt came from; many wrong ones from one place wait.
 func (d *Door) Redeem(ctx context.Context, from, typed string) (token, purpose string, err error) {
-	wrong := fault.Bad("code", "This code does not work: it is mistyped, used, or older than fifteen minutes.")
+	wrong := fault.Bad("code", "This code does not work: it is mistyped, used, or older than it may be.")
 	if err := d.attempts.wait(from); err != nil {
 		return "", "", err
 	}
@@ -210,7 +203,7 @@ func (d *Door) Redeem(ctx context.Context, from, typed string) (token, purpose s
 		if row, ok, err = tx.Code(hash); err != nil {
 			return err
 		}
-		if !ok || !now.Before(row.Ends) || !row.Used.IsZero() {
+		if !ok || row.Purpose == CodeInvite || !now.Before(row.Ends) || !row.Used.IsZero() {
 			return wrong
 		}
 		used, err := tx.UseCode(hash, now)
@@ -226,8 +219,11 @@ func (d *Door) Redeem(ctx context.Context, from, typed string) (token, purpose s
 		return "", "", err
 	}
 	method := ByCode
-	if row.Purpose == CodeSetup {
+	switch row.Purpose {
+	case CodeSetup:
 		method = BySetup
+	case CodeRecovery:
+		method = ByRecovery
 	}
 	token, err = d.Begin(ctx, id.Staff(row.Person), method)
 	return token, row.Purpose, err

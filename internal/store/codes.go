@@ -67,3 +67,9 @@ func (t *Tx) PutCeremony(c CeremonyRow) error {
 func (t *Tx) TakeCeremony(hash string) (CeremonyRow, bool, error) {
 	return one(t.t, "taking a ceremony", scanCeremony, `delete from ceremonies where clinic = $1 and hash = $2 returning `+ceremonyColumns, hash)
 }
+
+// EndCodes ends a person's codes for a purpose; with an empty purpose, all.
+func (t *Tx) EndCodes(person, purpose string) error {
+	_, err := t.t.exec("ending codes", `delete from codes where clinic = $1 and person = $2 and (purpose = $3 or $3 = '')`, person, purpose)
+	return err
+}
