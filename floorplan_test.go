@@ -88,6 +88,7 @@ var plan = []room{
 	{"cmd/clew", root, nil},
 	{"bench", root, nil},
 	{"tools/web", root, nil},
+	{"tools/fhirjudge", root, nil},
 	{"tools/pictures", root, nil},
 }
 

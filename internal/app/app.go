@@ -50,6 +50,7 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 	w := &cli.World{Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, Version: Version,
 		Library: lib, Protocol: Protocol, Protocols: Shelf().Protocols(), Shelf: Shelf(),
 		References: protocol.ParseReferences(docs.References), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
+	w.FHIRForm, w.FHIRCodes = formAsFHIR, codesAsFHIR
 	w.Instruments = everyInstrument
 	w.Create, w.Migrate = createBook, migrate
 	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {

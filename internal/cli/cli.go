@@ -71,6 +71,10 @@ type World struct {
 	Shelf protocol.Shelf
 	// Instruments reads the questionnaires and scales, the data packs with them.
 	Instruments func() (*instrument.Library, error)
+	// FHIRForm puts a questionnaire, or answers to it, into FHIR R4.
+	FHIRForm func(ask FHIRAsk) FHIRForm
+	// FHIRCodes are the code lists of our own that questionnaires use in FHIR.
+	FHIRCodes func(lib *instrument.Library, packs []string) []FHIRPiece
 	// References are the sources that protocols cite.
 	References protocol.References
 

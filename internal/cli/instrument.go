@@ -18,6 +18,7 @@ type instrumentCmd struct {
 	Show  instrumentShow  `cmd:"" help:"Print a questionnaire: items, scoring, what each figure rests on."`
 	Score instrumentScore `cmd:"" help:"Score answers, or a whole file of scoring vectors."`
 	Check instrumentCheck `cmd:"" help:"Find every problem of an instrument file or a text pack."`
+	FHIR  instrumentFHIR  `cmd:"" name:"fhir" help:"Print a questionnaire as FHIR R4, with answers and results."`
 }
 
 type instrumentList struct {

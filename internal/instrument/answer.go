@@ -110,9 +110,9 @@ func (s *Scale) has(n Number) bool {
 	return n.Minus(s.From).Over(s.Step).IsWhole()
 }
 
-// ends returns the lowest and the highest that an item with this scale counts,
+// Ends returns the lowest and the highest that an item with this scale counts,
 // before reversal.
-func (s *Scale) ends() (from, to Number) {
+func (s *Scale) Ends() (from, to Number) {
 	if len(s.Options) == 0 {
 		return s.From, s.To
 	}

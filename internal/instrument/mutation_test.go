@@ -73,7 +73,7 @@ func (d *Definition) scoredScale(scale int) bool {
 
 func mutateItems(d *Definition, add adder) {
 	for i, it := range d.Items {
-		from, to := d.Scales[it.scale].ends()
+		from, to := d.Scales[it.scale].Ends()
 		if it.Base != nil {
 			add(func(d *Definition) { d.Items[i].Base = nil }, "item %s: not reversed", it.ID)
 			for _, by := range byOne {

@@ -69,6 +69,10 @@ func (n Number) Cmp(m Number) int {
 	return 0
 }
 
+// Parts returns the numerator and the denominator, in lowest terms; the
+// denominator is above 0.
+func (n Number) Parts() (num, den int64) { return n.num, n.den() }
+
 // IsWhole reports whether n has no fraction.
 func (n Number) IsWhole() bool { return n.less1 == 0 }
 

@@ -426,7 +426,7 @@ func (r *reader) reverse(d *Definition, n *yaml.Node, it *Item) {
 		return
 	}
 	it.Base = &base
-	if from, to := d.Scales[it.scale].ends(); base != from.Plus(to) {
+	if from, to := d.Scales[it.scale].Ends(); base != from.Plus(to) {
 		r.Fault(n, fmt.Sprintf("It would be %s.", from.Plus(to)), "The base of a reversed item is the lowest and the highest answer together.")
 	}
 }

@@ -367,7 +367,7 @@ func (s *Scoring) lookReach() (from, to Number, known bool) {
 func (d *Definition) partReach(p part) (from, to Number) {
 	if p.item >= 0 {
 		it := d.Items[p.item]
-		from, to = d.Scales[it.scale].ends()
+		from, to = d.Scales[it.scale].Ends()
 		if it.Base != nil {
 			from, to = it.Base.Minus(to), it.Base.Minus(from)
 		}

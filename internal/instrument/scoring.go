@@ -215,7 +215,7 @@ func (w *working) highest(p part) Number {
 	var from, to Number
 	if p.item >= 0 {
 		it := w.def.Items[p.item]
-		from, to = w.def.Scales[it.scale].ends()
+		from, to = w.def.Scales[it.scale].Ends()
 		if it.Base != nil {
 			to = it.Base.Minus(from)
 		}

@@ -1,8 +1,8 @@
-// Package r4 holds the parts of HL7 FHIR R4 resources that Clew reads, as the
-// specification names them. It is small and written by hand: only what the
-// import uses, unknown fields are left alone. Numbers stay the text they were
-// written as, so that no digit is lost. When Clew serves FHIR too, a generator
-// takes this package's place.
+// Package r4 holds the parts of HL7 FHIR R4 resources that Clew reads and
+// writes, as the specification names them. It is small and written by hand: only
+// what is used, unknown fields are left alone, empty ones are not written.
+// Numbers stay the text they were written as, so that no digit is lost. When
+// Clew serves FHIR too, a generator takes this package's place.
 package r4
 
 import "encoding/json"
@@ -10,17 +10,17 @@ import "encoding/json"
 // A Head is what every resource begins with. A modifier extension can change
 // what a resource means, even into its opposite.
 type Head struct {
-	ResourceType      string            `json:"resourceType"`
-	ID                string            `json:"id"`
-	Meta              Meta              `json:"meta"`
-	ImplicitRules     string            `json:"implicitRules"`
-	ModifierExtension []json.RawMessage `json:"modifierExtension"`
+	ResourceType      string            `json:"resourceType,omitempty"`
+	ID                string            `json:"id,omitempty"`
+	Meta              Meta              `json:"meta,omitzero"`
+	ImplicitRules     string            `json:"implicitRules,omitempty"`
+	ModifierExtension []json.RawMessage `json:"modifierExtension,omitempty"`
 }
 
 // Meta is what a server says about a resource.
 type Meta struct {
-	VersionID   string `json:"versionId"`
-	LastUpdated string `json:"lastUpdated"`
+	VersionID   string `json:"versionId,omitempty"`
+	LastUpdated string `json:"lastUpdated,omitempty"`
 }
 
 // A Bundle is a collection of resources.
@@ -38,26 +38,38 @@ type BundleEntry struct {
 
 // An Extension is a value that the base specification has no field for.
 type Extension struct {
-	URL                  string           `json:"url"`
-	ValueString          string           `json:"valueString"`
-	ValueCode            string           `json:"valueCode"`
-	ValueCoding          *Coding          `json:"valueCoding"`
-	ValueCodeableConcept *CodeableConcept `json:"valueCodeableConcept"`
-	Extension            []Extension      `json:"extension"`
+	URL                  string           `json:"url,omitempty"`
+	ValueString          string           `json:"valueString,omitempty"`
+	ValueCode            string           `json:"valueCode,omitempty"`
+	ValueCoding          *Coding          `json:"valueCoding,omitempty"`
+	ValueCodeableConcept *CodeableConcept `json:"valueCodeableConcept,omitempty"`
+	ValueDecimal         json.Number      `json:"valueDecimal,omitempty"`
+	ValueInteger         json.Number      `json:"valueInteger,omitempty"`
+	ValueBoolean         *bool            `json:"valueBoolean,omitempty"`
+	ValueExpression      *Expression      `json:"valueExpression,omitempty"`
+	Extension            []Extension      `json:"extension,omitempty"`
+}
+
+// An Expression is a computation that travels with what it belongs to.
+type Expression struct {
+	Description string `json:"description,omitempty"`
+	Language    string `json:"language,omitempty"`
+	Expression  string `json:"expression,omitempty"`
 }
 
 // A Coding is one code of one code system.
 type Coding struct {
-	System  string `json:"system"`
-	Version string `json:"version"`
-	Code    string `json:"code"`
-	Display string `json:"display"`
+	Extension []Extension `json:"extension,omitempty"`
+	System    string      `json:"system,omitempty"`
+	Version   string      `json:"version,omitempty"`
+	Code      string      `json:"code,omitempty"`
+	Display   string      `json:"display,omitempty"`
 }
 
 // A CodeableConcept is a thing, its codes and its name.
 type CodeableConcept struct {
-	Coding []Coding `json:"coding"`
-	Text   string   `json:"text"`
+	Coding []Coding `json:"coding,omitempty"`
+	Text   string   `json:"text,omitempty"`
 }
 
 // Code returns the first code that is not empty.
@@ -75,29 +87,29 @@ func (c *CodeableConcept) Code() string {
 
 // A Reference points to another resource.
 type Reference struct {
-	Reference string `json:"reference"`
-	Display   string `json:"display"`
+	Reference string `json:"reference,omitempty"`
+	Display   string `json:"display,omitempty"`
 }
 
 // A Period is a time from and to.
 type Period struct {
-	Start string `json:"start"`
-	End   string `json:"end"`
+	Start string `json:"start,omitempty"`
+	End   string `json:"end,omitempty"`
 }
 
 // A Quantity is a number with its unit.
 type Quantity struct {
-	Value      json.Number `json:"value"`
-	Comparator string      `json:"comparator"`
-	Unit       string      `json:"unit"`
-	System     string      `json:"system"`
-	Code       string      `json:"code"`
+	Value      json.Number `json:"value,omitempty"`
+	Comparator string      `json:"comparator,omitempty"`
+	Unit       string      `json:"unit,omitempty"`
+	System     string      `json:"system,omitempty"`
+	Code       string      `json:"code,omitempty"`
 }
 
 // A Range is an amount from and to.
 type Range struct {
-	Low  *Quantity `json:"low"`
-	High *Quantity `json:"high"`
+	Low  *Quantity `json:"low,omitempty"`
+	High *Quantity `json:"high,omitempty"`
 }
 
 // An Identifier is a number by which some system knows a thing.
@@ -299,42 +311,52 @@ type Repeat struct {
 // An Observation is something measured, asked or seen.
 type Observation struct {
 	Head
-	Status            string            `json:"status"`
-	Category          []CodeableConcept `json:"category"`
-	Code              *CodeableConcept  `json:"code"`
-	Subject           *Reference        `json:"subject"`
-	EffectiveDateTime string            `json:"effectiveDateTime"`
-	EffectiveInstant  string            `json:"effectiveInstant"`
-	EffectivePeriod   *Period           `json:"effectivePeriod"`
-	Issued            string            `json:"issued"`
-	BodySite          *CodeableConcept  `json:"bodySite"`
-	ReferenceRange    []ReferenceRange  `json:"referenceRange"`
-	Component         []Component       `json:"component"`
+	Status            string            `json:"status,omitempty"`
+	Category          []CodeableConcept `json:"category,omitempty"`
+	Code              *CodeableConcept  `json:"code,omitempty"`
+	Subject           *Reference        `json:"subject,omitempty"`
+	EffectiveDateTime string            `json:"effectiveDateTime,omitempty"`
+	EffectiveInstant  string            `json:"effectiveInstant,omitempty"`
+	EffectivePeriod   *Period           `json:"effectivePeriod,omitempty"`
+	Issued            string            `json:"issued,omitempty"`
+	BodySite          *CodeableConcept  `json:"bodySite,omitempty"`
+	ReferenceRange    []ReferenceRange  `json:"referenceRange,omitempty"`
+	Component         []Component       `json:"component,omitempty"`
+	Performer         []Reference       `json:"performer,omitempty"`
+	Interpretation    []CodeableConcept `json:"interpretation,omitempty"`
+	Note              []Annotation      `json:"note,omitempty"`
+	HasMember         []Reference       `json:"hasMember,omitempty"`
+	DerivedFrom       []Reference       `json:"derivedFrom,omitempty"`
 	Value
+}
+
+// An Annotation is a remark.
+type Annotation struct {
+	Text string `json:"text"`
 }
 
 // A Component is one of several values of an observation.
 type Component struct {
-	Code           *CodeableConcept `json:"code"`
-	ReferenceRange []ReferenceRange `json:"referenceRange"`
+	Code           *CodeableConcept `json:"code,omitempty"`
+	ReferenceRange []ReferenceRange `json:"referenceRange,omitempty"`
 	Value
 }
 
 // A Value is the result of an observation, in one of the forms it can have, or
 // the reason there is none.
 type Value struct {
-	ValueQuantity        *Quantity        `json:"valueQuantity"`
-	ValueCodeableConcept *CodeableConcept `json:"valueCodeableConcept"`
-	ValueString          string           `json:"valueString"`
-	ValueBoolean         *bool            `json:"valueBoolean"`
-	ValueInteger         json.Number      `json:"valueInteger"`
-	ValueRange           *Range           `json:"valueRange"`
-	ValueDateTime        string           `json:"valueDateTime"`
-	DataAbsentReason     *CodeableConcept `json:"dataAbsentReason"`
+	ValueQuantity        *Quantity        `json:"valueQuantity,omitempty"`
+	ValueCodeableConcept *CodeableConcept `json:"valueCodeableConcept,omitempty"`
+	ValueString          string           `json:"valueString,omitempty"`
+	ValueBoolean         *bool            `json:"valueBoolean,omitempty"`
+	ValueInteger         json.Number      `json:"valueInteger,omitempty"`
+	ValueRange           *Range           `json:"valueRange,omitempty"`
+	ValueDateTime        string           `json:"valueDateTime,omitempty"`
+	DataAbsentReason     *CodeableConcept `json:"dataAbsentReason,omitempty"`
 }
 
 // A ReferenceRange is what is usual.
 type ReferenceRange struct {
-	Low  *Quantity `json:"low"`
-	High *Quantity `json:"high"`
+	Low  *Quantity `json:"low,omitempty"`
+	High *Quantity `json:"high,omitempty"`
 }
