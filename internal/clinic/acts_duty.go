@@ -82,13 +82,14 @@ func (s SetLengths) Decide(Charts, time.Time, *time.Location) ([]Proposal, error
 	return []Proposal{{Stream: duty.RotaStream, Fact: s.Set}}, nil
 }
 
-// WantCall keeps what the client wants after an answer that raised an alert. It
-// refuses an alert that is not there (NotFound) or that ended (Conflict,
-// "alert.closed"). Asked twice for the same, it is kept once.
+// WantCall keeps what the client wants after an answer that raised an alert, or
+// a call they ask for without one: that raises an alert by itself. It refuses an
+// alert that is not there (NotFound) or that ended (Conflict, "alert.closed").
+// Asked twice for the same, it is kept once.
 type WantCall struct {
 	Patient id.Patient
-	Alert   id.Entry
-	Wants   string // duty.WantsCall or duty.SafeForNow
+	Alert   id.Entry // empty: nothing was raised
+	Wants   string   // duty.WantsCall or duty.SafeForNow
 }
 
 // Name is "alert.want".
@@ -108,6 +109,12 @@ func (WantCall) dutiful() {}
 // Decide keeps it, with who will call and by when.
 func (w WantCall) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	stream := ledger.PatientStream(w.Patient)
+	if w.Alert == "" {
+		if err := known(charts.Of(stream)); err != nil || w.Wants != duty.WantsCall {
+			return nil, err
+		}
+		return charts.raise(stream, []duty.Given{{Sort: duty.Distress, Level: duty.Amber}}, now, loc), nil
+	}
 	a, err := openAlert(charts.Of(stream), w.Alert)
 	if err != nil {
 		return nil, err

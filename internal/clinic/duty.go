@@ -1,6 +1,7 @@
 package clinic
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -59,12 +60,15 @@ func (b *batch) people(charts Charts, now time.Time) error {
 		if s.Kind() == "patient" {
 			for _, a := range duty.OpenAlerts(chart) {
 				who = append(who, a.Owner, a.Backup, a.Director)
+				if a.Taken != nil {
+					who = append(who, id.Staff(a.Taken.By.Person))
+				}
 			}
 		}
 	}
 	for _, person := range who {
 		s := ledger.StaffStream(person)
-		if _, read := charts[s]; person == "" || read {
+		if _, read := charts[s]; !id.Valid(string(person)) || read {
 			continue
 		}
 		if charts[s], err = b.chart(s); err != nil {
@@ -80,6 +84,46 @@ func (cs Charts) desk(now time.Time, loc *time.Location) duty.Desk {
 		_, here := staff.Of(cs.Of(ledger.StaffStream(s)))
 		return here
 	}}
+}
+
+// Desk is what is shown about duty: who is on call, and who of them still works
+// here, now. extra are people to look up besides those who are on call.
+func (c *Clinic) Desk(ctx context.Context, extra ...id.Staff) (duty.Desk, error) {
+	now := c.Now()
+	rota, err := c.read(ctx, c.own, duty.RotaStream)
+	if err != nil {
+		return duty.Desk{}, err
+	}
+	here := map[id.Staff]bool{}
+	for _, who := range append(onCall(rota, now), extra...) {
+		if _, looked := here[who]; looked || who == "" {
+			continue
+		}
+		chart, err := c.read(ctx, c.own, ledger.StaffStream(who))
+		if err != nil {
+			return duty.Desk{}, err
+		}
+		_, here[who] = staff.Of(chart)
+	}
+	return duty.Desk{Rota: rota, Policy: Lengths(), Now: now, Location: c.loc, Here: func(s id.Staff) bool { return here[s] }}, nil
+}
+
+// DeskFor is Desk for what is shown about one record: it also looks up everybody
+// who has a part in its alerts.
+func (c *Clinic) DeskFor(ctx context.Context, chart ledger.Chart) (duty.Desk, error) {
+	var who []id.Staff
+	for _, a := range duty.Alerts(chart) {
+		who = append(who, a.Owner, a.Backup, a.Director)
+		for _, t := range []*duty.Touch{a.Taken, a.Closed} {
+			if t != nil && t.By.Sort == ledger.ByStaff {
+				who = append(who, id.Staff(t.By.Person))
+			}
+		}
+	}
+	for _, t := range duty.OpenTasks(chart) {
+		who = append(who, t.Owner)
+	}
+	return c.Desk(ctx, who...)
 }
 
 // raise is what answers raise: entries beside them.

@@ -9,6 +9,7 @@ import (
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/staff"
 )
 
@@ -57,6 +58,9 @@ func dutyTrials(h *house, ana id.Patient) map[string]trial {
 		}),
 		"CloseAlert": of(ledger.Clinical, as(access.Prescriber, access.Director), func(t *testing.T) clinic.Act {
 			return clinic.CloseAlert{Patient: ana, Alert: b.alert(t), Reason: "she is in hospital"}
+		}),
+		"NoteContactPerson": of(ledger.Demographics, nil, func(*testing.T) clinic.Act {
+			return clinic.NoteContactPerson{Patient: ana, Person: patient.ContactPerson{Name: "Mia", Phone: "303 555 0199"}}
 		}),
 		"SetTask": of(ledger.Scheduling, staffOnly, func(t *testing.T) clinic.Act {
 			return clinic.SetTask{Patient: ana, Task: duty.TaskSet{For: duty.ForCall, Role: "therapist", Due: b.h.Now().Add(time.Hour)}}

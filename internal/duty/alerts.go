@@ -195,7 +195,7 @@ func (a Alert) Risk() bool { return a.Sort == RiskAnswer }
 // answer that is new, or a client who asks for a call. Everything else waits in
 // the list.
 func (a Alert) Interrupts() bool {
-	return a.Closed == nil && (a.Risk() && !a.Known || a.Asked != nil && a.Asked.Wants == WantsCall || a.Sort == Distress && a.Asked != nil)
+	return a.Closed == nil && (a.Risk() && !a.Known || a.Asked != nil && a.Asked.Wants == WantsCall || a.Sort == Distress)
 }
 
 // Parts that people have in an alert.

@@ -50,7 +50,7 @@ func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
 		}
 	}
 	r.Target = d.target(r, on)
-	r.Promised = g.Sort == RiskAnswer && g.By == "" && d.keeps(r.Target)
+	r.Promised = (g.Sort == RiskAnswer || g.Sort == Distress) && g.By == "" && d.keeps(r.Target)
 	return r, true
 }
 
@@ -88,6 +88,8 @@ func (d Desk) target(r Raised, onDuty bool) time.Time {
 		return d.Now.Add(d.length(LookResult))
 	case r.Known:
 		return d.Now.Add(d.length(CallKnown))
+	case r.Sort == Distress && onDuty:
+		return d.Now.Add(d.length(CallWanted))
 	case !onDuty && r.Owner == "":
 		return d.reads(d.Now) // nobody is promised; the alert is everybody's until then
 	case r.Level == Red:
@@ -130,7 +132,7 @@ func (d Desk) Ask(a Alert, wants string) CallAsked {
 func (d Desk) standing(chart ledger.Chart, g Given) *Alert {
 	for _, a := range Alerts(chart) {
 		same := a.Sort == g.Sort
-		if g.Sort != RiskAnswer {
+		if g.Sort != RiskAnswer && g.Sort != Distress {
 			same = same && len(a.Answers) > 0 && a.Answers[0].Instrument == g.Instrument
 		}
 		if same && a.Closed == nil {

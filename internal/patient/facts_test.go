@@ -18,6 +18,7 @@ var whole = []ledger.Fact{
 		Identifiers: []Identifier{{System: secret, Value: secret, Type: "MR"}}, Contacts: []Contact{{Sort: "phone", Value: secret}}, Source: Source{System: "fhir", ID: "Patient/1"}},
 	DeathNoted{On: "2020-02-29"},
 	Linked{Patient: "018f0000-0000-7000-8000-000000000001", To: "018f0000-0000-7000-8000-000000000002", Why: secret},
+	ContactPerson{Name: secret, Relation: secret, Phone: "+1 303 555 0199"},
 	ConditionNoted{Text: secret, Codings: []Coding{{System: SNOMED, Code: "1", Display: secret}}, Status: Active, Onset: "1985", OnsetText: secret},
 	AllergyNoted{Text: secret, Status: Active, Reactions: []Reaction{{Text: secret}}},
 	ProcedureDone{Text: secret, Status: "completed"},

@@ -117,6 +117,7 @@ func Facts() []ledger.Kind {
 		ledger.Define[Registered](ledger.Witnessed, ledger.Demographics),
 		ledger.Define[DeathNoted](ledger.Witnessed, ledger.Demographics),
 		ledger.Define[Linked](ledger.Witnessed, ledger.Demographics),
+		ledger.Define[ContactPerson](ledger.Witnessed, ledger.Demographics),
 		ledger.Define[ConditionNoted](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[AllergyNoted](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[ProcedureDone](ledger.Witnessed, ledger.Clinical),

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/duty"
-	"github.com/clew-health/clew/internal/fault"
-	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 )
 
@@ -12,29 +9,22 @@ import (
 // name; empty where nobody is. by is when the team reads what comes in now;
 // empty where no rota was ever made.
 func (c *call) onDuty() (name, by string, err error) {
-	ctx := c.r.Context()
-	rota, err := c.s.clinic.Whole(ctx, c.s.clinic.Own(), duty.RotaStream)
-	if err != nil || len(rota.Entries) == 0 {
+	desk, err := c.s.clinic.Desk(c.r.Context())
+	if err != nil || len(desk.Rota.Entries) == 0 {
 		return "", "", err
 	}
-	here := func(s id.Staff) bool {
-		_, _, err := c.s.clinic.Staff(ctx, s)
-		return err == nil || fault.KindOf(err) != fault.Denied
-	}
-	desk := duty.Desk{Rota: rota, Policy: clinic.Lengths(), Here: here, Now: c.s.now(), Location: c.s.clinic.Location()}
 	reader := desk.Reader()
 	if reader.OnDuty {
-		_, joined, err := c.s.clinic.Staff(ctx, reader.Staff)
-		if err != nil {
-			return "", "", err
-		}
-		name = joined.Name
+		name = c.staffName(reader.Staff)
 	}
-	return name, reader.By.In(c.s.clinic.Location()).Format("Monday at 15:04"), nil
+	return name, reader.By.In(desk.Location).Format("Monday at 3:04 PM"), nil
 }
 
 // careFor is where a client is led right after an answer that matters, before
 // they go on at next; empty where nothing is raised.
-func (c *call) careFor(_ *sitting, _ *sheet, _ instrument.Item, _, _ string) (string, error) {
-	return "", nil
+func (c *call) careFor(_ *sitting, sh *sheet, it instrument.Item, value, next string) (string, error) {
+	if sh.def.LevelOf(it.ID, value) == "" || !duty.Risky(sh.def, it.ID) {
+		return "", nil
+	}
+	return c.supportFor(next), nil
 }

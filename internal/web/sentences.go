@@ -58,6 +58,7 @@ var sentences = with(peopleSentences, map[string]sentence{
 	patient.Registered{}.Kind():           saying(tellRegistered),
 	patient.DeathNoted{}.Kind():           saying(tellDeath),
 	patient.Linked{}.Kind():               saying(tellLinked),
+	patient.ContactPerson{}.Kind():        saying(tellContactPerson),
 	patient.ConditionNoted{}.Kind():       saying(tellCondition),
 	patient.AllergyNoted{}.Kind():         saying(tellAllergy),
 	patient.ProcedureDone{}.Kind():        saying(tellProcedure),

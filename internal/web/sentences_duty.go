@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/duty"
+	"github.com/clew-health/clew/internal/patient"
 )
 
 // raisedWords say what was raised, without the answer itself.
@@ -115,4 +116,19 @@ func tellRota(r duty.RotaSet, _ *time.Location) told {
 
 func tellLengths(l duty.LengthsSet, _ *time.Location) told {
 	return told{lead: "How long an alert may wait was set here.", after: stop(l.Reason), hook: "decision"}
+}
+
+func tellContactPerson(p patient.ContactPerson, _ *time.Location) told {
+	t := told{lead: "Their person:", value: p.Name, hook: "record", many: "people of theirs"}
+	if p.Relation != "" {
+		t.value += ", " + p.Relation
+	}
+	t.value = stop(t.value)
+	switch {
+	case p.Ended:
+		t.after = "No longer."
+	case p.MayCall:
+		t.after = "We may call them when the client is not reached."
+	}
+	return t
 }

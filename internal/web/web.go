@@ -17,6 +17,7 @@ import (
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/screening"
@@ -53,6 +54,7 @@ type site struct {
 	asked      *screening.Questions // what clients are asked before the screening
 	consents   *consent.Library     // what clients read and sign
 	measures   *instrument.Library  // every questionnaire there is, with the data packs that may be off
+	crisis     *duty.Crisis         // who is there day and night
 	dev        bool
 	secure     bool
 	log        *slog.Logger
@@ -91,6 +93,9 @@ func New(cfg Config) (http.Handler, error) {
 		if s.measures, err = shippedMeasures(); err != nil {
 			return nil, err
 		}
+	}
+	if s.crisis, err = loadCrisis(); err != nil {
+		return nil, err
 	}
 	if s.errors, err = s.renderErrors(); err != nil {
 		return nil, err
@@ -150,6 +155,15 @@ func (c *call) practice() []ui.Option {
 // outside is what stands around a page of somebody who is not.
 func (c *call) outside(title string) ui.Shell {
 	return ui.Shell{Title: title, Clinic: c.s.clinic.Name(), Theme: c.theme(), Back: "/", Assets: c.s.assets}
+}
+
+// loadCrisis reads who can be called in a crisis, by region.
+func loadCrisis() (*duty.Crisis, error) {
+	file, err := texts.FS.ReadFile("crisis.yaml")
+	if err != nil {
+		return nil, err
+	}
+	return duty.ParseCrisis(file)
 }
 
 // loadTexts reads what clients are asked and the words they read.

@@ -47,6 +47,7 @@ func Examples() []Example {
 	all = append(all, examplesScreening()...)
 	all = append(all, examplesMedicines()...)
 	all = append(all, examplesDetermination()...)
+	all = append(all, examplesDuty()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})
