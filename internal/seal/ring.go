@@ -28,9 +28,10 @@ type Ring struct {
 	Verifier note.Verifier
 	Public   string // the verifier key as text; not secret
 
-	wrap Box // wraps the keys of streams and entries
-	tag  []byte
-	file keyFile
+	wrap  Box // wraps the keys of streams and entries
+	vault Box // wraps the keys of process notes, and nothing else
+	tag   []byte
+	file  keyFile
 }
 
 type keyFile struct {
@@ -109,6 +110,10 @@ func openRing(k keyFile) (*Ring, error) {
 	if err != nil {
 		return nil, bad("the line seal is not a key", err)
 	}
+	vaulting, err := derive(master, "vault")
+	if err != nil {
+		return nil, bad("the line seal is not a key", err)
+	}
 	tagging, err := derive(master, "tag")
 	if err != nil {
 		return nil, bad("the line seal is not a key", err)
@@ -117,7 +122,11 @@ func openRing(k keyFile) (*Ring, error) {
 	if err != nil {
 		return nil, bad("the line seal is not a key", err)
 	}
-	return &Ring{Clinic: id.Clinic(k.clinic), Signer: signer, Verifier: verifier, Public: k.verify, wrap: box, tag: tagging, file: k}, nil
+	vault, err := NewBox(vaulting)
+	if err != nil {
+		return nil, bad("the line seal is not a key", err)
+	}
+	return &Ring{Clinic: id.Clinic(k.clinic), Signer: signer, Verifier: verifier, Public: k.verify, wrap: box, vault: vault, tag: tagging, file: k}, nil
 }
 
 // Wrap seals a key under the clinic's key, bound to its name: a wrapped key
@@ -129,6 +138,19 @@ func (r *Ring) Unwrap(name string, wrapped []byte) (Box, error) {
 	key, err := r.wrap.Open(wrapped, r.about(name))
 	if err != nil {
 		return Box{}, fmt.Errorf("the key %q: %w", name, err)
+	}
+	return NewBox(key)
+}
+
+// WrapVault seals the key of somebody's process notes. No other wrapped key
+// opens in its place, nor it in theirs.
+func (r *Ring) WrapVault(owner string, key []byte) []byte { return r.vault.Seal(key, r.about(owner)) }
+
+// UnwrapVault opens the key of somebody's process notes.
+func (r *Ring) UnwrapVault(owner string, wrapped []byte) (Box, error) {
+	key, err := r.vault.Open(wrapped, r.about(owner))
+	if err != nil {
+		return Box{}, fmt.Errorf("a key of the vault: %w", err)
 	}
 	return NewBox(key)
 }

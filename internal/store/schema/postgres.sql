@@ -139,6 +139,19 @@ CREATE TABLE tiles (
     n BIGINT NOT NULL,
     hash BYTEA NOT NULL
 );
+CREATE TABLE vault_keys (
+    clinic TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    wrapped BYTEA NOT NULL
+);
+CREATE TABLE vault_notes (
+    clinic TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    note TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    sealed BYTEA NOT NULL
+);
 CREATE TABLE visits (
     clinic TEXT COLLATE "C" NOT NULL,
     seq BIGINT NOT NULL,
@@ -178,6 +191,8 @@ ALTER TABLE links ADD CONSTRAINT links_pkey PRIMARY KEY (clinic, hash);
 ALTER TABLE logins ADD CONSTRAINT logins_pkey PRIMARY KEY (clinic, hash);
 ALTER TABLE passkeys ADD CONSTRAINT passkeys_pkey PRIMARY KEY (clinic, id);
 ALTER TABLE tiles ADD CONSTRAINT tiles_pkey PRIMARY KEY (clinic, log, level, n);
+ALTER TABLE vault_keys ADD CONSTRAINT vault_keys_pkey PRIMARY KEY (clinic, owner);
+ALTER TABLE vault_notes ADD CONSTRAINT vault_notes_pkey PRIMARY KEY (clinic, owner, note);
 ALTER TABLE visits ADD CONSTRAINT visits_pkey PRIMARY KEY (clinic, seq);
 ALTER TABLE visits_staged ADD CONSTRAINT visits_staged_pkey PRIMARY KEY (clinic, id);
 
@@ -187,6 +202,7 @@ CREATE INDEX entries_stream ON entries USING btree (clinic, stream, seq);
 CREATE INDEX links_patient ON links USING btree (clinic, patient);
 CREATE INDEX logins_person ON logins USING btree (clinic, person);
 CREATE INDEX passkeys_person ON passkeys USING btree (clinic, person);
+CREATE INDEX vault_notes_subject ON vault_notes USING btree (clinic, owner, subject);
 CREATE UNIQUE INDEX visits_id ON visits USING btree (clinic, id);
 CREATE INDEX visits_person ON visits USING btree (clinic, person, seq);
 
@@ -228,6 +244,8 @@ ALTER TABLE links ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE logins ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE passkeys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE tiles ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE vault_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE vault_notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE visits ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE visits_staged ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -247,6 +265,8 @@ CREATE POLICY own_clinic ON links USING (clinic = ((current_setting('app.clinic'
 CREATE POLICY own_clinic ON logins USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON passkeys USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON tiles USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
+CREATE POLICY own_clinic ON vault_keys USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
+CREATE POLICY own_clinic ON vault_notes USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON visits USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON visits_staged USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 
@@ -268,5 +288,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON logins TO clew_app;
 GRANT SELECT ON migrations TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON passkeys TO clew_app;
 GRANT INSERT, SELECT ON tiles TO clew_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON vault_keys TO clew_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON vault_notes TO clew_app;
 GRANT INSERT, SELECT ON visits TO clew_app;
 GRANT DELETE, INSERT, SELECT ON visits_staged TO clew_app;

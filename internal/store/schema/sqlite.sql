@@ -157,6 +157,21 @@ CREATE TABLE tiles (
     hash   BLOB NOT NULL,
     PRIMARY KEY (clinic, log, level, n)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE vault_keys (
+    clinic  TEXT NOT NULL,
+    owner   TEXT NOT NULL,
+    wrapped BLOB NOT NULL,
+    PRIMARY KEY (clinic, owner)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE vault_notes (
+    clinic  TEXT NOT NULL,
+    owner   TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    note    TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    sealed  BLOB NOT NULL,
+    PRIMARY KEY (clinic, owner, note)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE visits (
     clinic   TEXT NOT NULL,
     seq      INTEGER NOT NULL,
@@ -185,6 +200,7 @@ CREATE INDEX entries_stream ON entries (clinic, stream, seq);
 CREATE INDEX links_patient ON links (clinic, patient);
 CREATE INDEX logins_person ON logins (clinic, person);
 CREATE INDEX passkeys_person ON passkeys (clinic, person);
+CREATE INDEX vault_notes_subject ON vault_notes (clinic, owner, subject);
 CREATE UNIQUE INDEX visits_id ON visits (clinic, id);
 CREATE INDEX visits_person ON visits (clinic, person, seq);
 

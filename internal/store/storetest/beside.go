@@ -292,6 +292,41 @@ func links(b *bench) {
 	})
 }
 
+func vault(b *bench) {
+	row := store.VaultRow{Owner: "o", Subject: "s", Note: "n1", Sealed: []byte("sealed")}
+	b.update(func(w *store.Tx) error {
+		b.ok(w.AddVaultKey("o", []byte("key")))
+		return w.AddVaultKey("o", []byte("other"))
+	})
+	b.update(func(w *store.Tx) error { return w.SaveVaultNote(row) })
+	b.kind(b.store.Update(b.ctx(), b.grant, func(w *store.Tx) error { return w.SaveVaultNote(row) }), fault.Conflict, "a new note in the place of one")
+	row.Version, row.Sealed = 1, []byte("again")
+	b.update(func(w *store.Tx) error { return w.SaveVaultNote(row) })
+	b.kind(b.store.Update(b.ctx(), b.grant, func(w *store.Tx) error { return w.SaveVaultNote(row) }), fault.Conflict, "a stale version")
+	b.update(func(w *store.Tx) error { return w.DeleteVaultNote("other", "n1") })
+	b.view(func(s *store.Snapshot) error {
+		key, found, err := s.VaultKey("o")
+		same(b, "the first key", string(key), "key")
+		same(b, "found", found, true)
+		b.ok(err)
+		row.Version = 2
+		for subject, want := range map[string][]store.VaultRow{"s": {row}, "other": nil} {
+			got, err := s.VaultNotes("o", subject)
+			b.ok(err)
+			same(b, "notes about "+subject, got, want)
+		}
+		got, err := s.VaultNotes("other", "s")
+		same(b, "another's notes", got, nil)
+		return err
+	})
+	b.update(func(w *store.Tx) error { return w.DeleteVaultNote("o", "n1") })
+	b.view(func(s *store.Snapshot) error {
+		got, err := s.VaultNotes("o", "s")
+		same(b, "after deleting", got, nil)
+		return err
+	})
+}
+
 func ceremonies(b *bench) {
 	c := store.CeremonyRow{Hash: id.Hash("ceremony"), Data: []byte(`{"challenge":"x"}`), Ends: noon}
 	b.update(func(w *store.Tx) error { return w.PutCeremony(c) })

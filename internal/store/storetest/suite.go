@@ -53,6 +53,7 @@ func Run(t *testing.T, fresh func(testing.TB) store.Config) {
 		{"passkeys", passkeys},
 		{"codes work exactly once", codes},
 		{"links open one thing until they end", links},
+		{"the vault keeps what is its owner's", vault},
 		{"ceremonies are taken once", ceremonies},
 		{"files", blobs},
 		{"instants round-trip", instants},

@@ -213,6 +213,27 @@ CREATE TABLE links (
 );
 CREATE INDEX links_patient ON links (clinic, patient);
 
+-- The vault of process notes: whose they are and about whom are keyed hashes,
+-- so that the table tells nobody who writes about whom. Their keys are theirs
+-- alone.
+CREATE TABLE vault_keys (
+    clinic  TEXT COLLATE "C" NOT NULL,
+    owner   TEXT COLLATE "C" NOT NULL,
+    wrapped BYTEA NOT NULL,
+    PRIMARY KEY (clinic, owner)
+);
+
+CREATE TABLE vault_notes (
+    clinic  TEXT COLLATE "C" NOT NULL,
+    owner   TEXT COLLATE "C" NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    note    TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    sealed  BYTEA NOT NULL,
+    PRIMARY KEY (clinic, owner, note)
+);
+CREATE INDEX vault_notes_subject ON vault_notes (clinic, owner, subject);
+
 -- Files, sealed, in chunks of at most 256 KiB.
 CREATE TABLE blobs (
     clinic  TEXT COLLATE "C" NOT NULL,
@@ -264,7 +285,8 @@ DECLARE
     t TEXT;
 BEGIN
     FOREACH t IN ARRAY ARRAY['heads', 'entries', 'tiles', 'checkpoints', 'acts', 'keys', 'finders', 'finder_patients',
-            'visits_staged', 'visits', 'drafts', 'logins', 'passkeys', 'codes', 'ceremonies', 'links', 'blobs', 'blob_chunks'] LOOP
+            'visits_staged', 'visits', 'drafts', 'logins', 'passkeys', 'codes', 'ceremonies', 'links', 'vault_keys', 'vault_notes',
+            'blobs', 'blob_chunks'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY own_clinic ON %I USING (clinic = current_setting(''app.clinic'')::uuid::text) WITH CHECK (clinic = current_setting(''app.clinic'')::uuid::text)', t);
@@ -291,7 +313,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE ON heads TO clew_app;
         GRANT SELECT, INSERT, DELETE ON acts, visits_staged TO clew_app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON keys, finders, finder_patients, drafts, logins, passkeys, codes, ceremonies, links,
-            blobs, blob_chunks TO clew_app;
+            vault_keys, vault_notes, blobs, blob_chunks TO clew_app;
     END IF;
 END $$;
 -- +goose StatementEnd

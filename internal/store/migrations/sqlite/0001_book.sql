@@ -217,6 +217,27 @@ CREATE TABLE links (
 ) STRICT;
 CREATE INDEX links_patient ON links (clinic, patient);
 
+-- The vault of process notes: whose they are and about whom are keyed hashes,
+-- so that the table tells nobody who writes about whom. Their keys are theirs
+-- alone.
+CREATE TABLE vault_keys (
+    clinic  TEXT NOT NULL,
+    owner   TEXT NOT NULL,
+    wrapped BLOB NOT NULL,
+    PRIMARY KEY (clinic, owner)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vault_notes (
+    clinic  TEXT NOT NULL,
+    owner   TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    note    TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    sealed  BLOB NOT NULL,
+    PRIMARY KEY (clinic, owner, note)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX vault_notes_subject ON vault_notes (clinic, owner, subject);
+
 -- Files, sealed, in chunks of at most 256 KiB.
 CREATE TABLE blobs (
     clinic  TEXT NOT NULL,
