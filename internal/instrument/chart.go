@@ -70,9 +70,12 @@ type Measured struct {
 // Scores returns every response and reported total of a chart, scored, in the
 // order of time. sex is the one used for cut-offs, empty where none is stated.
 // Responses that are still open count as far as their alerts go: their Known is
-// false. Instruments the library does not have are left out.
+// false. Instruments the library does not have are left out; no library has none.
 func Scores(chart ledger.Chart, lib *Library, sex string) []Measured {
 	var out []Measured
+	if lib == nil {
+		return nil
+	}
 	for _, f := range Responses(chart) {
 		d := lib.byID[f.Instrument]
 		if d == nil {

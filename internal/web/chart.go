@@ -50,8 +50,12 @@ func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, not
 	if err != nil {
 		return err
 	}
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
 	person := patient.Of(seen)
-	p := ui.ChartPage{Header: c.header(person, seen), Course: c.courseLine(seen), Missing: gates, Vitals: form, Notice: notice}
+	p := ui.ChartPage{Header: c.header(person, seen), Course: c.courseLine(seen, settings), Missing: gates, Vitals: form, Notice: notice}
 	p.Journey, p.More, p.Tabs = c.journey(seen)
 	p.Tabs = c.chartTabs(p.Tabs)
 	title := "Somebody"

@@ -18,7 +18,7 @@ const lineReach = 26 * 7 * 24 * time.Hour
 
 // courseLine draws what has happened so far: doses as beads, blood pressures
 // as marks under the thread.
-func (c *call) courseLine(seen ledger.Chart) ui.CourseLine {
+func (c *call) courseLine(seen, settings ledger.Chart) ui.CourseLine {
 	now := c.s.now()
 	line := ui.CourseLine{Head: "What is known so far", Under: "No protocol chosen yet", Today: now, Start: now}
 	if open, ok := course.Current(seen); ok {
@@ -27,24 +27,56 @@ func (c *call) courseLine(seen ledger.Chart) ui.CourseLine {
 	line.Events = c.doseEvents(seen)
 	var older int
 	line.Readings, older = c.readings(seen, now.Add(-lineReach))
+	if c.grant.Reads(ledger.Measures) {
+		line.Scores = c.lineScores(seen, c.s.library.Progress(seen, now), c.occasions(seen, settings))
+	}
 	for _, e := range line.Events {
 		line.Start = earlier(line.Start, e.Day)
 	}
 	for _, r := range line.Readings {
 		line.Start = earlier(line.Start, r.At)
 	}
+	answers := 0
+	for _, s := range line.Scores {
+		answers += len(s.Points)
+	}
 	switch {
 	case !c.grant.Reads(ledger.Dosing) && !c.grant.Reads(ledger.Vitals):
 		line.Empty = "Sessions and measurements are seen by the care team."
+	case len(line.Events) == 0 && len(line.Readings) == 0 && answers > 0:
+		line.Empty = "No session has taken place. These are answers to questionnaires."
 	case len(line.Events) == 0 && len(line.Readings) == 0:
 		line.Empty = "No session has taken place, and no vitals in the last six months."
 	case len(line.Events) == 0:
 		line.Empty = "No session has taken place. These are the days on which vitals were taken."
 	}
+	if answers > 0 {
+		line.Caveat = "One person, " + answerCounts(line.Scores) + ". The picture can’t say why a score moved."
+	}
 	if older > 0 {
-		line.Caveat = capital(count(older, "older set of vitals stands", "older sets of vitals stand")) + " in the journey below."
+		line.Caveat += " " + capital(count(older, "older set of vitals stands", "older sets of vitals stand")) + " in the journey below."
 	}
 	return line
+}
+
+// answerCounts is "six answers to PHQ-9 and four to GAD-7".
+func answerCounts(scores []ui.ScoreSeries) string {
+	var out []string
+	for i, s := range scores {
+		n := len(s.Points)
+		for _, o := range s.Others {
+			n += len(o.Points)
+		}
+		switch {
+		case i > 0:
+			out = append(out, small(n)+" to "+s.Name)
+		case n == 1:
+			out = append(out, "one answer to "+s.Name)
+		default:
+			out = append(out, small(n)+" answers to "+s.Name)
+		}
+	}
+	return list(out)
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -105,6 +105,7 @@ func (s *site) routes() []route {
 	all = append(all, s.screeningRoutes()...)
 	all = append(all, consentRoutes()...)
 	all = append(all, measureRoutes()...)
+	all = append(all, scoreRoutes()...)
 	all = append(all, supportRoutes(pathAsk, pathAnswer)...)
 	if s.dev {
 		all = append(all,

@@ -308,6 +308,7 @@ func (c *call) personTabs(current string) []ui.Tab {
 		{"medicines", "Medicines", "/medicines", c.grant.Reads(ledger.Medicines)},
 		{"determination", "Determination", "/determination", c.grant.Reads(ledger.Clinical)},
 		{"interval", "What changed", "/interval", c.grant.Reads(ledger.Clinical)},
+		{"measures", "Measures", "/measures", c.hasRoute("/measures") && c.grant.Reads(ledger.Measures)},
 		{"consents", "Consent", "/consents", c.hasRoute("/consents") && c.grant.Reads(ledger.Consents)},
 	}
 	var out []ui.Tab

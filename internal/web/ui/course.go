@@ -1,6 +1,11 @@
 package ui
 
-import "time"
+import (
+	"math"
+	"slices"
+	"strconv"
+	"time"
+)
 
 // CourseLine is the product's signature: one thread through time. Preparation
 // is a small turn, a dosing day the full turn with a bead, integration a ring
@@ -13,6 +18,7 @@ type CourseLine struct {
 	Start    time.Time // the day the axis begins; drawn from its Monday
 	Today    time.Time
 	End      time.Time // end of follow-up; zero draws no months
+	Whole    bool      // one scale over all of the time, for scores over more than a course
 	Events   []CourseEvent
 	Windows  []CourseWindow
 	Readings []CourseReading
@@ -64,23 +70,29 @@ type CourseReading struct {
 
 // ScoreSeries is one instrument on the course's time axis.
 type ScoreSeries struct {
-	Name     string // "PHQ-9"
-	About    string // "depression, 0–27, past-week recall"
-	Short    string // "depression, 0–27", for the phone
-	Max      int    // top of the scale; the bottom is 0 and always shown
+	Name     string  // "PHQ-9"
+	About    string  // "depression, 0–27, past-week recall"
+	Short    string  // "depression, 0–27", for the phone
+	Min      float64 // bottom of the scale, always shown
+	Max      float64 // top of the scale
+	Up       bool    // higher is better
 	Bands    []ScoreBand
 	Points   []ScorePoint
-	Whisker  int      // reliable change, in points, drawn at the baseline; 0 draws none
-	Meaning  string   // what the whisker's edge means
-	Sentence []string // beside the last value, a line each: "7 below baseline,", "reliable change"
-	Brief    string   // the change in a few words, for the phone
-	None     string   // when nothing was answered yet: "No answers yet"
+	Base     int          // which point changes are measured from
+	Others   []ScoreOther // answers about other times: another mark, never joined with these
+	Asked    []ScoreAsk   // what the plan asked or asks without an answer
+	Whisker  float64      // reliable change, in points, drawn at the baseline; 0 draws none
+	Meaning  string       // what the whisker's edge means
+	Sentence []string     // beside the last value, a line each: "7 below baseline,", "reliable change"
+	Brief    string       // the change in a few words, for the phone
+	None     string       // when nothing was answered yet: "No answers yet"
+	Href     string       // the page with all of it; empty: no link
 }
 
 // ScoreBand is a named part of a scale. Shade is 1 (lightest, drawn empty) to
 // 5; bands are ink on paper and never red or green.
 type ScoreBand struct {
-	From  int // lowest score in the band
+	From  float64 // lowest score in the band
 	Name  string
 	Shade int
 }
@@ -88,6 +100,38 @@ type ScoreBand struct {
 // ScorePoint is one answered questionnaire.
 type ScorePoint struct {
 	At    time.Time
-	Value int
+	Value float64
 	Words string // in the table: "Baseline"
+	Text  string // the value as written; composed when empty
+	Gap   bool   // something was asked before it and not answered: the line breaks
+}
+
+// ScoreOther is a line of answers about another time: "since the last dose".
+type ScoreOther struct {
+	Name   string
+	Points []ScorePoint
+}
+
+// ScoreAsk is a point of the plan without an answer: its time is over, or still
+// to come.
+type ScoreAsk struct {
+	At    time.Time
+	Ahead bool
+}
+
+// String is the value as written, at most two decimals.
+func (p ScorePoint) String() string {
+	if p.Text != "" {
+		return p.Text
+	}
+	return strconv.FormatFloat(math.Round(p.Value*100)/100, 'f', -1, 64)
+}
+
+// all lists every answer of a series, of whatever time.
+func (s ScoreSeries) all() []ScorePoint {
+	out := slices.Clone(s.Points)
+	for _, o := range s.Others {
+		out = append(out, o.Points...)
+	}
+	return out
 }

@@ -225,53 +225,78 @@ func (c CourseLine) phonePlot(i int) (drawing, float64) {
 }
 
 func (p plot) phoneGround(g *drawing, l layout, left, right float64) {
-	top := p.Max
-	for i := len(p.Bands) - 1; i >= 0; i-- {
-		b := p.Bands[i]
-		from, to := p.y(float64(b.From)), p.y(float64(top))
-		g.rect("cl-band b"+strconv.Itoa(min(max(b.Shade, 1), 5)), left, to, right-left, from-to, 0)
-		g.text("cl-num", 18, from+4, "end", strconv.Itoa(b.From))
-		top = b.From
-	}
-	for _, e := range l.of(KindDosing) {
-		g.path(planned("cl-drop", e.Done), new(pen).to("M", e.at, p.top).to("V", p.top+p.high).String())
-		g.circle(planned("cl-dropbead", e.Done), e.at, p.top, 3.5)
-	}
+	p.levels(g, 18, false, func(class string, y, high float64) { g.rect(class, left, y, right-left, high, 0) }, 0)
+	p.drops(g, l)
 	if !l.course.stopped() {
 		g.path("cl-today", new(pen).to("M", l.today, p.top).to("V", p.top+p.high).String())
 	}
 }
 
 func (p plot) phoneScores(g *drawing, l layout) {
+	p.asked(g, l.scale)
 	pts := p.shown(l.scale)
+	for _, o := range p.Others {
+		for _, pt := range o.Points {
+			if l.scale.shows(pt.At) {
+				g.rect("cl-pt other", l.scale.x(pt.At)-4, p.y(pt.Value)-4, 8, 8, 0)
+			}
+		}
+	}
 	if len(pts) == 0 {
-		g.text("cl-note", 34, p.top+p.high/2+4, "start", p.None)
+		if len(p.Others) == 0 {
+			g.text("cl-note", 34, p.top+p.high/2+4, "start", p.None)
+		}
 		return
 	}
-	if x := l.scale.x(pts[0].At); p.Whisker > 0 {
-		up := p.y(math.Min(float64(pts[0].Value+p.Whisker), float64(p.Max)))
-		down := p.y(math.Max(float64(pts[0].Value-p.Whisker), 0))
-		g.path("cl-rcline", new(pen).to("M", x, down).to("H", math.Max(l.today, x+20)).String())
+	base := 0
+	if p.Base < len(p.Points) {
+		for i, pt := range pts {
+			if pt == p.Points[p.Base] {
+				base = i
+			}
+		}
+	}
+	if x := l.scale.x(pts[base].At); p.Whisker > 0 {
+		up, down, better := p.edges(pts[base])
+		g.path("cl-rcline", new(pen).to("M", x, better).to("H", math.Max(l.today, x+20)).String())
 		g.path("cl-whisk", new(pen).to("M", x, up).to("V", down).to("m", -4, 0).to("h", 8).String())
 	}
 	p.line(g, l.scale.x, pts)
 	for i, pt := range pts {
-		x, y := l.scale.x(pt.At), p.y(float64(pt.Value))
+		x, y := l.scale.x(pt.At), p.y(pt.Value)
+		if i != base && i != len(pts)-1 && p.crowded(l.scale, pts) {
+			g.circle("cl-pt tiny "+p.mark, x, y, 1.5)
+			continue
+		}
 		p.point(g, x, y, false)
 		switch {
 		case i == len(pts)-1:
-			g.text("cl-last", x, y-9, "middle", strconv.Itoa(pt.Value))
-		case i == 0:
-			g.text("cl-val", x+8, y-8, "start", strconv.Itoa(pt.Value))
+			g.text("cl-last", x, y-9, "middle", pt.String())
+		case i == base && l.scale.x(pts[len(pts)-1].At)-x > 30:
+			g.text("cl-val", x+8, y-8, "start", pt.String())
 		}
 	}
 }
 
 func (p plot) phoneAxis(g *drawing, l layout) {
 	y := p.top + p.high
+	last, year := math.Inf(-1), 0
 	for _, t := range monthsFrom(l.scale) {
 		x := l.scale.x(t)
 		g.path("cl-axis", new(pen).to("M", x, y).to("v", 5).String())
-		g.text("cl-num", x, y+20, "middle", t.Format("Jan"))
+		if x-last >= 56 {
+			g.text("cl-num", x, y+20, "middle", monthName(t, &year))
+			last = x
+		}
 	}
+}
+
+// monthName is a month on an axis; it says the year where that is not the one
+// said last.
+func monthName(t time.Time, year *int) string {
+	if t.Year() != *year {
+		*year = t.Year()
+		return t.Format("Jan 2006")
+	}
+	return t.Format("Jan")
 }

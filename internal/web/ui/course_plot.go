@@ -3,6 +3,7 @@ package ui
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -36,7 +37,11 @@ func (l layout) plots() ([]plot, float64) {
 }
 
 func (p plot) y(v float64) float64 {
-	return p.top + p.high - v/float64(max(p.Max, 1))*p.high
+	span := p.Max - p.Min
+	if span <= 0 {
+		span = 1
+	}
+	return p.top + p.high - (math.Min(math.Max(v, p.Min), p.Max)-p.Min)/span*p.high
 }
 
 // ground draws bands, their names where data is last to arrive, and a faint
@@ -47,49 +52,172 @@ func (p plot) ground(g *drawing, l layout) {
 	if !s.months {
 		weeksRight = right
 	}
-	top := p.Max
-	for i := len(p.Bands) - 1; i >= 0; i-- {
-		b := p.Bands[i]
-		from, to := p.y(float64(b.From)), p.y(float64(top))
-		class := "cl-band b" + strconv.Itoa(min(max(b.Shade, 1), 5))
-		g.rect(class, leftEdge, to, weeksRight-leftEdge, from-to, 0)
+	p.levels(g, 38, true, func(class string, y, high float64) {
+		g.rect(class, leftEdge, y, weeksRight-leftEdge, high, 0)
 		if s.months {
-			g.rect(class, s.monthsX, to, monthsWide, from-to, 0)
+			g.rect(class, s.monthsX, y, monthsWide, high, 0)
 		}
-		g.text("cl-bandname", right-8, (from+to)/2+4, "end", b.Name)
-		g.text("cl-num", 38, from+4, "end", strconv.Itoa(b.From))
-		top = b.From
-	}
-	g.text("cl-num", 38, p.top+4, "end", strconv.Itoa(p.Max))
+	}, right-8)
 	g.textQuiet("cl-head", leftEdge, p.top-14, p.Name+" ", p.About)
+	p.drops(g, l)
+	if len(p.all()) == 0 {
+		g.text("cl-note", math.Max(leftEdge, l.today)+14, p.top+p.high/2+4, "start", p.None)
+	}
+}
+
+// drops are faint lines down from each dose.
+func (p plot) drops(g *drawing, l layout) {
 	for _, e := range l.of(KindDosing) {
 		g.path(planned("cl-drop", e.Done), new(pen).to("M", e.at, p.top).to("V", p.top+p.high).String())
 		g.circle(planned("cl-dropbead", e.Done), e.at, p.top, 3.5)
 	}
-	if len(p.Points) == 0 {
-		g.text("cl-note", math.Max(leftEdge, l.today)+14, p.top+p.high/2+4, "start", p.None)
+}
+
+// levels are the bands with their numbers at x, or lines where a scale has no
+// bands; their names stand at names, where they are asked for and have room.
+func (p plot) levels(g *drawing, x float64, named bool, rect func(class string, y, high float64), names float64) {
+	const room = 12
+	top, last := p.Max, p.top
+	number := func(v float64) {
+		if y := p.y(v); y == p.y(p.Max) || y-last >= room {
+			g.text("cl-num", x, y+4, "end", ScorePoint{Value: v}.String())
+			last = y
+		}
+	}
+	number(p.Max)
+	for i := len(p.Bands) - 1; i >= 0; i-- {
+		b := p.Bands[i]
+		from, to := p.y(b.From), p.y(top)
+		rect("cl-band b"+strconv.Itoa(min(max(b.Shade, 1), 5)), to, from-to)
+		if named && from-to >= room {
+			g.text("cl-bandname", names, (from+to)/2+4, "end", b.Name)
+		}
+		number(b.From)
+		top = b.From
+	}
+	if len(p.Bands) == 0 {
+		rect("cl-band b1", p.top, p.high)
+		for _, part := range []float64{0.5, 0} {
+			number(p.Min + part*(p.Max-p.Min))
+		}
 	}
 }
 
 // scores draws the whisker at the baseline, the straight segments, the marks
 // and the sentence right of today.
 func (p plot) scores(g *drawing, l layout) {
+	p.asked(g, l.scale)
 	shown := p.shown(l.scale)
+	if len(shown) > 0 && p.Base < len(p.Points) && l.scale.shows(p.Points[p.Base].At) {
+		p.whisker(g, l, p.Points[p.Base])
+	}
+	p.others(g, l.scale)
 	if len(shown) == 0 {
 		return
 	}
-	p.whisker(g, l, shown[0])
 	p.line(g, l.scale.x, shown)
+	written, crowded := p.written(l.scale, shown), p.crowded(l.scale, shown)
 	for i, pt := range shown {
-		x, y := l.scale.x(pt.At), p.y(float64(pt.Value))
+		x, y := l.scale.x(pt.At), p.y(pt.Value)
 		last := i == len(shown)-1
+		if crowded && !written[i] {
+			g.circle("cl-pt tiny "+p.mark, x, y, 2)
+			continue
+		}
 		p.point(g, x, y, last)
-		p.value(g, l, pt, x, y, i == 0, last)
+		if written[i] {
+			p.value(g, l, pt, x, y, p.Base < len(p.Points) && pt == p.Points[p.Base], last)
+		}
 	}
-	y := p.y(float64(shown[len(shown)-1].Value))
-	x := math.Max(l.today, l.scale.x(shown[len(shown)-1].At)) + 12
+	p.says(g, l, shown[len(shown)-1])
+}
+
+// says puts the sentence beside the last value, or above the plot where there is
+// no room for it.
+func (p plot) says(g *drawing, l layout, last ScorePoint) {
+	x, right, wide := math.Max(l.today, l.scale.x(last.At))+12, l.scale.monthsX+monthsWide, 0
+	for _, words := range p.Sentence {
+		wide = max(wide, len([]rune(words)))
+	}
+	if x+6.3*float64(wide) > right-112 {
+		g.text("cl-above", right, p.top-14, "end", strings.Join(p.Sentence, " "))
+		return
+	}
 	for i, words := range p.Sentence {
-		g.text("cl-change", x, y-1+16*float64(i), "start", words)
+		g.text("cl-change", x, p.y(last.Value)-1+16*float64(i), "start", words)
+	}
+}
+
+// written says which values stand beside their marks: all, where there is room;
+// else the first, the baseline, the last and what fits between.
+func (p plot) written(s scale, shown []ScorePoint) []bool {
+	const room = 24
+	out := make([]bool, len(shown))
+	few := !p.crowded(s, shown)
+	must := func(i int) bool {
+		return i == 0 || i == len(shown)-1 || p.Base < len(p.Points) && shown[i] == p.Points[p.Base]
+	}
+	free := func(x float64) bool {
+		for i := range shown {
+			if out[i] && math.Abs(s.x(shown[i].At)-x) < room {
+				return false
+			}
+		}
+		return true
+	}
+	for _, first := range []bool{true, false} {
+		for i := len(shown) - 1; i >= 0; i-- {
+			if must(i) == first && (first || few) && (i == len(shown)-1 || free(s.x(shown[i].At))) {
+				out[i] = true
+			}
+		}
+	}
+	return out
+}
+
+// crowded reports whether marks stand so close that only a few are written out.
+func (p plot) crowded(s scale, shown []ScorePoint) bool {
+	const room = 14
+	n := len(shown)
+	return n > 2 && (s.x(shown[n-1].At)-s.x(shown[0].At))/float64(n-1) < room
+}
+
+// others draws answers about other times: hollow squares on a dashed line.
+func (p plot) others(g *drawing, s scale) {
+	for _, o := range p.Others {
+		var pts []ScorePoint
+		for _, pt := range o.Points {
+			if s.shows(pt.At) {
+				pts = append(pts, pt)
+			}
+		}
+		if len(pts) == 0 {
+			continue
+		}
+		p.segments(g, "cl-score other", s.x, pts)
+		for _, pt := range pts {
+			g.rect("cl-pt other", s.x(pt.At)-4, p.y(pt.Value)-4, 8, 8, 0)
+		}
+		if last := pts[len(pts)-1]; len(pts) > 0 {
+			g.text("cl-note", s.x(last.At)+8, p.y(last.Value)+15, "start", last.String()+", "+o.Name)
+		}
+	}
+}
+
+// asked marks at the foot of the plot where something was asked and not
+// answered, and where it will be asked next.
+func (p plot) asked(g *drawing, s scale) {
+	y := p.top + p.high
+	for _, a := range p.Asked {
+		if !s.shows(a.At) {
+			continue
+		}
+		x := s.x(a.At)
+		if a.Ahead {
+			g.circle("cl-ask is-planned", x, y, 3.5)
+			continue
+		}
+		g.path("cl-ask", new(pen).to("M", x-5, y-3).to("v", 6).to("M", x+5, y-3).to("v", 6).String())
 	}
 }
 
@@ -103,40 +231,62 @@ func (p plot) shown(s scale) []ScorePoint {
 	return out
 }
 
+// edges are the two ends of the reliable change around a point, cut at the
+// scale's ends; better is the one that an improvement has to pass.
+func (p plot) edges(base ScorePoint) (up, down, better float64) {
+	up, down = p.y(base.Value+p.Whisker), p.y(base.Value-p.Whisker)
+	if p.Up {
+		return up, down, up
+	}
+	return up, down, down
+}
+
 func (p plot) whisker(g *drawing, l layout, base ScorePoint) {
 	if p.Whisker == 0 {
 		return
 	}
 	x := l.scale.x(base.At)
-	up := p.y(math.Min(float64(base.Value+p.Whisker), float64(p.Max)))
-	down := p.y(math.Max(float64(base.Value-p.Whisker), 0))
+	up, down, better := p.edges(base)
 	end := l.today
 	if l.course.stopped() {
 		end = l.scale.x(l.course.StopDay)
 	}
-	g.path("cl-rcline", new(pen).to("M", x, down).to("H", math.Max(end, x+60)).String())
+	g.path("cl-rcline", new(pen).to("M", x, better).to("H", math.Max(end, x+60)).String())
 	g.path("cl-whisk", new(pen).to("M", x, up).to("V", down).to("M", x-5, up).to("h", 10).to("M", x-5, down).to("h", 10).String())
-	// The meaning stands under the dashed line, and gives way to what is right of today.
-	wide := 6.3 * float64(len([]rune(p.Meaning)))
+	// The meaning stands beyond the dashed line, and gives way to what is right of today.
+	wide, y := 6.3*float64(len([]rune(p.Meaning))), better+16
+	if p.Up {
+		y = better - 6
+	}
+	if y > p.top+p.high-3 || y < p.top+8 {
+		return // there is no room on the scale for it; the words are beneath
+	}
 	switch {
+	case len(p.Others) > 0 || p.crowded(l.scale, p.shown(l.scale)):
+		// the words are beneath; here they would cover marks
 	case x+10+wide < end:
-		g.text("cl-note", x+10, down+16, "start", p.Meaning)
+		g.text("cl-note", x+10, y, "start", p.Meaning)
 	case end-8-wide > leftEdge:
-		g.text("cl-note", end-8, down+16, "end", p.Meaning)
+		g.text("cl-note", end-8, y, "end", p.Meaning)
 	}
 }
 
-// line draws straight segments; a long silence breaks it.
+// line draws straight segments; a long silence breaks it, and so does a point of
+// the plan that was not answered.
 func (p plot) line(g *drawing, x func(time.Time) float64, pts []ScorePoint) {
+	p.segments(g, "cl-score "+p.mark, x, pts)
+}
+
+func (p plot) segments(g *drawing, class string, x func(time.Time) float64, pts []ScorePoint) {
 	var d pen
 	for i, pt := range pts {
 		op := "L"
-		if i == 0 || pt.At.Sub(pts[i-1].At) > scoreGap {
+		if i == 0 || pt.Gap || pt.At.Sub(pts[i-1].At) > scoreGap {
 			op = "M"
 		}
-		d.to(op, x(pt.At), p.y(float64(pt.Value)))
+		d.to(op, x(pt.At), p.y(pt.Value))
 	}
-	g.path("cl-score "+p.mark, d.String())
+	g.path(class, d.String())
 }
 
 // point is round for the first instrument, a diamond for the next: shape
@@ -155,8 +305,8 @@ func (p plot) point(g *drawing, x, y float64, last bool) {
 }
 
 func (p plot) value(g *drawing, l layout, pt ScorePoint, x, y float64, first, last bool) {
-	words := strconv.Itoa(pt.Value)
-	if first && p.Whisker > 0 {
+	words := pt.String()
+	if first && !last && p.Whisker > 0 {
 		g.text("cl-val", x+10, y-10, "start", words)
 		return
 	}

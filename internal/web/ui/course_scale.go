@@ -26,6 +26,7 @@ type scale struct {
 	perMonthDay          float64
 	months               bool
 	earlier              bool // earlier time is folded away at the left
+	whole                bool // all of the time on one scale, marked by months
 }
 
 // span is what the scale must cover.
@@ -53,7 +54,7 @@ func (c CourseLine) span() span {
 		seen(r.At)
 	}
 	for _, s := range c.Scores {
-		for _, p := range s.Points {
+		for _, p := range s.all() {
 			seen(p.At)
 		}
 	}
@@ -68,7 +69,10 @@ func (c CourseLine) span() span {
 func (c CourseLine) wideScale() scale {
 	sp := c.span()
 	s := scale{start: sp.start, weeksEnd: sp.weeksEnd, end: sp.end, x0: leftEdge}
-	if days(sp.start, sp.weeksEnd) > mostWeeks*7 {
+	switch {
+	case c.Whole && days(sp.start, sp.weeksEnd) > mostWeeks*7:
+		s.whole, s.end, sp.end = true, time.Time{}, time.Time{}
+	case days(sp.start, sp.weeksEnd) > mostWeeks*7:
 		s.earlier = true
 		s.start = monday(c.Today).AddDate(0, 0, -10*7)
 		if latest := sp.weeksEnd.AddDate(0, 0, -mostWeeks*7); s.start.After(latest) {

@@ -3,7 +3,6 @@ package ui
 import (
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -18,7 +17,7 @@ type tableRow struct {
 // happening gathers what is known about one day.
 type happening struct {
 	at     time.Time
-	scores map[int]int // by instrument
+	scores map[int][]string // by instrument
 	words  []string
 }
 
@@ -35,15 +34,22 @@ func (c CourseLine) table() []tableRow {
 	at := func(t time.Time) *happening {
 		key := t.Format(time.DateOnly)
 		if byDay[key] == nil {
-			byDay[key] = &happening{at: t, scores: map[int]int{}}
+			byDay[key] = &happening{at: t, scores: map[int][]string{}}
 		}
 		return byDay[key]
 	}
 	for i, s := range c.Scores {
 		for _, p := range s.Points {
 			h := at(p.At)
-			h.scores[i] = p.Value
+			h.scores[i] = append(h.scores[i], p.String())
 			h.say(p.Words)
+		}
+		for _, o := range s.Others {
+			for _, p := range o.Points {
+				h := at(p.At)
+				h.scores[i] = append(h.scores[i], p.String()+" ("+o.Name+")")
+				h.say(p.Words)
+			}
 		}
 	}
 	for _, e := range c.Events {
@@ -68,7 +74,7 @@ func (c CourseLine) table() []tableRow {
 		for i := range c.Scores {
 			cell := ""
 			if v, ok := h.scores[i]; ok {
-				cell = strconv.Itoa(v)
+				cell = strings.Join(v, ", ")
 			} else if len(h.scores) > 0 {
 				cell = "not asked"
 			}

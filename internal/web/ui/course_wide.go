@@ -216,6 +216,10 @@ func (l layout) axis(g *drawing, y float64) {
 		p.to("M", s.monthsX, y).to("H", s.monthsX+monthsWide)
 	}
 	g.path("cl-axis", p.String())
+	if s.whole {
+		l.monthAxis(g, y)
+		return
+	}
 	month := ""
 	for i, t := range s.mondays() {
 		x := s.x0 + days(s.start, t)*s.perDay

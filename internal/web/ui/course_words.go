@@ -65,7 +65,7 @@ func (c CourseLine) desc() string {
 	}
 	for _, s := range c.Scores {
 		if n := len(s.Points); n > 1 {
-			out = append(out, s.Name+" went from "+strconv.Itoa(s.Points[0].Value)+" to "+strconv.Itoa(s.Points[n-1].Value))
+			out = append(out, s.Name+" went from "+s.Points[0].String()+" to "+s.Points[n-1].String())
 		}
 	}
 	if c.stopped() {
@@ -84,9 +84,9 @@ func (s ScoreSeries) plotLabel() string {
 	case 0:
 		return s.Name + ": " + s.None
 	case 1:
-		return s.Name + ": " + strconv.Itoa(s.Points[0].Value) + " on " + s.Points[0].At.Format("2 January") + "."
+		return s.Name + ": " + s.Points[0].String() + " on " + s.Points[0].At.Format("2 January") + "."
 	}
-	return s.Name + ": " + strconv.Itoa(s.Points[0].Value) + " at baseline, " + strconv.Itoa(s.Points[n-1].Value) + " on " + s.Points[n-1].At.Format("2 January") + "."
+	return s.Name + ": " + s.Points[s.Base].String() + " at baseline, " + s.Points[n-1].String() + " on " + s.Points[n-1].At.Format("2 January") + "."
 }
 
 func (c CourseLine) has(kind string) bool {

@@ -48,6 +48,7 @@ func Examples() []Example {
 	all = append(all, examplesMedicines()...)
 	all = append(all, examplesDetermination()...)
 	all = append(all, examplesDuty()...)
+	all = append(all, examplesMeasures()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})

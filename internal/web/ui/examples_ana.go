@@ -105,7 +105,7 @@ func exampleScores() []ScoreSeries {
 		{
 			Name: "PHQ-9", About: "depression, 0–27, past-week recall", Short: "depression, 0–27", Max: 27,
 			Bands:  []ScoreBand{{0, "minimal", 1}, {5, "mild", 2}, {10, "moderate", 3}, {15, "moderately severe", 4}, {20, "severe", 5}},
-			Points: []ScorePoint{{at(1, 9, 10, 0), 21, "Baseline"}, {at(8, 9, 8, 0), 20, ""}, {at(16, 9, 10, 0), 20, ""}, {at(23, 9, 8, 0), 17, ""}, {at(30, 9, 8, 0), 18, ""}, {at(7, 10, 8, 2), 14, ""}},
+			Points: []ScorePoint{{At: at(1, 9, 10, 0), Value: 21, Words: "Baseline"}, {At: at(8, 9, 8, 0), Value: 20}, {At: at(16, 9, 10, 0), Value: 20}, {At: at(23, 9, 8, 0), Value: 17}, {At: at(30, 9, 8, 0), Value: 18}, {At: at(7, 10, 8, 2), Value: 14}},
 
 			Whisker: 6, Meaning: "a change past this line is more than the scale’s own noise",
 			Sentence: []string{"7 below baseline,", "reliable change"}, Brief: "reliable change", None: "No answers yet",
@@ -113,7 +113,7 @@ func exampleScores() []ScoreSeries {
 		{
 			Name: "GAD-7", About: "anxiety, 0–21, past-week recall", Short: "anxiety, 0–21", Max: 21,
 			Bands:   []ScoreBand{{0, "minimal", 1}, {5, "mild", 2}, {10, "moderate", 3}, {15, "severe", 5}},
-			Points:  []ScorePoint{{at(1, 9, 10, 0), 14, "Baseline"}, {at(16, 9, 10, 0), 13, ""}, {at(30, 9, 8, 0), 13, ""}, {at(7, 10, 8, 2), 11, ""}},
+			Points:  []ScorePoint{{At: at(1, 9, 10, 0), Value: 14, Words: "Baseline"}, {At: at(16, 9, 10, 0), Value: 13}, {At: at(30, 9, 8, 0), Value: 13}, {At: at(7, 10, 8, 2), Value: 11}},
 			Whisker: 4, Meaning: "past this line: more than noise",
 			Sentence: []string{"3 below baseline,", "within noise"}, Brief: "within noise", None: "No answers yet",
 		},

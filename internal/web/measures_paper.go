@@ -1,0 +1,3 @@
+package web
+
+func measuresPaper(c *call) error { return c.redirect(c.measuresPath()) }
