@@ -16,6 +16,7 @@ import (
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
@@ -39,7 +40,7 @@ func (said) Check() error { return nil }
 
 func kinds(tb testing.TB) ledger.Kinds {
 	tb.Helper()
-	ks, err := ledger.Join(ledger.Facts(), staff.Facts(), preset.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(), consent.Facts(), dosing.Facts(), duty.Facts(), outreach.Facts(), schedule.Facts(),
+	ks, err := ledger.Join(ledger.Facts(), staff.Facts(), preset.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(), consent.Facts(), dosing.Facts(), integration.Facts(), duty.Facts(), outreach.Facts(), schedule.Facts(),
 		course.Facts(), []ledger.Kind{ledger.Define[said](ledger.Witnessed, ledger.Words).WithWords()})
 	if err != nil {
 		tb.Fatal(err)

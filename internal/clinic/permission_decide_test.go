@@ -161,6 +161,9 @@ func decidingTrials(h *house, ana id.Patient) map[string]trial {
 	for name, tr := range b.decided(clinical, act) {
 		out[name] = tr
 	}
+	for name, tr := range b.integrating(clinical, act) {
+		out[name] = tr
+	}
 	return out
 }
 

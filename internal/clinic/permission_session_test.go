@@ -7,6 +7,7 @@ import (
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
 )
 
@@ -87,6 +88,9 @@ func sessionTrials() map[string]trial {
 		}), staffOnly},
 		"HearQuote": words(room, func(m *theatre) clinic.Act {
 			return clinic.HearQuote{Patient: m.ana, Session: m.someSession(), Text: "It was never locked."}
+		}),
+		"TellStory": words(clientOrTherapist, func(m *theatre) clinic.Act {
+			return clinic.TellStory{Patient: m.ana, Story: integration.StoryTold{Session: m.someSession(), Text: "There was a door."}}
 		}),
 		"SayComfort": words(room, func(m *theatre) clinic.Act {
 			m.noSession()

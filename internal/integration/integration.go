@@ -1,7 +1,6 @@
 // Package integration keeps what a course is for, in the client's own terms:
 // what is prepared before the medicine (goals, the pattern they want to leave,
-// an intention, what they fear, how they want to be held, the word that stops
-// everything) and what becomes of it afterwards (the story of a session, what
+// an intention, what they fear, what has carried them) and what becomes of it afterwards (the story of a session, what
 // was understood, what they undertake to do, and whether it was done).
 //
 // Most of it is in the client's words. Words have a class of their own: they are
@@ -21,7 +20,6 @@ import (
 func Facts() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.Define[Told](ledger.Witnessed, ledger.Words).WithWords(),
-		ledger.Define[ComfortChosen](ledger.Witnessed, ledger.Dosing),
 		ledger.Define[Practised](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[ContainerAgreed](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[FitJudged](ledger.Decided, ledger.Clinical),

@@ -2,11 +2,11 @@ package integration_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/integration"
@@ -51,7 +51,7 @@ func TestWhatIsStillOpenBeforeAFirstSession(t *testing.T) {
 		{told(integration.Fear, "That I will not come back."), "pattern intention comfort practice container fit"},
 		{told(integration.Pattern, "I go quiet and leave the room."), "intention comfort practice container fit"},
 		{told(integration.Intention, "To listen."), "comfort practice container fit"},
-		{integration.ComfortChosen{Course: course, Touch: integration.TouchReach, StopWord: "river"}, "practice container fit"},
+		{dosing.ComfortSaid{Touch: "Hand only, if I reach.", Stop: "river"}, "practice container fit"},
 		{integration.Practised{Course: course, Technique: "slow breathing"}, "container fit"},
 		{integration.ContainerAgreed{Course: course, Clauses: integration.Clauses[:3]}, "container fit"},
 		{integration.FitJudged{Course: course, Fit: false, Reason: "Sleep first."}, "container fit"},
@@ -65,7 +65,7 @@ func TestWhatIsStillOpenBeforeAFirstSession(t *testing.T) {
 			t.Errorf("after %s: open %q, want %q", s.fact.Kind(), got, s.open)
 		}
 	}
-	if other := integration.Preparation(chartOf(facts...), "another course").Open(); len(other) != 7 {
+	if other := integration.Preparation(chartOf(facts...), "another course").Open(); len(other) != 6 {
 		t.Errorf("another course has only %v open", other)
 	}
 }
@@ -79,31 +79,6 @@ func TestAnIntentionBelongsToItsSession(t *testing.T) {
 		if got, _ := p.IntentionFor(session); got.Fact.Text != want {
 			t.Errorf("%s: %q, want %q", session, got.Fact.Text, want)
 		}
-	}
-}
-
-// TestPermissionsOnlyNarrow compares what somebody allows with what they
-// allowed before.
-func TestPermissionsOnlyNarrow(t *testing.T) {
-	at := func(touch, speech string) integration.ComfortChosen {
-		return integration.ComfortChosen{Touch: touch, Speech: speech, StopWord: "river"}
-	}
-	for i, before := range integration.Touches {
-		for j, after := range integration.Touches {
-			want := ""
-			if j > i {
-				want = "touch"
-			}
-			if got := integration.Wider(at(before, ""), at(after, "")); got != want {
-				t.Errorf("%s, then %s: %q, want %q", before, after, got, want)
-			}
-		}
-	}
-	if got := integration.Wider(at("none", "only-safety"), at("none", "gentle-prompts")); got != "speech" {
-		t.Errorf("more talking: %q", got)
-	}
-	if got := integration.Wider(at("none", "gentle-prompts"), at("none", "only-safety")); got != "" {
-		t.Errorf("less talking: %q", got)
 	}
 }
 
@@ -154,10 +129,6 @@ func TestChecks(t *testing.T) {
 		field string
 	}{
 		{told("gossip", "words"), "about"}, {told(integration.Goal, " "), "text"}, {told(integration.Goal, long), "text"}, {told(integration.Goal, "To sleep."), ""},
-		{integration.ComfortChosen{StopWord: "river"}, "touch"}, {integration.ComfortChosen{Touch: "none"}, "stopWord"},
-		{integration.ComfortChosen{Touch: "none", StopWord: "river", Speech: "loud"}, "speech"},
-		{integration.ComfortChosen{Touch: "none", StopWord: "river", Helps: []string{strings.Repeat("a", 301)}}, "helps"},
-		{integration.ComfortChosen{Touch: "none", StopWord: "river", Helps: slices.Repeat([]string{"a"}, 13)}, "helps"},
 		{integration.Practised{}, "technique"}, {integration.ContainerAgreed{}, "clauses"}, {integration.ContainerAgreed{Clauses: []string{"rent"}}, "clauses"},
 		{integration.FitJudged{}, "reason"}, {integration.FitJudged{Fit: true}, ""},
 		{integration.StoryTold{Text: "words"}, "session"}, {integration.StoryTold{Session: third}, "text"}, {integration.InsightKept{}, "text"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/quantity"
@@ -21,7 +22,7 @@ type Saying[F ledger.Fact] struct {
 type Prepared struct {
 	Words      map[string]Saying[Told]     // the last words about each topic, but for intentions
 	Intentions map[id.Session]Saying[Told] // by session; the empty key is the one of no session
-	Comfort    Saying[ComfortChosen]
+	Comfort    Saying[dosing.ComfortSaid]  // touch, the stop word and what helps, as last said
 	HasComfort bool
 	Practised  []Saying[Practised]
 	Container  []string // clauses that were gone over, in the order of Clauses
@@ -41,10 +42,8 @@ func Preparation(chart ledger.Chart, course id.Course) Prepared {
 			p.Words[t.About] = Saying[Told]{e, t}
 		}
 	}
-	for e, c := range ledger.Find[ComfortChosen](chart) {
-		if c.Course == course {
-			p.Comfort, p.HasComfort = Saying[ComfortChosen]{e, c}, true
-		}
+	for e, c := range ledger.Find[dosing.ComfortSaid](chart) {
+		p.Comfort, p.HasComfort = Saying[dosing.ComfortSaid]{e, c}, true
 	}
 	for e, t := range ledger.Find[Practised](chart) {
 		if t.Course == course {

@@ -104,7 +104,6 @@ var sentences = with(peopleSentences, map[string]sentence{
 	duty.TaskSet{}.Kind():                 saying(tellTask),
 	duty.TaskDone{}.Kind():                saying(tellTaskDone),
 	integration.Told{}.Kind():             saying(tellPrepared),
-	integration.ComfortChosen{}.Kind():    saying(tellComfortChosen),
 	integration.Practised{}.Kind():        saying(tellPractised),
 	integration.ContainerAgreed{}.Kind():  saying(tellContainer),
 	integration.FitJudged{}.Kind():        saying(tellFit),

@@ -16,21 +16,6 @@ func tellPrepared(t integration.Told, _ *time.Location) told {
 	return told{lead: topicWords[t.About], quote: t.Text, hook: "note"}
 }
 
-// touchWords say which touch is welcome, for the line that everybody in a room
-// reads.
-var touchWords = map[string]string{
-	integration.TouchNone: "none", integration.TouchReach: "hand only, if the client reaches", integration.TouchAsk: "hand or shoulder, after asking each time",
-	integration.TouchHold: "hand or shoulder, until it is let go",
-}
-
-func tellComfortChosen(c integration.ComfortChosen, _ *time.Location) told {
-	t := told{lead: "How they want to be held:", value: "touch " + stop(touchWords[c.Touch]) + " Stop word: " + stop(c.StopWord), hook: "note"}
-	if len(c.Helps) > 0 {
-		t.after = "Helps: " + stop(list(c.Helps))
-	}
-	return t
-}
-
 func tellPractised(p integration.Practised, _ *time.Location) told {
 	t := told{lead: "Practised together:", value: stop(p.Technique), hook: "note", many: "techniques practised"}
 	if p.Helped != nil {
