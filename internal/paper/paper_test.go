@@ -143,3 +143,29 @@ func TestOtherFilesAreNoTypefaces(t *testing.T) {
 		t.Error("a sheet without typefaces is begun")
 	}
 }
+
+// A figure draws its paths, marks and words, and a path that cannot be read
+// draws nothing wrong.
+func TestFigure(t *testing.T) {
+	ink := &Colour{30, 34, 44}
+	s := sheet(t)
+	s.Figure(Figure{Width: 100, Height: 40, Words: "PHQ-9: 21 at baseline, 14 on 7 October.", Shapes: []Shape{
+		{Path: "M0 10L20-5 30 4", Stroke: ink, Line: 1}, {Path: "M10 10h5v-5C1 2 3 4 5 6z", Stroke: ink, Line: 1, Dash: []float64{2, 2}},
+		{X: 5, Y: 5, W: 10, H: 3, Fill: ink}, {X: 20, Y: 5, R: 2, Fill: ink}, {X: 50, Y: 20, Text: "14", Size: 12, Anchor: "middle", Bold: true}, {X: 1, Y: 1, R: 1},
+	}})
+	s.Table(Table{Head: []string{"Day", "Score"}, Wide: []float64{1, 3}, Rows: [][]string{{"7 Oct", "14"}, {"1 Sep", "21"}}})
+	file, err := s.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := drawn(file)
+	for _, want := range []string{" c\n", " re", " d\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("nothing is drawn with %q", want)
+		}
+	}
+	got := steps("M-1.5 2h3C1 2,3 4-5-6z")
+	if len(got) != 4 || got[0].at[0] != -1.5 || len(got[2].at) != 6 || got[2].at[5] != -6 || got[3].op != 'z' {
+		t.Errorf("%+v", got)
+	}
+}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -162,15 +163,23 @@ func (m *measuring) cite(key string) {
 	m.cited = append(m.cited, key)
 }
 
-// sourceName is a source in short: its authors and year, as far as its reference
-// begins with them.
+var (
+	firstAuthor = regexp.MustCompile(`^(\p{L}[\p{L}’'-]+) [A-Z]{1,3}[,.]`)
+	inYear      = regexp.MustCompile(`\b(19|20)[0-9]{2}\b`)
+)
+
+// sourceName is a source in short: its first author and year, or else its
+// beginning.
 func sourceName(s *site, key string) string {
 	r, ok := s.references[key]
 	if !ok {
 		return key
 	}
-	short, _, _ := strings.Cut(r.Text, ". ")
-	return clip(short, 70)
+	name, _, _ := strings.Cut(r.Text, ". ")
+	if m := firstAuthor.FindStringSubmatch(r.Text); m != nil {
+		name = m[1]
+	}
+	return strings.TrimSpace(clip(name, 60) + " " + inYear.FindString(r.Text))
 }
 
 // sources are the sources that were cited, in full.
