@@ -13,7 +13,11 @@ import (
 // readFHIR reads records from elsewhere and puts them into the words of the
 // command line.
 func readFHIR(path string, now time.Time, medicines *patient.Medicines, stdin io.Reader) (*cli.Records, error) {
-	read, err := fhir.Open(path, stdin, fhir.Options{Now: now, Medicines: medicines})
+	known, err := everyInstrument()
+	if err != nil {
+		return nil, err
+	}
+	read, err := fhir.Open(path, stdin, fhir.Options{Now: now, Medicines: medicines, Instruments: known})
 	if err != nil {
 		return nil, err
 	}

@@ -119,6 +119,8 @@ func SourceOf(fact ledger.Fact) patient.Source {
 		return f.Source
 	case instrument.ScoreReported:
 		return f.Source
+	case instrument.Answered:
+		return f.Source
 	}
 	return patient.Source{}
 }

@@ -63,6 +63,7 @@ type collector struct {
 	left        map[string]int
 	medications map[string]*r4.CodeableConcept // Medication resources by reference
 	later       []func()                       // what can only be mapped when all was read
+	responses   map[string]bool                // questionnaire responses that were taken over, by what they are called
 }
 
 func newCollector(o Options) *collector {
@@ -72,7 +73,7 @@ func newCollector(o Options) *collector {
 	if o.Medicines == nil {
 		o.Medicines = &patient.Medicines{}
 	}
-	return &collector{o: o, items: map[string][]*item{}, counts: map[string]int{}, left: map[string]int{},
+	return &collector{o: o, items: map[string][]*item{}, counts: map[string]int{}, left: map[string]int{}, responses: map[string]bool{},
 		medications: map[string]*r4.CodeableConcept{}}
 }
 

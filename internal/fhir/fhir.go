@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 )
@@ -27,10 +28,11 @@ const (
 
 // Options is what an import needs to know.
 type Options struct {
-	Now       time.Time                     // for ages and for dates that lie ahead
-	System    string                        // which system the records are from; "fhir" when empty
-	Medicines *patient.Medicines            // to recognise medicines; nil recognises none
-	Progress  func(file string, read int64) // told now and then how many bytes of a file were read; may be nil
+	Now         time.Time                     // for ages and for dates that lie ahead
+	System      string                        // which system the records are from; "fhir" when empty
+	Medicines   *patient.Medicines            // to recognise medicines; nil recognises none
+	Instruments *instrument.Library           // to know questionnaires; nil knows none
+	Progress    func(file string, read int64) // told now and then how many bytes of a file were read; may be nil
 }
 
 // An Import is what records mean, before anything is written.

@@ -81,6 +81,7 @@ func (m *mapper) observation() error {
 		return nil
 	}
 	m.value(r, at)
+	m.derived(r.DerivedFrom)
 	return nil
 }
 

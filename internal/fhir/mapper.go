@@ -34,6 +34,8 @@ var readers = map[string]func(*mapper) error{
 	"MedicationRequest":   (*mapper).request,
 	"MedicationStatement": (*mapper).statement,
 	"Observation":         (*mapper).observation,
+
+	"QuestionnaireResponse": (*mapper).response,
 }
 
 // decode reads the resource into its R4 form.

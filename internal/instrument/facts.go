@@ -8,6 +8,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 )
 
 // Facts lists the kinds of this package.
@@ -28,6 +29,7 @@ const (
 	BySelf      = "self"      // the person in care
 	ByClinician = "clinician" // somebody on the staff rated or asked
 	ByOther     = "other"     // somebody close to them
+	ByUnsaid    = "unsaid"    // another system had it, and does not say
 )
 
 // How it was answered.
@@ -37,11 +39,12 @@ const (
 	HowRoom      = "room"      // on the clinic's device, in the room
 	HowInterview = "interview" // read out and typed in by the staff
 	HowPaper     = "paper"     // typed in from paper
+	HowElsewhere = "elsewhere" // in another system, and taken over from there
 )
 
 var (
-	answeredBy  = []string{BySelf, ByClinician, ByOther}
-	answeredHow = []string{HowLink, HowPortal, HowRoom, HowInterview, HowPaper}
+	answeredBy  = []string{BySelf, ByClinician, ByOther, ByUnsaid}
+	answeredHow = []string{HowLink, HowPortal, HowRoom, HowInterview, HowPaper, HowElsewhere}
 )
 
 // An Administration says which form was put before whom, and how: it is the
@@ -53,8 +56,8 @@ type Administration struct {
 	Hash       string      `json:"hash"`       // of the instrument's file, so that a form that changed half-way is seen
 	Recall     string      `json:"recall,omitempty"`
 	Language   string      `json:"language,omitempty"`
-	By         string      `json:"by"`  // self, clinician or other
-	How        string      `json:"how"` // link, portal, room, interview or paper
+	By         string      `json:"by"`  // self, clinician, other or unsaid
+	How        string      `json:"how"` // link, portal, room, interview, paper or elsewhere
 	// Occasion is the point of the course's plan that asked for it, by its key
 	// ("phq-9/before-dose/2"); empty for a form that nobody planned.
 	Occasion string `json:"occasion,omitempty"`
@@ -121,6 +124,7 @@ type Answered struct {
 	Started  time.Time         `json:"started,omitzero"`
 	Finished time.Time         `json:"finished,omitzero"` // zero where it was left
 	Left     bool              `json:"left,omitempty"`
+	Source   patient.Source    `json:"source,omitzero"` // where it was taken over from; zero for one given here
 }
 
 // Kind is "instrument.answered".
@@ -141,6 +145,8 @@ func (a Answered) Check() error {
 		}
 	}
 	switch {
+	case (a.How == HowElsewhere) == a.Source.IsZero():
+		return fault.Bad("source", "A response from another system says which, and no other does.")
 	case a.Left == !a.Finished.IsZero():
 		return fault.Bad("finished", "A response was sent at some time, or it was left.")
 	case !a.Finished.IsZero() && a.Finished.Before(a.Started):

@@ -12,6 +12,7 @@ import (
 var filledWords = map[string]string{
 	instrument.HowLink: "By a link, on their own", instrument.HowPortal: "Signed in, on their own", instrument.HowRoom: "On the clinic's device, in the room",
 	instrument.HowInterview: "Asked and typed in by the staff", instrument.HowPaper: "Typed in from paper",
+	instrument.HowElsewhere: "Taken over from another system",
 }
 
 // An answer is not put into a line of the record: it stands with its question,
