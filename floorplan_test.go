@@ -112,7 +112,7 @@ var modules = map[string][]string{
 	"internal/store":      {"golang.org/x/mod", "github.com/ncruces/go-sqlite3", "github.com/ncruces/go-sqlite3-wasm/v6", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"},
 	"internal/signin":     {"github.com/go-webauthn/webauthn"},
 	"internal/paper":      {"codeberg.org/go-pdf/fpdf"},
-	"internal/web":        {"github.com/a-h/templ"},
+	"internal/web":        {"github.com/a-h/templ", "github.com/boombuler/barcode"},
 	"internal/cli":        {"github.com/alecthomas/kong"},
 	"tools/web":           {"github.com/evanw/esbuild"},
 	"tools/pictures":      {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"},

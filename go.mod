@@ -20,6 +20,8 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
+require github.com/boombuler/barcode v1.1.0
+
 require (
 	codeberg.org/go-pdf/fpdf v0.12.0
 	github.com/fxamacker/cbor/v2 v2.9.4 // indirect

@@ -43,6 +43,7 @@ type SendResponse struct {
 	Patient     id.Patient
 	Invitation  id.Entry
 	Response    instrument.Answered // Finished is filled in where it is zero
+	At          time.Time           // when it was answered, where staff enter it later; zero means now
 	Instead     id.Entry            // what was sent before and is changed by this; it stays in the record, corrected
 	Held        time.Duration       `json:"-"`
 	Instruments *instrument.Library `json:"-"`
@@ -131,6 +132,12 @@ func (SendResponse) dutiful() {}
 // Decide keeps the response.
 func (s SendResponse) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	at := heldAt(now, s.Held)
+	if !s.At.IsZero() && !s.doer.client() {
+		if err := notAhead("at", s.At, now); err != nil {
+			return nil, err
+		}
+		at = s.At
+	}
 	if s.Response.Left = false; s.Response.Finished.IsZero() {
 		s.Response.Finished = at
 	}

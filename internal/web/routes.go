@@ -104,9 +104,9 @@ func (s *site) routes() []route {
 	all = append(all, s.protocolRoutes()...)
 	all = append(all, s.screeningRoutes()...)
 	all = append(all, consentRoutes()...)
-	all = append(all, measureRoutes()...)
 	all = append(all, scoreRoutes()...)
 	all = append(all, supportRoutes(pathAsk, pathAnswer)...)
+	all = append(all, questionnaireRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

@@ -144,7 +144,7 @@ func (c *call) practice() []ui.Option {
 		path, label string
 		action      access.Action
 		class       ledger.Class
-	}{{ui.PathProtocols, "Protocols", access.Read, ledger.Open}, {ui.PathConsents, "Consent texts", access.Read, ledger.Open}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
+	}{{ui.PathProtocols, "Protocols", access.Read, ledger.Open}, {ui.PathConsents, "Consent texts", access.Read, ledger.Open}, {ui.PathInstruments, "Questionnaires", access.Read, ledger.Open}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
 		if _, err := c.s.clinic.Covering(c.actor, p.action, p.class, "", access.Unrelated); err == nil {
 			out = append(out, ui.Option{Value: p.path, Label: p.label})
 		}

@@ -3,6 +3,7 @@
 // this file where a form can.
 import "htmx.org";
 import { keepAnswers } from "./answer";
+import { chooseByDigits } from "./digits";
 import { keepDrafts } from "./draft";
 import { keepForms, leaveQuickly } from "./keep";
 import { closeMenus } from "./menu";
@@ -16,6 +17,7 @@ submitOnce(document);
 keepForms(document);
 leaveQuickly(document);
 closeMenus(document);
+chooseByDigits(document);
 
 // After a form came back with a word beside a field, stand at that field.
 document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();

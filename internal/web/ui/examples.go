@@ -43,6 +43,7 @@ func Examples() []Example {
 	}
 	all = append(all, examplesAsk()...)
 	all = append(all, examplesAnswer()...)
+	all = append(all, examplesQuestionnaire()...)
 	all = append(all, examplesConsent()...)
 	all = append(all, examplesScreening()...)
 	all = append(all, examplesMedicines()...)
