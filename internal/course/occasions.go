@@ -67,7 +67,6 @@ type Planning struct {
 	Instruments *instrument.Library  // as the clinic works with it: Library.For(settings)
 	Settings    ledger.Chart         // the clinic's own chart: which licensed texts it holds
 	Now         time.Time            // in the location by whose days is counted
-	Stopped     time.Time            // from when on nothing more is asked, because they said so; zero: they did not
 	everyText   bool                 // as if the clinic held every text: for what a protocol may ask at most
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
@@ -30,6 +31,7 @@ type spine struct {
 	closed    time.Time // zero while the course is open
 	how       string    // how it ended
 	died      time.Time // zero while nobody noted a death
+	stopped   time.Time // from when on they want nothing more asked; zero while they did not say so
 	met       bool      // they have met somebody of the staff
 	doses     []dosePoint
 	ended     bool // no dose comes after the last of doses
@@ -100,6 +102,9 @@ func (p Planning) spineOf(chart ledger.Chart) (*spine, bool) {
 		case instrument.ScoreReported:
 			s.answers = append(s.answers, answered{instrument: f.Instrument, at: e.At.In(p.Now.Location())})
 		}
+	}
+	if st := outreach.Stands(chart); st.Stopped != "" {
+		s.stopped = st.Since.At
 	}
 	s.join(schedule.Sessions(chart), given, p.Now.Location())
 	s.ended = p.lastKnown(s)

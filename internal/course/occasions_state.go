@@ -84,8 +84,8 @@ func (p Planning) over(s *spine) (time.Time, string) {
 	switch {
 	case !s.died.IsZero():
 		return s.died, "They have died."
-	case !p.Stopped.IsZero() && !p.Now.Before(p.Stopped):
-		return p.Stopped, "They asked us to stop."
+	case !s.stopped.IsZero() && !p.Now.Before(s.stopped):
+		return s.stopped, "They asked us to stop."
 	}
 	return time.Time{}, ""
 }

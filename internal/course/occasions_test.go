@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/schedule"
@@ -249,7 +250,8 @@ func TestWhereItStands(t *testing.T) {
 	}
 	b = newPlanBook(def, "trd")
 	b.plan("one", 1, day(14))
-	stopped := Planning{Definition: def, Instruments: lib, Now: day(8), Stopped: day(8)}.Occasions(b.chart)
+	b.say(day(8), outreach.Stopped{What: outreach.Everything, How: "portal"})
+	stopped := Occasions(b.chart, def, lib, day(8))
 	if o := pointOf(t, stopped, "phq-9/baseline"); o.State != OccasionLeftOut || o.Why != "They asked us to stop." {
 		t.Errorf("they said stop: %s, %s", o.State, o.Why)
 	}

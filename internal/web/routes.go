@@ -107,6 +107,7 @@ func (s *site) routes() []route {
 	all = append(all, scoreRoutes()...)
 	all = append(all, supportRoutes(pathAsk, pathAnswer)...)
 	all = append(all, questionnaireRoutes()...)
+	all = append(all, planRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

@@ -304,6 +304,7 @@ func (c *call) personTabs(current string) []ui.Tab {
 		may              bool
 	}{
 		{"journey", "Journey", "", true},
+		{"plan", "Plan", "/plan", c.grant.Reads(ledger.Scheduling)},
 		{"screening", "Screening", "/screening", c.grant.Reads(ledger.Clinical)},
 		{"medicines", "Medicines", "/medicines", c.grant.Reads(ledger.Medicines)},
 		{"determination", "Determination", "/determination", c.grant.Reads(ledger.Clinical)},

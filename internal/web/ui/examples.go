@@ -50,6 +50,7 @@ func Examples() []Example {
 	all = append(all, examplesDetermination()...)
 	all = append(all, examplesDuty()...)
 	all = append(all, examplesMeasures()...)
+	all = append(all, examplesPlan()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})
