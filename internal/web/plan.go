@@ -185,7 +185,7 @@ func (c *call) sessionRow(d *planDesk, s schedule.Session, may bool) ui.SessionR
 	r.Move = form("move")
 	if s.Ahead() {
 		r.Cancel = form("cancel")
-		if !c.s.now().Before(s.From) {
+		if b := d.back[s.Session]; !c.s.now().Before(s.From) || b["came"] != nil || b["missed"] != nil {
 			r.Came, r.Missed = form("came"), form("missed")
 		}
 	}
@@ -229,9 +229,20 @@ func (c *call) planMeasures(p *ui.CoursePlanPage, d *planDesk) {
 	}
 	for _, o := range all {
 		if !o.Dated() {
-			p.Undated = append(p.Undated, c.planPoint(o))
+			p.Undated = gathered(p.Undated, c.planPoint(o))
 		}
 	}
+}
+
+// gathered adds a point without a date, in one line with those of the same form.
+func gathered(points []ui.PlanPoint, o ui.PlanPoint) []ui.PlanPoint {
+	for i, p := range points {
+		if p.Form == o.Form && p.Who == o.Who && p.About == o.About && p.State == o.State && p.Why == o.Why {
+			points[i].At += ", " + o.At
+			return points
+		}
+	}
+	return append(points, o)
 }
 
 // asks is what is asked of somebody, when.

@@ -87,3 +87,13 @@ type PlanPoint struct {
 	State State
 	Why   string // of one that is not asked
 }
+
+// more is what stands behind the point, quietly.
+func (p PlanPoint) more() (words string) {
+	for _, w := range []string{p.About, p.Who} {
+		if w != "" {
+			words += ", " + w
+		}
+	}
+	return words
+}
