@@ -33,8 +33,10 @@ func (l Link) Actor(clinic id.Clinic) access.Actor {
 }
 
 // NewLink makes a link for one person and one thing and returns its token, for
-// the address that is sent; it is stored hashed. A link made before for the
-// same person and thing ends with it. Nothing outlives LongestLink.
+// the address that is sent; it is stored hashed. A link made before for the same
+// person and thing goes on working: a reminder must not turn the first message
+// into one that leads nowhere. EndLink ends them all. Nothing outlives
+// LongestLink.
 func (d *Door) NewLink(ctx context.Context, patient id.Patient, purpose, subject string, until time.Time) (token string, err error) {
 	now := d.now()
 	if latest := now.Add(LongestLink); until.After(latest) {

@@ -14,8 +14,8 @@ import (
 const ana id.Patient = "01920000-0000-7000-8000-00000000000a"
 
 // A link opens one thing for one person until it ends, however often it is
-// opened; a newer one for the same thing takes its place; a stranger's guess
-// opens nothing, and many guesses wait.
+// opened; a reminder's link works beside the one that was sent first, until both
+// are taken back; a stranger's guess opens nothing, and many guesses wait.
 func TestALinkOpensOneThing(t *testing.T) {
 	door(t, func(t *testing.T, d *signin.Door, c *clock) {
 		until := c.now().Add(48 * time.Hour)
@@ -44,8 +44,12 @@ func TestALinkOpensOneThing(t *testing.T) {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
-		gone("one that was sent again", first)
-		if sent, err := d.Links(t.Context(), ana); err != nil || len(sent) != 1 || !sent[0].Seen.IsZero() {
+		for what, token := range map[string]string{"the first": first, "the reminder's": again} {
+			if l, err := d.Link(t.Context(), "home", token); err != nil || l.Subject != "invitation-1" {
+				t.Errorf("%s: %+v, %v", what, l, err)
+			}
+		}
+		if sent, err := d.Links(t.Context(), ana); err != nil || len(sent) != 2 {
 			t.Errorf("%+v, %v", sent, err)
 		}
 		other, err := d.NewLink(t.Context(), ana, "consent", "invitation-2", until)
@@ -56,6 +60,7 @@ func TestALinkOpensOneThing(t *testing.T) {
 			t.Fatal(err)
 		}
 		gone("one that was taken back", again)
+		gone("the one before it", first)
 		if _, err := d.Link(t.Context(), "home", other); err != nil {
 			t.Errorf("the other link: %v", err)
 		}

@@ -31,14 +31,20 @@ func (s *Snapshot) Links(patient string) ([]LinkRow, error) {
 	return all(s.t, "reading links", scanLink, `select `+linkColumns+` from links where clinic = $1 and patient = $2 order by created desc, hash`, patient)
 }
 
-// PutLink adds a link in the place of any other that opens the same thing for
-// the same person: the one sent last is the one that works.
+// MostLinks is how many links to one thing a person has at a time: the one that
+// was sent, its reminders, and one shown on a screen.
+const MostLinks = 8
+
+// PutLink adds a link beside those that open the same thing for the same
+// person: a reminder does not end the link that was sent first. Of more than
+// MostLinks the oldest end.
 func (t *Tx) PutLink(l LinkRow) error {
-	if err := t.EndLinks(l.Patient, l.Subject); err != nil {
+	if _, err := t.t.exec("writing a link", `insert into links (clinic, hash, patient, purpose, subject, created, ends, seen)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`, l.Hash, l.Patient, l.Purpose, l.Subject, l.Created, l.Ends, l.Seen); err != nil {
 		return err
 	}
-	_, err := t.t.exec("writing a link", `insert into links (clinic, hash, patient, purpose, subject, created, ends, seen)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)`, l.Hash, l.Patient, l.Purpose, l.Subject, l.Created, l.Ends, l.Seen)
+	_, err := t.t.exec("ending old links", `delete from links where clinic = $1 and patient = $2 and subject = $3 and hash not in
+		(select hash from links where clinic = $1 and patient = $2 and subject = $3 order by created desc, hash limit $4)`, l.Patient, l.Subject, int64(MostLinks))
 	return err
 }
 

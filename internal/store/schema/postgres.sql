@@ -1,4 +1,4 @@
--- The schema of postgres after migration 1. Written by: go test ./internal/store -run Schema -update
+-- The schema of postgres after migration 2. Written by: go test ./internal/store -run Schema -update
 
 CREATE TABLE acts (
     clinic TEXT COLLATE "C" NOT NULL,
@@ -123,6 +123,27 @@ CREATE TABLE logins (
     method TEXT COLLATE "C" NOT NULL,
     step_up TIMESTAMP WITH TIME ZONE
 );
+CREATE TABLE outbox (
+    clinic TEXT NOT NULL,
+    message TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    state TEXT NOT NULL,
+    tries BIGINT NOT NULL,
+    next TIMESTAMP WITH TIME ZONE NOT NULL,
+    leased TIMESTAMP WITH TIME ZONE,
+    node TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    link TEXT NOT NULL,
+    opened BOOLEAN NOT NULL,
+    trouble TEXT NOT NULL,
+    created TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated TIMESTAMP WITH TIME ZONE NOT NULL
+);
+CREATE TABLE outbox_read (
+    clinic TEXT NOT NULL,
+    seq BIGINT NOT NULL
+);
 CREATE TABLE passkeys (
     clinic TEXT COLLATE "C" NOT NULL,
     id BYTEA NOT NULL,
@@ -189,6 +210,8 @@ ALTER TABLE heads ADD CONSTRAINT heads_pkey PRIMARY KEY (clinic, log);
 ALTER TABLE keys ADD CONSTRAINT keys_pkey PRIMARY KEY (clinic, name);
 ALTER TABLE links ADD CONSTRAINT links_pkey PRIMARY KEY (clinic, hash);
 ALTER TABLE logins ADD CONSTRAINT logins_pkey PRIMARY KEY (clinic, hash);
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (clinic, message);
+ALTER TABLE outbox_read ADD CONSTRAINT outbox_read_pkey PRIMARY KEY (clinic);
 ALTER TABLE passkeys ADD CONSTRAINT passkeys_pkey PRIMARY KEY (clinic, id);
 ALTER TABLE tiles ADD CONSTRAINT tiles_pkey PRIMARY KEY (clinic, log, level, n);
 ALTER TABLE vault_keys ADD CONSTRAINT vault_keys_pkey PRIMARY KEY (clinic, owner);
@@ -201,6 +224,7 @@ CREATE INDEX entries_identities ON entries USING btree (clinic, seq) WHERE (kind
 CREATE INDEX entries_stream ON entries USING btree (clinic, stream, seq);
 CREATE INDEX links_patient ON links USING btree (clinic, patient);
 CREATE INDEX logins_person ON logins USING btree (clinic, person);
+CREATE INDEX outbox_next ON outbox USING btree (clinic, state, next);
 CREATE INDEX passkeys_person ON passkeys USING btree (clinic, person);
 CREATE INDEX vault_notes_subject ON vault_notes USING btree (clinic, owner, subject);
 CREATE UNIQUE INDEX visits_id ON visits USING btree (clinic, id);
@@ -242,6 +266,8 @@ ALTER TABLE heads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE links ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE logins ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE outbox_read ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE passkeys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE tiles ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -263,6 +289,8 @@ CREATE POLICY own_clinic ON heads USING (clinic = ((current_setting('app.clinic'
 CREATE POLICY own_clinic ON keys USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON links USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON logins USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
+CREATE POLICY own_clinic ON outbox USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
+CREATE POLICY own_clinic ON outbox_read USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON passkeys USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON tiles USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON vault_keys USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
@@ -286,6 +314,8 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON keys TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON links TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON logins TO clew_app;
 GRANT SELECT ON migrations TO clew_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO clew_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON outbox_read TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON passkeys TO clew_app;
 GRANT INSERT, SELECT ON tiles TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON vault_keys TO clew_app;

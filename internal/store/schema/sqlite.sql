@@ -1,4 +1,4 @@
--- The schema of sqlite after migration 1. Written by: go test ./internal/store -run Schema -update
+-- The schema of sqlite after migration 2. Written by: go test ./internal/store -run Schema -update
 
 CREATE TABLE acts (
     clinic   TEXT NOT NULL,
@@ -139,6 +139,29 @@ CREATE TABLE logins (
     step_up TEXT,
     PRIMARY KEY (clinic, hash)
 ) STRICT;
+CREATE TABLE outbox (
+    clinic    TEXT NOT NULL,
+    message   TEXT NOT NULL,
+    stream    TEXT NOT NULL,
+    state     TEXT NOT NULL, -- waiting, sent, done
+    tries     INTEGER NOT NULL,
+    next      TEXT NOT NULL, -- when it is looked at again
+    leased    TEXT,          -- until when one machine has it
+    node      TEXT NOT NULL,
+    channel   TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    link      TEXT NOT NULL, -- the hash of the link that went with it
+    opened    INTEGER NOT NULL,
+    trouble   TEXT NOT NULL, -- what went wrong last, without an address
+    created   TEXT NOT NULL,
+    updated   TEXT NOT NULL,
+    PRIMARY KEY (clinic, message)
+) STRICT;
+CREATE TABLE outbox_read (
+    clinic TEXT NOT NULL,
+    seq    INTEGER NOT NULL,
+    PRIMARY KEY (clinic)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE passkeys (
     clinic     TEXT NOT NULL,
     id         BLOB NOT NULL,
@@ -199,6 +222,7 @@ CREATE INDEX entries_identities ON entries (clinic, seq) WHERE kind IN ('patient
 CREATE INDEX entries_stream ON entries (clinic, stream, seq);
 CREATE INDEX links_patient ON links (clinic, patient);
 CREATE INDEX logins_person ON logins (clinic, person);
+CREATE INDEX outbox_next ON outbox (clinic, state, next);
 CREATE INDEX passkeys_person ON passkeys (clinic, person);
 CREATE INDEX vault_notes_subject ON vault_notes (clinic, owner, subject);
 CREATE UNIQUE INDEX visits_id ON visits (clinic, id);

@@ -54,6 +54,7 @@ func Run(t *testing.T, fresh func(testing.TB) store.Config) {
 		{"codes work exactly once", codes},
 		{"links open one thing until they end", links},
 		{"the vault keeps what is its owner's", vault},
+		{"a message is sent by one machine at a time", outbox},
 		{"ceremonies are taken once", ceremonies},
 		{"files", blobs},
 		{"instants round-trip", instants},
