@@ -38,6 +38,12 @@ func outreachTrials(h *house, ana id.Patient) map[string]trial {
 			sent := b.h.must(t, b.staff(t, ana, access.Therapist), clinic.QueueMessage{Patient: ana, Queued: ask})[0]
 			return clinic.NoteDelivery{Patient: ana, Note: outreach.Delivered{Message: sent, Channel: outreach.Mail}}
 		}),
+		"FollowUp": trying(as(access.Machine), func(t *testing.T) clinic.Act {
+			if b.rules.Protocols == nil {
+				b.rules = rules(t)
+			}
+			return clinic.FollowUp{Patient: ana, Act: id.Act(h.NewID()), Rules: b.rules, Instruments: shippedInstruments(t)}
+		}),
 		"ReachStaff": {ledger.People, func(h *house, t *testing.T) clinic.Act {
 			kim := id.Staff(h.NewID())
 			h.must(t, h.Own(), clinic.JoinStaff{Joined: staff.Joined{Staff: kim, Name: "Kim", Roles: []string{"monitor"}}})
