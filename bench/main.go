@@ -47,6 +47,7 @@ type sizes struct {
 	before    int   // entries in each of their charts before
 	charts    []int // entries of the charts that are opened
 	screened  int   // people whom a protocol is asked about
+	scored    int   // responses that are scored
 	verify    int   // entries of the book that is verified
 	start     int   // entries of the book that the server starts on
 	loaded    int   // charts opened for the loaded memory
@@ -54,10 +55,10 @@ type sizes struct {
 	idle      time.Duration
 }
 
-var full = sizes{recorders: []int{1, 8, 32, 128}, slices: 7, patients: 256, before: 20, charts: []int{200, 2000, 20000}, screened: 10_000,
+var full = sizes{recorders: []int{1, 8, 32, 128}, slices: 7, patients: 256, before: 20, charts: []int{200, 2000, 20000}, screened: 10_000, scored: 400_000,
 	verify: 100_000, start: 10_000, loaded: 2000, requests: 400, idle: 2 * time.Second}
 
-var quick = sizes{recorders: []int{1, 32}, slices: 3, patients: 128, before: 10, charts: []int{200, 2000}, screened: 1000,
+var quick = sizes{recorders: []int{1, 32}, slices: 3, patients: 128, before: 10, charts: []int{200, 2000}, screened: 1000, scored: 50_000,
 	verify: 20_000, start: 10_000, loaded: 500, requests: 100, idle: 2 * time.Second}
 
 // A measurement is one part of the bench.
@@ -71,6 +72,7 @@ var measurements = []measurement{
 	{"appends", func(b *bench) error { return b.each((*bench).appends) }},
 	{"charts", func(b *bench) error { return b.each((*bench).charts) }},
 	{"screening", (*bench).screening},
+	{"scoring", (*bench).scoring},
 	{"verify", func(b *bench) error { return b.each((*bench).verify) }},
 	{"import", func(b *bench) error { return b.each((*bench).takeIn) }},
 	{"pages", (*bench).pages},

@@ -19,7 +19,7 @@ import (
 // pages asks the real handler for pages, as somebody signed in.
 func (b *bench) pages() error {
 	t := b.table("pages", "GET through the handler of internal/web, signed in, SQLite: who asks, permission, the durable line in the access book, chart, rules, HTML",
-		"page", "entries", "kB", "µs", "µs, nine in ten", "requests/s, 8 at once")
+		"page", "entries", "kB", "µs", "µs, nine in ten", "requests/s, 8 at once", "CPU ms")
 	h, err := b.house("sqlite")
 	if err != nil {
 		return err
@@ -46,8 +46,21 @@ func (b *bench) pages() error {
 			return err
 		}
 	}
+	answered := h.people[len(lengths)]
+	if err := h.answered(b.ctx, answered, measuredVisits); err != nil {
+		return err
+	}
+	if err := b.page(t, handler, cookie, "measures", ui.PathPeople+"/"+string(answered.id)+"/measures", 5+2*measuredVisits); err != nil {
+		return err
+	}
+	row := t.Rows[len(t.Rows)-1]
+	b.below("the page of measures, forty answered forms, processor time", row[len(row)-1].(float64), 5, "CPU ms")
 	return nil
 }
+
+// measuredVisits is how often somebody answered two questionnaires, for the page
+// of measures.
+const measuredVisits = 20
 
 // site makes the handler as `clew serve` does, and signs the nurse in.
 func (b *bench) site(h *house) (http.Handler, *http.Cookie, error) {
@@ -90,6 +103,7 @@ func (b *bench) page(t *table, handler http.Handler, cookie *http.Cookie, name, 
 	handler.ServeHTTP(w, r)
 	bytes = w.Body.Len()
 	var times []time.Duration
+	cpuBegan := cpuTime()
 	for range b.opt.sizes.requests {
 		began := time.Now()
 		if err := ask(); err != nil {
@@ -97,6 +111,7 @@ func (b *bench) page(t *table, handler http.Handler, cookie *http.Cookie, name, 
 		}
 		times = append(times, time.Since(began))
 	}
+	cpu := (cpuTime() - cpuBegan) / time.Duration(b.opt.sizes.requests)
 	began := time.Now()
 	if err := together(8, func(int) error {
 		for range max(1, b.opt.sizes.requests/8) {
@@ -109,6 +124,6 @@ func (b *bench) page(t *table, handler http.Handler, cookie *http.Cookie, name, 
 		return err
 	}
 	rate := float64(8*max(1, b.opt.sizes.requests/8)) / time.Since(began).Seconds()
-	t.row(name, entries, float64(bytes)/1000, µs(median(times)), µs(decile(times)), rate)
+	t.row(name, entries, float64(bytes)/1000, µs(median(times)), µs(decile(times)), rate, ms(cpu))
 	return nil
 }
