@@ -236,7 +236,7 @@ func (o *observing) main(result instrument.Result) {
 		if w.ID != o.f.Def.Main {
 			continue
 		}
-		out := o.begin(w.ID, o.f.scoreCode(w.ID, "", o.titleOfWord(w.ID)))
+		out := o.begin(w.ID, o.f.scoreCode(w.ID, o.word(w.ID).LOINC, o.word(w.ID).Title))
 		switch {
 		case w.Known && w.Word != "":
 			out.ValueCodeableConcept = &r4.CodeableConcept{Text: w.Word}
@@ -262,13 +262,13 @@ func (o *observing) main(result instrument.Result) {
 	}
 }
 
-func (o *observing) titleOfWord(id string) string {
+func (o *observing) word(id string) instrument.Word {
 	for _, w := range o.f.Def.Words {
 		if w.ID == id {
-			return w.Title
+			return w
 		}
 	}
-	return ""
+	return instrument.Word{}
 }
 
 func (o *observing) titleOfFlag(id string) string {

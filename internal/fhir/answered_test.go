@@ -54,7 +54,7 @@ func TestObservations(t *testing.T) {
 	if anxiety := observed(t, "promis-anxiety-4a", "[1,1,1,1]"); anxiety["77862-1"].ValueQuantity.Code != "{Tscore}" || anxiety["77862-1"].ValueQuantity.Value != "40.3" {
 		t.Error(body(t, anxiety))
 	}
-	high := observed(t, "c-ssrs-screener", `{"q1":"yes","q2":"yes","q3":"yes"}`)["c-ssrs-screener.risk"]
+	high := observed(t, "c-ssrs-screener", `{"q1":"yes","q2":"yes","q3":"yes"}`)["93374-7"]
 	if high.ValueCodeableConcept != nil || high.DataAbsentReason == nil || !strings.Contains(high.Note[0].Text, "At least moderate") {
 		t.Errorf("what is decided already stands: %s", body(t, high))
 	}

@@ -348,7 +348,7 @@ func (f Form) resultConcepts() []r4.Concept {
 		add(f.scoreCode(s.ID, s.LOINC, s.Title))
 	}
 	for _, w := range f.Def.Words {
-		add(f.scoreCode(w.ID, "", w.Title))
+		add(f.scoreCode(w.ID, w.LOINC, w.Title))
 	}
 	for _, x := range f.Def.Flags {
 		add(f.scoreCode(x.ID, "", x.Title))

@@ -218,6 +218,9 @@ func wholeForm(d *instrument.Definition, links []string) bool {
 	for _, s := range d.Scores {
 		left[s.LOINC] = false
 	}
+	for _, w := range d.Words {
+		left[w.LOINC] = false
+	}
 	left[d.Panel] = false
 	delete(left, "")
 	for _, link := range links {
@@ -274,11 +277,16 @@ func (f Form) taken(given map[string][]r4.Answer, links []string) (answers, tota
 	return answers, totals, ""
 }
 
-// scoreOf is the score that a link means; empty where it means none.
+// scoreOf is the score or word that a link means; empty where it means none.
 func (f Form) scoreOf(link string) string {
 	for _, s := range f.Def.Scores {
 		if link == scoreLink(s.ID) || s.LOINC != "" && s.LOINC == codeOf(link) {
 			return s.ID
+		}
+	}
+	for _, w := range f.Def.Words {
+		if w.LOINC != "" && w.LOINC == codeOf(link) {
+			return w.ID
 		}
 	}
 	return ""

@@ -264,6 +264,7 @@ type Word struct {
 	Title  string
 	Cases  []Case
 	Else   string // empty: no word
+	LOINC  string
 	Source Source
 }
 

@@ -158,12 +158,15 @@ func (r *reader) flag(d *Definition, n *yaml.Node) {
 
 // word reads a result that is a word.
 func (r *reader) word(d *Definition, n *yaml.Node) {
-	o, ok := r.object(n, "A word", "word", "title", "cases", "else", "source")
+	o, ok := r.object(n, "A word", "word", "title", "cases", "else", "loinc", "source")
 	if !ok {
 		return
 	}
 	w := Word{ID: r.named(o, "word", itemName), Title: o.Text("title", false), Else: o.Text("else", false), Source: r.sourceOf(d, o)}
 	r.once(d, n, w.ID)
+	if o.Has("loinc") {
+		w.LOINC = r.named(o, "loinc", loincCode)
+	}
 	w.Cases = r.cases(d, o, "cases")
 	if len(w.Cases) == 0 {
 		r.Fault(n, "", "The word %q has no cases.", w.ID)

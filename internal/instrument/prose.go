@@ -2,6 +2,7 @@ package instrument
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -35,7 +36,7 @@ func (d *Definition) HasLOINC() bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(d.Words, func(w Word) bool { return w.LOINC != "" })
 }
 
 // How says how the score is computed: "sum of q1 to q9, from at least 7 of 9
