@@ -49,4 +49,6 @@ echo
 echo "  To sign in, use this code once (another: bin/clew code --db $db):"
 bin/clew code --db "$db" | sed 's/^/    /'
 echo
-exec bin/clew serve --db "$db" --addr "$addr"
+echo "  Nothing is sent: what would have been lies at /inbox."
+echo
+exec bin/clew serve --db "$db" --addr "$addr" --inbox

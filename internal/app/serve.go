@@ -12,10 +12,13 @@ import (
 
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/courier"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/signin"
 	"github.com/clew-health/clew/internal/web"
+	"github.com/clew-health/clew/texts"
 )
 
 // serve opens the book and serves the pages until ctx ends; then it lets
@@ -49,14 +52,47 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(web.Config{Clinic: c, Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), Log: log})
+	ways, inbox, err := senders(s.Messages, w.Stderr)
+	if err != nil {
+		return err
+	}
+	handler, err := web.New(web.Config{Clinic: c, Inbox: inbox, Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), Log: log})
 	if err != nil {
 		return err
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	ended, err := bring(ctx, c, courier.Config{Clinic: c, Door: door, Origin: origin, Name: s.Sender, Senders: ways, Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { <-ended }() // before the book closes
 	fmt.Fprintf(w.Stdout, "%s is open at %s\n", c.Name(), origin)
 	return run(ctx, server, listener)
+}
+
+// bring starts the courier, which brings messages until ctx ends; then ended is
+// closed.
+func bring(ctx context.Context, c *clinic.Clinic, cfg courier.Config) (ended <-chan struct{}, err error) {
+	file, err := texts.FS.ReadFile("en.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Texts, err = screening.ParseTexts(file); err != nil {
+		return nil, err
+	}
+	if cfg.Instruments, err = Instruments(); err != nil {
+		return nil, err
+	}
+	cfg.Rules = clinic.Rules{Protocols: course.NewProtocols(Shelf())}
+	runner, err := courier.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	c.OnChange(runner.Wake)
+	over := make(chan struct{})
+	go func() { defer close(over); runner.Run(ctx) }()
+	return over, nil
 }
 
 func run(ctx context.Context, server *http.Server, listener net.Listener) error {

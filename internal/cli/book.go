@@ -59,6 +59,7 @@ type Serve struct {
 	// Checkpoints should be on another disk or machine: it is what a book
 	// rewritten whole cannot satisfy.
 	Checkpoints string `help:"Append a signed checkpoint to a file, best on another disk, every five minutes while the book grows." env:"CLEW_CHECKPOINTS" placeholder:"FILE"`
+	Messages    `embed:""`
 }
 
 // Help shows an example.
@@ -351,10 +352,11 @@ func (versionCmd) Run(w *World) error {
 }
 
 type configCmd struct {
-	Book   `embed:""`
-	Addr   string `help:"Where to listen." default:"127.0.0.1:8080" env:"CLEW_ADDR" placeholder:"HOST:PORT"`
-	Origin string `help:"The address people open." env:"CLEW_ORIGIN" placeholder:"URL"`
-	JSON   bool   `help:"Answer as JSON."`
+	Book     `embed:""`
+	Addr     string `help:"Where to listen." default:"127.0.0.1:8080" env:"CLEW_ADDR" placeholder:"HOST:PORT"`
+	Origin   string `help:"The address people open." env:"CLEW_ORIGIN" placeholder:"URL"`
+	JSON     bool   `help:"Answer as JSON."`
+	Messages `embed:""`
 }
 
 // Help shows an example.
@@ -367,6 +369,9 @@ func (c *configCmd) Run(w *World) error {
 	values := []struct{ Name, Value string }{
 		{"db", hidePassword(c.DB)}, {"db-owner", hidePassword(c.DBOwner)}, {"key", c.Key}, {"addr", c.Addr}, {"origin", c.Origin},
 	}
+	for _, v := range c.Messages.values() {
+		values = append(values, struct{ Name, Value string }{v[0], v[1]})
+	}
 	if c.JSON {
 		m := map[string]string{}
 		for _, v := range values {
@@ -375,7 +380,7 @@ func (c *configCmd) Run(w *World) error {
 		return w.json(m, nil)
 	}
 	for _, v := range values {
-		fmt.Fprintf(w.Stdout, "%-9s %s\n", v.Name, v.Value)
+		fmt.Fprintf(w.Stdout, "%-13s %s\n", v.Name, v.Value)
 	}
 	return nil
 }

@@ -56,6 +56,7 @@ type Courier struct {
 const (
 	beat      = time.Minute      // how often the outbox is looked at
 	listEvery = 10 * time.Minute // how often the list of people is read
+	pause     = 300 * time.Millisecond
 	lookEvery = 30 * time.Minute // how often a record is looked at although nothing came
 	lease     = 3 * time.Minute  // how long one machine has a message
 	patience  = 40 * time.Second // how long one attempt may take
@@ -106,6 +107,12 @@ func (c *Courier) Run(ctx context.Context) {
 			return
 		case <-tick.C:
 		case <-c.wake:
+			// Many things may be recorded at once: one round for all of them.
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pause):
+			}
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/consent"
+	"github.com/clew-health/clew/internal/courier"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/instrument"
@@ -40,6 +41,7 @@ type Config struct {
 	Dev        bool // offers the styleguide
 	Secure     bool // people open Clew by https: cookies and headers say so
 	Log        *slog.Logger
+	Inbox      *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
 }
 
 // site is the pages of one clinic.
@@ -58,6 +60,7 @@ type site struct {
 	dev        bool
 	secure     bool
 	log        *slog.Logger
+	inbox      *courier.Inbox
 
 	files   map[string]asset
 	assets  ui.Assets
@@ -71,7 +74,7 @@ type site struct {
 // and when a route does not say who may use it.
 func New(cfg Config) (http.Handler, error) {
 	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol, protocols: cfg.Protocols, references: cfg.References,
-		dev: cfg.Dev, secure: cfg.Secure, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+		inbox: cfg.Inbox, dev: cfg.Dev, secure: cfg.Secure, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
