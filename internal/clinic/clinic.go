@@ -36,6 +36,7 @@ type Config struct {
 
 // A Clinic is one open book.
 type Clinic struct {
+	pending pending // which records hold something that waits
 	store   *store.Store
 	ring    *seal.Ring
 	kinds   ledger.Kinds

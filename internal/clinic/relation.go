@@ -42,7 +42,8 @@ func (c *Clinic) Relation(actor access.Actor) access.Relation {
 // On the person's care team, or the practice has one for all: Team, or
 // Supervises for who is on it only as a supervisor. Granted as a partner:
 // ByGrant. Said why they look in, less than an hour ago: LookingIn. Otherwise
-// nothing. What came last in the record counts at the next page.
+// nothing; but while an alert is open, Scheduled for whoever is to see to it. What
+// came last in the record counts at the next page.
 func (c *Clinic) Toward(ctx context.Context, actor access.Actor, p id.Patient) (access.Actor, access.Relation, error) {
 	if actor.Author.Sort != ledger.ByStaff || !id.Valid(string(p)) {
 		return actor, access.Unrelated, nil
@@ -64,6 +65,9 @@ func (c *Clinic) Toward(ctx context.Context, actor access.Actor, p id.Patient) (
 	}
 	if !GivesCare(actor) {
 		return actor, access.Unrelated, nil
+	}
+	if in, err := c.inLine(ctx, chart, me); in || err != nil {
+		return actor, access.Scheduled, err // an answer needs a person, and this is one of them
 	}
 	own, err := c.read(ctx, c.own, ledger.StaffStream(me))
 	if err == nil && staff.LooksAt(own, p, c.Now()) {

@@ -226,7 +226,7 @@ func (a Alert) Steps(d Desk) []Step {
 	}
 	var out []Step
 	put := func(at time.Time, who id.Staff, as string) {
-		if !at.After(d.Now) && (who != "" || as == AsEveryone) {
+		if (!at.After(d.Now) || at.Equal(a.since)) && (who != "" || as == AsEveryone) {
 			out = append(out, Step{At: at, Who: who, As: as, For: a.Key})
 		}
 	}

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"slices"
 	"time"
 
 	"github.com/clew-health/clew/internal/id"
@@ -55,6 +56,15 @@ func Needs(chart ledger.Chart, d Desk) []Need {
 	return out
 }
 
+// Pending reports whether anything in a chart waits for a person, or will: what
+// Needs returns may then be empty only because of the time.
+func Pending(chart ledger.Chart) bool {
+	if len(OpenAlerts(chart)) > 0 || len(OpenTasks(chart)) > 0 || len(followUps(chart, Desk{})) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(screening.Rechecks(chart), func(r screening.Recheck) bool { return r.Done == nil })
+}
+
 // followUps are the risk alerts that ended and about which nobody has asked
 // since. Whoever ended it asks; the last one stands for those before it.
 func followUps(chart ledger.Chart, d Desk) []Need {
@@ -70,7 +80,10 @@ func followUps(chart ledger.Chart, d Desk) []Need {
 	if last == nil || askedSince(chart, last.Closed.At) {
 		return nil
 	}
-	n := Need{Sort: NeedFollow, Key: last.Key, Alert: last, Since: last.Closed.At, Due: last.Closed.At.Add(d.length(FollowUp))}
+	n := Need{Sort: NeedFollow, Key: last.Key, Alert: last, Since: last.Closed.At}
+	if d.Policy != nil {
+		n.Due = last.Closed.At.Add(d.length(FollowUp))
+	}
 	if by := id.Staff(last.Closed.By.Person); last.Closed.By.Sort == ledger.ByStaff && d.here(by) {
 		n.Owner = by
 	}

@@ -56,6 +56,7 @@ func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, not
 	}
 	person := patient.Of(seen)
 	p := ui.ChartPage{Header: c.header(person, seen), Course: c.courseLine(seen, settings), Missing: gates, Vitals: form, Notice: notice}
+	p.Alerts = c.banners(seen)
 	p.Journey, p.More, p.Tabs = c.journey(seen)
 	p.Tabs = c.chartTabs(p.Tabs)
 	title := "Somebody"

@@ -105,6 +105,8 @@ func (s *site) routes() []route {
 	all = append(all, s.screeningRoutes()...)
 	all = append(all, consentRoutes()...)
 	all = append(all, scoreRoutes()...)
+	all = append(all, dutyRoutes()...)
+	all = append(all, safetyPlanRoutes()...)
 	all = append(all, supportRoutes(pathAsk, pathAnswer)...)
 	all = append(all, questionnaireRoutes()...)
 	all = append(all, planRoutes()...)

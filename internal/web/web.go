@@ -65,6 +65,7 @@ type site struct {
 	files   map[string]asset
 	assets  ui.Assets
 	errors  errorPages
+	counts  counts // how many things wait for whom
 	origins *http.CrossOriginProtection
 	mux     *http.ServeMux
 	pages   map[string]bool // the patterns that are answered
@@ -128,7 +129,9 @@ func (s *site) now() time.Time { return s.clinic.Now().In(s.clinic.Location()) }
 // shell is what stands around a page of somebody who is signed in.
 func (c *call) shell(title, active string) ui.Shell {
 	now := c.s.now()
+	waits, urgent := c.waits()
 	return ui.Shell{
+		Needs: waits, Urgent: urgent,
 		Title: title, Clinic: c.s.clinic.Name(), Person: c.me.Name, Initials: initials(c.me.Name), Theme: c.theme(), Active: active,
 		Find: active != "people", Practice: c.practice(), Back: localPath(c.r.URL.RequestURI()), Assets: c.s.assets,
 		Stored: fmt.Sprintf("As stored on %s. Everything on this page has an author and a time.", now.Format("2 Jan 2006, 15:04")),
@@ -147,7 +150,7 @@ func (c *call) practice() []ui.Option {
 		path, label string
 		action      access.Action
 		class       ledger.Class
-	}{{ui.PathProtocols, "Protocols", access.Read, ledger.Open}, {ui.PathConsents, "Consent texts", access.Read, ledger.Open}, {ui.PathInstruments, "Questionnaires", access.Read, ledger.Open}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
+	}{{ui.PathProtocols, "Protocols", access.Read, ledger.Open}, {ui.PathRota, "Who is on call", access.Read, ledger.Open}, {ui.PathConsents, "Consent texts", access.Read, ledger.Open}, {ui.PathInstruments, "Questionnaires", access.Read, ledger.Open}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
 		if _, err := c.s.clinic.Covering(c.actor, p.action, p.class, "", access.Unrelated); err == nil {
 			out = append(out, ui.Option{Value: p.path, Label: p.label})
 		}

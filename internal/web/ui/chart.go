@@ -12,7 +12,8 @@ type ChartPage struct {
 	Journey []JourneyRow
 	More    string // address of older entries; empty when all are shown
 	Tabs    []Tab
-	Notice  string // one sentence at the top after an act, "Stored 10:41."
+	Alerts  []AlertBanner // what is open, on top of everything
+	Notice  string        // one sentence at the top after an act, "Stored 10:41."
 }
 
 func (p ChartPage) hasSide() bool {

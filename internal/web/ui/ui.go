@@ -46,6 +46,8 @@ type Shell struct {
 	Stored       string   // footer sentence: what is stored and until when
 	Find         bool     // show the search box in the bar (not on the people page)
 	Practice     []Option // what this person has beside the clients, path and name: in the menu, so that the front stays quiet
+	Needs        string   // how many things wait for this person; empty: none
+	Urgent       bool     // one of them is a client who waits for a call
 	Back         string   // path to return to after changing the theme
 	Assets       Assets
 }
