@@ -3,14 +3,22 @@ package web
 import (
 	"net/http"
 
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
 // pulseStop is the answer to a pulse that asks for no more messages.
 const pulseStop = "stop"
 
-// stopAsking records that the client wants no more reminders, at once.
-func (c *call) stopAsking(string) error { return nil }
+// stopAsking records that the client wants to be asked no more. It holds at
+// once, also for what waits to be sent.
+func (c *call) stopAsking(key string) error {
+	act := clinic.StopReminders{Patient: c.record, Stopped: outreach.Stopped{What: outreach.Reminders, How: outreach.HowLink}}
+	_, err := c.s.clinic.Do(c.r.Context(), c.grant, id.Act(id.Derived("answer-stop", key)), act)
+	return err
+}
 
 // pulseEnd is what is said after one tap: nothing that it does not mean.
 func (c *call) pulseEnd(sit *sitting) error {
