@@ -97,6 +97,9 @@ func (m *measuring) send(status int) error {
 	} else {
 		p.Paper = c.measuresPath() + "/paper"
 	}
+	if m.mayWrite(access.Create, ledger.Scheduling) && c.hasRoute("/measures/ask") {
+		p.Ask = ui.Action{Label: "Ask a questionnaire", Href: c.measuresPath() + "/ask"}
+	}
 	p.Sources = m.sources()
 	shell := c.shell(c.nameOf(m.person), "")
 	shell.Back = c.measuresPath()

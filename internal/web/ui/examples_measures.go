@@ -20,7 +20,7 @@ func examplesMeasures() []Example {
 		measuresExample("measures-harder", "Ines Tavares, harder than before", exampleHarder()),
 		measuresExample("measures-long", "Marguerite Oyelaran, two hundred answers", exampleLong()),
 		measuresExample("measures-rest", "Wendell Krause, nothing that makes a line", exampleRest()),
-		measuresExample("measures-empty", "Nothing answered yet", MeasuresPage{Header: exampleFirst().Header, Tabs: exampleTabs("Measures"),
+		measuresExample("measures-empty", "Nothing answered yet", MeasuresPage{Header: exampleFirst().Header, Tabs: exampleTabs("Measures"), Ask: Action{Label: "Ask a questionnaire", Href: "#"},
 			Empty: "Nothing has been answered yet. That is not the same as nothing being the matter.", Total: exampleTotal(true)}),
 		{"measures-gentle", "What somebody in care sees", func(s Shell) templ.Component { return gentleExample(client(s, "")) }},
 	}
@@ -43,7 +43,7 @@ func exampleMeasures() MeasuresPage {
 	gad.Points[2].Gap = true
 	recall := "the last two weeks"
 	return MeasuresPage{
-		Header: ana.Header, Tabs: exampleTabs("Measures"), Paper: "#", Saved: "Stored 10:12 by Noor Haddad.",
+		Header: ana.Header, Tabs: exampleTabs("Measures"), Paper: "#", Ask: Action{Label: "Ask a questionnaire", Href: "#"}, Saved: "Stored 10:12 by Noor Haddad.",
 		Scores: []MeasureView{
 			{ID: "m-phq-9", Name: "PHQ-9", About: phq.About, Now: "14, moderate", When: "Wed 7 Oct", Base: "Measured from 20 on Wed 16 Sep: the last before the first dose.", Line: line(phq), Drawn: true,
 				Rows: []MeasureRow{

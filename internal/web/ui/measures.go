@@ -8,6 +8,7 @@ type MeasuresPage struct {
 	Tabs    []Tab
 	Saved   string
 	Wrong   string // what kept an act from being done
+	Ask     Action // to where questionnaires are put before the client; empty for those who may not
 	Paper   string // address of the same as a file; empty when there is nothing to print
 	Flags   []MeasureFlag
 	Scores  []MeasureView
