@@ -56,7 +56,7 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(web.Config{Clinic: c, Inbox: inbox, Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), Log: log})
+	handler, err := web.New(web.Config{Clinic: c, Inbox: inbox, Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
 	if err != nil {
 		return err
 	}

@@ -236,8 +236,8 @@ func Looks(chart ledger.Chart) []Look {
 // LooksAt reports whether somebody has said why they look into a record, and
 // the time for it is not over.
 func LooksAt(own ledger.Chart, p id.Patient, now time.Time) bool {
-	for e, f := range ledger.Find[LookedIn](own) {
-		if f.Patient == p && now.Before(f.Until) && !e.At.After(now) {
+	for _, f := range ledger.Find[LookedIn](own) {
+		if f.Patient == p && now.Before(f.Until) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -79,6 +80,7 @@ func (c *call) permit() error {
 			return err
 		}
 	}
+	c.stands = relation
 	c.grant, err = c.s.clinic.Covering(c.actor, c.route.action, c.route.class, subject, relation)
 	if err == nil && subject != "" && !id.Valid(string(c.record)) {
 		return errNobody
@@ -103,6 +105,12 @@ func (c *call) denied(err error) {
 	if err := c.s.clinic.Refused(c.r.Context(), c.actor, body); err != nil {
 		c.s.log.Error("a denied attempt could not be recorded", "route", c.route.pattern, "err", err)
 	}
+}
+
+// mayLookIn reports whether somebody who was told no may say why they look into
+// the record: they give care, and are not on its care team.
+func (c *call) mayLookIn() bool {
+	return c.r.Method == http.MethodGet && c.route.sort == page && id.Valid(string(c.record)) && c.stands == access.Unrelated && clinic.GivesCare(c.actor) && !c.fragment()
 }
 
 // signInFirst sends somebody to the front door and remembers where they
@@ -149,6 +157,9 @@ func (c *call) remember() {
 func (c *call) whereTo() string {
 	to := localPath(c.cookie(nextCookie))
 	c.dropCookie(nextCookie)
+	if c.partner() && !strings.HasPrefix(to, ui.PathPeople+"/") {
+		return ui.PathShared
+	}
 	if to == "" || to == "/" || strings.HasPrefix(to, ui.PathSignIn) || strings.HasPrefix(to, ui.PathSetup) {
 		return ui.PathPeople
 	}

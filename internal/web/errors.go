@@ -144,6 +144,10 @@ func (c *call) fail(err error) {
 		sentence = "" // alike for what is not there and what is not theirs
 	case kind == fault.Denied:
 		c.denied(err)
+		if c.mayLookIn() {
+			_ = c.redirect(ui.PathLookIn + string(c.record))
+			return
+		}
 	}
 	if c.route.guard == linked {
 		c.failLinked(status, kind, rule, fault.Say(err))

@@ -110,6 +110,12 @@ func (s *site) routes() []route {
 	all = append(all, supportRoutes(pathAsk, pathAnswer)...)
 	all = append(all, questionnaireRoutes()...)
 	all = append(all, planRoutes()...)
+	all = append(all, setupRoutes()...)
+	all = append(all, teamRoutes()...)
+	all = append(all, joinRoutes()...)
+	all = append(all, practiceRoutes()...)
+	all = append(all, lookingRoutes()...)
+	all = append(all, careTeamRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

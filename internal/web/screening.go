@@ -310,6 +310,7 @@ func (c *call) personTabs(current string) []ui.Tab {
 		{"determination", "Determination", "/determination", c.grant.Reads(ledger.Clinical)},
 		{"interval", "What changed", "/interval", c.grant.Reads(ledger.Clinical)},
 		{"measures", "Measures", "/measures", c.hasRoute("/measures") && c.grant.Reads(ledger.Measures)},
+		{"team", "Care team", "/team", c.grant.Reads(ledger.Scheduling)},
 		{"consents", "Consent", "/consents", c.hasRoute("/consents") && c.grant.Reads(ledger.Consents)},
 	}
 	var out []ui.Tab

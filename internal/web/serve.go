@@ -35,7 +35,8 @@ type call struct {
 	actor  access.Actor
 	me     staff.Joined
 	grant  access.Grant
-	record id.Patient // whom the address is about, if anybody
+	record id.Patient      // whom the address is about, if anybody
+	stands access.Relation // how the reader stands to them
 	staff  map[string]string
 }
 
@@ -134,6 +135,9 @@ func (s *site) answers(rt *route) http.Handler {
 			}
 		}()
 		err := c.admit()
+		if feature, may := featured[rt.pattern]; may && err == nil {
+			err = c.off(feature)
+		}
 		if err == nil {
 			err = rt.serve(c)
 		}

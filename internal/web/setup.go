@@ -52,7 +52,8 @@ func rolesFor(duty string, first bool) []string {
 	return nil
 }
 
-// setup shows the step that was reached.
+// setup shows the step that was reached. Each step is kept in the record as soon
+// as it is answered, so a browser that was closed half-way finds the next one.
 func setup(c *call) error {
 	known, err := c.whoIsThere()
 	switch {
@@ -62,10 +63,19 @@ func setup(c *call) error {
 		return c.setupPage(http.StatusOK, ui.SetupPage{Step: ui.StepCode})
 	case c.login.Person == "":
 		return c.setupPage(http.StatusOK, ui.SetupPage{Step: ui.StepPerson, Act: c.s.clinic.NewID()})
-	case c.login.Method == signin.ByPasskey:
-		return c.redirect(c.whereTo())
+	case c.login.Method != signin.ByPasskey && c.r.URL.Query().Get("step") == "":
+		return c.setupPage(http.StatusOK, ui.SetupPage{Step: ui.StepPasskey, Name: c.me.Name})
 	}
-	return c.setupPage(http.StatusOK, ui.SetupPage{Step: ui.StepPasskey, Name: c.me.Name})
+	step, err := c.setupStep()
+	switch {
+	case err != nil:
+		return err
+	case step == "":
+		return c.redirect(c.whereTo())
+	case step == ui.StepCard && c.r.URL.Query().Get("step") == ui.StepReady:
+		step = ui.StepReady
+	}
+	return c.setupPage(http.StatusOK, ui.SetupPage{Step: step, Act: c.s.clinic.NewID()})
 }
 
 // backToSetup answers the address of a step that was opened again.
@@ -74,8 +84,16 @@ func backToSetup(c *call) error { return c.redirect(ui.PathSetup) }
 // setupPage draws a step. Whoever is signed in already sees the way past it.
 func (c *call) setupPage(status int, p ui.SetupPage) error {
 	p.Clinic, p.Roles = c.s.clinic.Name(), dutyOptions()
+	staffed, err := c.s.clinic.Staffed(c.r.Context(), c.login.Person)
+	if err != nil {
+		return err
+	}
+	p.First = !staffed
+	if err := c.setupChoices(&p); err != nil {
+		return err
+	}
 	shell := c.outside("Set up")
-	if p.Step == ui.StepPasskey {
+	if p.Step != ui.StepCode && p.Step != ui.StepPerson {
 		shell = c.shell("Set up", "")
 		shell.Find, shell.Stored = false, ""
 	}
@@ -89,11 +107,14 @@ func setupCode(c *call) error {
 		return err
 	}
 	typed := clip(c.r.PostForm.Get("code"), 40)
-	token, _, err := c.s.door.Redeem(c.r.Context(), c.from(), typed)
+	token, purpose, err := c.s.door.Redeem(c.r.Context(), c.from(), typed)
 	if fault.KindOf(err) == fault.Invalid && err != nil {
 		return c.setupPage(http.StatusUnprocessableEntity, ui.SetupPage{Step: ui.StepCode, Code: typed, Errors: map[string]string{"code": fault.Say(err)}})
 	}
 	if err != nil {
+		return err
+	}
+	if token, err = c.entered(token, purpose); err != nil {
 		return err
 	}
 	if err := c.keepLogin(token); err != nil {
@@ -118,10 +139,15 @@ func setupPerson(c *call) error {
 		return err
 	}
 	name, duty := strings.TrimSpace(clean(c.r.PostForm.Get("name"))), c.r.PostForm.Get("role")
-	person, err := c.join(ctx, name, duty)
+	held := c.typedCredential()
+	person, err := c.join(ctx, name, duty, held)
 	if fault.KindOf(err) == fault.Invalid && err != nil {
-		return c.setupPage(http.StatusUnprocessableEntity, ui.SetupPage{Step: ui.StepPerson, Name: clip(name, 300), Role: duty,
-			Act: c.s.clinic.NewID(), Errors: fieldErrors(err, map[string]string{"roles": "role"})})
+		problems := fieldErrors(err, map[string]string{"roles": "role", "credential": "sort"})
+		p := ui.SetupPage{Step: ui.StepPerson, Name: clip(name, 300), Role: duty, Act: c.s.clinic.NewID(), Errors: problems, Credential: held}
+		if problems["name"] == "" && problems["role"] == "" {
+			p.Credential.Errors = problems
+		}
+		return c.setupPage(http.StatusUnprocessableEntity, p)
 	}
 	if err != nil {
 		return err
@@ -138,7 +164,7 @@ func setupPerson(c *call) error {
 
 // join writes into the book that somebody works here. One setup login makes
 // one person, however often the form is sent.
-func (c *call) join(ctx context.Context, name, duty string) (id.Staff, error) {
+func (c *call) join(ctx context.Context, name, duty string, held ui.CredentialForm) (id.Staff, error) {
 	person := id.Staff(id.Derived("staff", id.Hash(c.token)))
 	staffed, err := c.s.clinic.Staffed(ctx, person)
 	if err != nil {
@@ -151,10 +177,20 @@ func (c *call) join(ctx context.Context, name, duty string) (id.Staff, error) {
 	act := id.Act(id.Derived("staff.join", id.Hash(c.token)))
 	c.trace.act = string(act)
 	joined := staff.Joined{Staff: person, Name: name, Roles: roles}
-	if err := joined.Check(); err != nil {
+	credential, err := credentialOf(person, held)
+	if err == nil {
+		err = joined.Check()
+	}
+	if err != nil {
 		return "", err
 	}
-	_, err = c.s.clinic.Do(ctx, c.s.clinic.Own(), act, clinic.JoinStaff{Joined: joined})
+	if credential != nil {
+		joined.Credential, joined.Agreement = credential.Sort, credential.Agreement
+	}
+	if _, err = c.s.clinic.Do(ctx, c.s.clinic.Own(), act, clinic.JoinStaff{Joined: joined}); err != nil || credential == nil {
+		return person, err
+	}
+	_, err = c.s.clinic.Do(ctx, c.s.clinic.Own(), id.Act(id.Derived("staff.hold", id.Hash(c.token))), clinic.HoldCredential{Held: *credential})
 	return person, err
 }
 
@@ -194,6 +230,17 @@ func finishPasskey(c *call) error {
 	}
 	if err := c.keepLogin(token); err != nil {
 		return err
+	}
+	if err := c.s.door.EndInvite(ctx, c.login.Person); err != nil {
+		return err
+	}
+	step, err := c.setupStep()
+	if err != nil {
+		return err
+	}
+	if step != "" && step != ui.StepCard {
+		c.json(http.StatusOK, ui.PasskeyAnswer{Next: ui.PathSetup})
+		return nil
 	}
 	c.json(http.StatusOK, ui.PasskeyAnswer{Next: c.whereTo()})
 	return nil

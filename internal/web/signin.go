@@ -6,15 +6,26 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
-// home leads to the people.
-func home(c *call) error { return c.redirect(ui.PathPeople) }
+// home leads to the people; a partner of another practice, to what was shared
+// with them.
+func home(c *call) error {
+	if known, err := c.whoIsThere(); err == nil && known && c.partner() {
+		return c.redirect(ui.PathShared)
+	}
+	return c.redirect(ui.PathPeople)
+}
+
+// partner reports whether whoever is signed in belongs to another practice.
+func (c *call) partner() bool { return slices.Contains(c.actor.Roles, access.Partner) }
 
 // health says that the program answers; it says nothing else.
 func health(c *call) error {

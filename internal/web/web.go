@@ -40,8 +40,11 @@ type Config struct {
 	References protocol.References
 	Dev        bool // offers the styleguide
 	Secure     bool // people open Clew by https: cookies and headers say so
-	Log        *slog.Logger
-	Inbox      *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
+	// KeyFile is where the key of the record lies on the machine, for recovery
+	// cards; empty says only that it lies there.
+	KeyFile string
+	Log     *slog.Logger
+	Inbox   *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
 }
 
 // site is the pages of one clinic.
@@ -59,6 +62,7 @@ type site struct {
 	crisis     *duty.Crisis         // who is there day and night
 	dev        bool
 	secure     bool
+	keyFile    string
 	log        *slog.Logger
 	inbox      *courier.Inbox
 
@@ -75,7 +79,7 @@ type site struct {
 // and when a route does not say who may use it.
 func New(cfg Config) (http.Handler, error) {
 	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol, protocols: cfg.Protocols, references: cfg.References,
-		inbox: cfg.Inbox, dev: cfg.Dev, secure: cfg.Secure, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+		inbox: cfg.Inbox, dev: cfg.Dev, secure: cfg.Secure, keyFile: cfg.KeyFile, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -150,10 +154,14 @@ func (c *call) practice() []ui.Option {
 		path, label string
 		action      access.Action
 		class       ledger.Class
-	}{{ui.PathProtocols, "Protocols", access.Read, ledger.Open}, {ui.PathRota, "Who is on call", access.Read, ledger.Open}, {ui.PathConsents, "Consent texts", access.Read, ledger.Open}, {ui.PathInstruments, "Questionnaires", access.Read, ledger.Open}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
-		if _, err := c.s.clinic.Covering(c.actor, p.action, p.class, "", access.Unrelated); err == nil {
+	}{{ui.PathProtocols, "Protocols", access.Read, ledger.Open}, {ui.PathRota, "Who is on call", access.Read, ledger.Open}, {ui.PathConsents, "Consent texts", access.Read, ledger.Open}, {ui.PathInstruments, "Questionnaires", access.Read, ledger.Open}, {ui.PathTeam, "Who works here", access.List, ledger.People}, {ui.PathLooks, "Looks from outside", access.Approve, ledger.People},
+		{ui.PathWhoMay, "Who may do what", access.Read, ledger.Open}, {ui.PathSettings, "How this practice is set up", access.Read, ledger.Open}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
+		if _, err := c.s.clinic.Covering(c.actor, p.action, p.class, "", access.Unrelated); err == nil && (p.path != ui.PathLooks || c.watches()) {
 			out = append(out, ui.Option{Value: p.path, Label: p.label})
 		}
+	}
+	if c.login.Person != "" {
+		out = append(out, ui.Option{Value: ui.PathMe, Label: "What I may do"})
 	}
 	return out
 }

@@ -14,12 +14,18 @@ const (
 	StepCode    = "code"
 	StepPerson  = "person"
 	StepPasskey = "passkey"
+	// What the first person here is asked besides.
+	StepPractice  = "practice"
+	StepProtocols = "protocols"
+	StepCard      = "card"
+	StepReady     = "ready"
 )
 
 // SetupPage takes a new colleague from a one-time code to a passkey. Errors
 // are keyed by field: code, name, role, passkey, and "" for the whole form.
 type SetupPage struct {
-	Step   string // StepCode, StepPerson or StepPasskey
+	Step   string // StepCode, StepPerson, …
+	First  bool   // nobody works here yet: the practice itself is set up too
 	Clinic string
 	Code   string
 	Name   string
@@ -27,6 +33,13 @@ type SetupPage struct {
 	Roles  []Option
 	Errors map[string]string
 	Act    string
+	// Credential is what they hold; its fields may be empty.
+	Credential CredentialForm
+	Presets    []Choice
+	Protocols  []Choice
+	Adopt      []Action // protocols that wait for a signature of this person
+	Next       []Action // what to do when all is ready
+	NextLine   string
 }
 
 // Error kinds; each has one page.
