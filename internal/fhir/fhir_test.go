@@ -31,7 +31,7 @@ func options(t testing.TB) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Now: now, Medicines: ms}
+	return Options{Now: now, Medicines: ms, Instruments: library(t)}
 }
 
 // readText reads one input given as text.

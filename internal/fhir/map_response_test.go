@@ -14,7 +14,6 @@ import (
 func readMeasures(t testing.TB, resources ...string) Record {
 	t.Helper()
 	o := options(t)
-	o.Instruments = library(t)
 	text := `{"resourceType":"Patient","id":"ana","name":[{"family":"Example","given":["Ana"]}],"birthDate":"1980-01-01"}` + "\n" + strings.Join(resources, "\n")
 	got, err := Read([]Input{{Name: "in.ndjson", From: strings.NewReader(text)}}, o)
 	if err != nil {

@@ -186,6 +186,9 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	}
+	for _, response := range []string{phq9([]int{1, 2, 0, 3, 1, 1, 0, 0, 2}, ""), gad7("LA6570-1")} {
+		f.Add([]byte(onePerson + "\n" + strings.ReplaceAll(response, "Patient/ana", "Patient/p")))
+	}
 	o := options(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		for _, name := range []string{"a.ndjson", "a.json"} {

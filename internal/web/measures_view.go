@@ -208,7 +208,9 @@ func (m *measuring) how(r instrument.Measured) string {
 	out := lowered(filledWords[r.How])
 	switch r.By {
 	case instrument.ByClinician:
-		out = "rated by a clinician"
+		if out = "rated by a clinician"; r.How == instrument.HowElsewhere {
+			out += ", in another system"
+		}
 	case instrument.ByOther:
 		out = "by somebody close to them; " + out
 	}
