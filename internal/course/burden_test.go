@@ -12,7 +12,7 @@ import (
 )
 
 // questionnaires are those that ship, the data packs with them.
-func questionnaires(t *testing.T) *instrument.Library {
+func questionnaires(t testing.TB) *instrument.Library {
 	t.Helper()
 	lib, problems := instrument.Load(instruments.Files())
 	if len(problems) > 0 {
@@ -22,7 +22,7 @@ func questionnaires(t *testing.T) *instrument.Library {
 }
 
 // shipped loads a protocol, with some of its text replaced.
-func shippedAs(t *testing.T, name string, replace ...string) *protocol.Definition {
+func shippedAs(t testing.TB, name string, replace ...string) *protocol.Definition {
 	t.Helper()
 	shelf := protocol.Shelf(protocols.Texts())
 	text := strings.NewReplacer(replace...).Replace(string(shelf[name]))
@@ -41,7 +41,7 @@ func busiest(all []Occasion) (most int) {
 	for _, from := range all {
 		sum := 0
 		for _, o := range all {
-			if o.Dated() && from.Dated() && o.State != OccasionLeftOut && inWeek(from.When(), o.When()) {
+			if o.Dated() && from.Dated() && o.State != OccasionLeftOut && withinSeven(from.When(), o.When()) {
 				sum += o.Seconds
 			}
 		}
@@ -157,4 +157,10 @@ func TestMeetFirst(t *testing.T) {
 	if seen != 2 {
 		t.Errorf("%d of them are planned", seen)
 	}
+}
+
+// withinSeven reports whether a time lies in the seven days that begin with a day.
+func withinSeven(from, at time.Time) bool {
+	start := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, from.Location())
+	return !at.Before(start) && at.Before(start.AddDate(0, 0, 7))
 }

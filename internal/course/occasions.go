@@ -43,9 +43,11 @@ type Occasion struct {
 	Why        string      // of one left out: a sentence for staff
 	Response   id.Response // the one that answers it; empty also where only a total was reported
 
+	place   int           // among all of its course, as the plan has them
 	rank    int           // its line in the plan, for what comes first where a week has no room
 	spent   time.Time     // of an answered one: when
 	rated   bool          // by a clinician: it costs the client nothing
+	on      int           // the day it is put to them, counted
 	crowded bool          // it is left out because the week has no room for it
 	window  time.Duration // how long before and after it is due it counts
 }
@@ -87,26 +89,39 @@ func (p Planning) Occasions(chart ledger.Chart) []Occasion {
 	p.answer(all, s)
 	p.state(all, s)
 	p.keepApart(all)
-	slices.SortStableFunc(all, func(a, b Occasion) int {
-		if a.Dated() != b.Dated() {
-			if a.Dated() {
-				return -1
-			}
+	return inTurn(all)
+}
+
+// inTurn puts occasions in the order of when they are due, those without a date
+// last, in the order of the plan.
+func inTurn(all []Occasion) []Occasion {
+	order := make([]*Occasion, len(all))
+	for i := range all {
+		all[i].place = i
+		order[i] = &all[i]
+	}
+	slices.SortFunc(order, func(a, b *Occasion) int {
+		switch {
+		case a.Dated() && !b.Dated():
+			return -1
+		case b.Dated() && !a.Dated():
 			return 1
 		}
-		if c := a.Due.Compare(b.Due); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.rank, b.rank)
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.rank, b.rank), cmp.Compare(a.place, b.place))
 	})
-	return all
+	out := make([]Occasion, len(all))
+	for i, o := range order {
+		out[i] = *o
+	}
+	return out
 }
 
 // points are the occasions with their windows, before it is known what was
 // answered.
 func (p Planning) points(s *spine) []Occasion {
 	plan := p.Definition.Plan
-	var all []Occasion
+	const usual = 64
+	all := make([]Occasion, 0, usual)
 	for rank, m := range plan.Measures {
 		if !m.For(s.open.Indication) {
 			continue

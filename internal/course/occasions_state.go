@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/clew-health/clew/internal/quantity"
 )
 
 // answer finds the response to each occasion: the one that names it, or else
@@ -98,11 +96,13 @@ func (p Planning) keepApart(all []Occasion) {
 	order := make([]*Occasion, 0, len(all))
 	for i := range all {
 		if o := &all[i]; o.Dated() && !o.rated && o.State != OccasionLeftOut {
+			o.on = dayNumber(o.When())
 			order = append(order, o)
 		}
 	}
 	slices.SortStableFunc(order, func(a, b *Occasion) int { return precedence(a) - precedence(b) })
 	var kept []*Occasion
+	asked := map[int]int{} // seconds of questions by day
 	for _, o := range order {
 		if o.State != OccasionAnswered && o.State != OccasionMissed {
 			if near := tooNear(o, kept, b.Apart); near != nil {
@@ -110,13 +110,16 @@ func (p Planning) keepApart(all []Occasion) {
 					near.When().Format("2 January"), int(b.Apart/aDay)))
 				continue
 			}
-			if b.Week > 0 && !fits(o, kept, b.Week) {
+			if b.Week > 0 && !fits(asked, o, b.Week) {
 				o.crowded = true
 				o.leaveOut(fmt.Sprintf("These seven days already have as many questions as the plan allows: %d minutes. It can be asked at a meeting.", int(b.Week/time.Minute)))
 				continue
 			}
 		}
 		kept = append(kept, o)
+		if o.State != OccasionMissed {
+			asked[o.on] += o.Seconds
+		}
 	}
 }
 
@@ -147,45 +150,37 @@ func tooNear(o *Occasion, kept []*Occasion, apart time.Duration) *Occasion {
 		return nil
 	}
 	for _, k := range kept {
-		if k.Instrument == o.Instrument && k.State != OccasionMissed && daysApart(k.When(), o.When()) < int(apart/aDay) {
+		if k.Instrument == o.Instrument && k.State != OccasionMissed && max(k.on-o.on, o.on-k.on) < int(apart/aDay) {
 			return k
 		}
 	}
 	return nil
 }
 
-// daysApart counts the days of the calendar between two times.
+// dayNumber counts the days of the calendar, where the time's location is.
+func dayNumber(t time.Time) int {
+	y, m, d := t.Date()
+	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / int64(aDay/time.Second))
+}
+
+// daysApart counts the days of the calendar between two times, where the second is.
 func daysApart(a, b time.Time) int {
-	from, to := quantity.DayOf(a, b.Location()).Time(), quantity.DayOf(b, b.Location()).Time()
-	n := int(to.Sub(from) / aDay)
+	n := dayNumber(b) - dayNumber(a.In(b.Location()))
 	return max(n, -n)
 }
 
 // fits reports whether no seven days would have more questions than allowed if
 // an occasion were asked too.
-func fits(o *Occasion, kept []*Occasion, most time.Duration) bool {
-	starts := []time.Time{o.When()}
-	for _, k := range kept {
-		if !k.When().After(o.When()) && daysApart(k.When(), o.When()) < 7 {
-			starts = append(starts, k.When())
-		}
-	}
-	for _, from := range starts {
+func fits(asked map[int]int, o *Occasion, most time.Duration) bool {
+	const week = 7
+	for from := o.on - week + 1; from <= o.on; from++ {
 		sum := o.Seconds
-		for _, k := range kept {
-			if k.State != OccasionMissed && inWeek(from, k.When()) {
-				sum += k.Seconds
-			}
+		for on := from; on < from+week; on++ {
+			sum += asked[on]
 		}
 		if time.Duration(sum)*time.Second > most {
 			return false
 		}
 	}
 	return true
-}
-
-// inWeek reports whether a time lies in the seven days that begin with a day.
-func inWeek(from, at time.Time) bool {
-	start := startOf(quantity.DayOf(from, from.Location()), from.Location())
-	return !at.Before(start) && at.Before(shift(start, 7*aDay))
 }
