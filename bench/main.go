@@ -73,6 +73,7 @@ var measurements = []measurement{
 	{"charts", func(b *bench) error { return b.each((*bench).charts) }},
 	{"screening", (*bench).screening},
 	{"scoring", (*bench).scoring},
+	{"plan", (*bench).plan},
 	{"verify", func(b *bench) error { return b.each((*bench).verify) }},
 	{"import", func(b *bench) error { return b.each((*bench).takeIn) }},
 	{"pages", (*bench).pages},
