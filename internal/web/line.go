@@ -27,9 +27,13 @@ func (c *call) courseLine(seen, settings ledger.Chart) ui.CourseLine {
 	line.Events = c.doseEvents(seen)
 	var older int
 	line.Readings, older = c.readings(seen, now.Add(-lineReach))
+	taken := len(line.Events)
+	var asked []course.Occasion
 	if c.grant.Reads(ledger.Measures) {
-		line.Scores = c.lineScores(seen, c.s.library.Progress(seen, now), c.occasions(seen, settings))
+		asked = c.occasions(seen, settings)
+		line.Scores = c.lineScores(seen, c.s.library.Progress(seen, now), asked)
 	}
+	c.withPlan(&line, seen, asked)
 	for _, e := range line.Events {
 		line.Start = earlier(line.Start, e.Day)
 	}
@@ -43,6 +47,8 @@ func (c *call) courseLine(seen, settings ledger.Chart) ui.CourseLine {
 	switch {
 	case !c.grant.Reads(ledger.Dosing) && !c.grant.Reads(ledger.Vitals):
 		line.Empty = "Sessions and measurements are seen by the care team."
+	case taken == 0 && len(line.Events) > 0:
+		line.Empty = "No dose has been given. What is drawn is planned."
 	case len(line.Events) == 0 && len(line.Readings) == 0 && answers > 0:
 		line.Empty = "No session has taken place. These are answers to questionnaires."
 	case len(line.Events) == 0 && len(line.Readings) == 0:

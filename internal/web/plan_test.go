@@ -101,3 +101,19 @@ func TestTheDeskPlans(t *testing.T) {
 		t.Error("the desk reads what is asked")
 	}
 }
+
+// What is planned is drawn on the course's line: the sessions to come, the next
+// one marked, and the points after the course.
+func TestThePlanOnTheLine(t *testing.T) {
+	p := practise(t)
+	look := url.Values{"from": {"2026-12-01T09:00"}, "apart": {"7"}, "day": {"2"}, "do": {"plan"}}
+	p.planned(p.sam, p.plan()+"/course", look)
+	page := p.sam.get(chartOf(p.ana))
+	p.sam.want(page, http.StatusOK, "No dose has been given. What is drawn is planned.", "Session 1 planned, 1 Dec", "Session 6 planned, 5 Jan", "follow-up, 1 month", "follow-up, 12 months")
+	all := schedule.Sessions(p.chart(p.ana))
+	p.planned(p.sam, p.plan()+"/"+string(all[5].Session)+"/cancel", url.Values{"asked_by": {"client"}})
+	page = p.sam.get(chartOf(p.ana))
+	if strings.Contains(page.text(), "Session 6 planned") || strings.Contains(page.text(), "follow-up, 1 month") {
+		t.Error("a session that was called off is drawn, or what hangs on it")
+	}
+}
