@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
@@ -229,4 +230,53 @@ func holds[F ledger.Fact](chart ledger.Chart, key id.Entry) bool {
 	e, ok := chart.Entry(key)
 	_, is := e.Fact.(F)
 	return ok && is
+}
+
+// NoteMeeting says that a preparation or integration session took place, at any
+// length: a short call counts. It refuses whoever does not hold them (Denied,
+// "scope.therapy"), a course that is not open (Conflict, "course.closed") and
+// more than one of the same kind within ten minutes (Conflict,
+// "meeting.twice"): most likely two people wrote the same one down.
+type NoteMeeting struct {
+	Patient id.Patient
+	At      time.Time // when it began; zero means now
+	Meeting course.MeetingHeld
+}
+
+// Name is "meeting.note".
+func (NoteMeeting) Name() string { return "meeting.note" }
+
+// Action is Create.
+func (NoteMeeting) Action() access.Action { return access.Create }
+
+// Classes is Scheduling.
+func (NoteMeeting) Classes() []ledger.Class { return []ledger.Class{ledger.Scheduling} }
+
+// Needs is the patient's record.
+func (m NoteMeeting) Needs() []ledger.Stream { return noting{patient: m.Patient}.needs() }
+
+// By asks for a therapist.
+func (m NoteMeeting) By(g access.Grant) (Act, error) {
+	return m, doerOf(g).acts("scope.therapy", therapy...)
+}
+
+// twiceWithin is how close together two notes of one meeting stand at least.
+const twiceWithin = 10 * time.Minute
+
+// Decide takes it for the course that is open.
+func (m NoteMeeting) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
+	n := noting{patient: m.Patient, at: m.At, fact: m.Meeting}
+	chart, at := charts.Of(n.needs()[0]), m.At
+	if at.IsZero() {
+		at = now
+	}
+	if open, ok := course.Current(chart); !ok || open.Course != m.Meeting.Course {
+		return nil, fault.Clash("course.closed", "This course is not open.")
+	}
+	for e, had := range ledger.Find[course.MeetingHeld](chart) {
+		if apart := at.Sub(e.At).Abs(); had.Course == m.Meeting.Course && had.Phase == m.Meeting.Phase && apart < twiceWithin {
+			return nil, fault.Clash("meeting.twice", "One at that time stands in the record already. Is it the same one?")
+		}
+	}
+	return n.decide(charts, now)
 }

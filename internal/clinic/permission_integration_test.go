@@ -6,6 +6,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/integration"
@@ -38,6 +39,10 @@ func (b *bench) integrating(clinical trialOf, act making) map[string]trial {
 		"NotePreparation, a judgement": clinical(as(access.Therapist), func(*testing.T) clinic.Act {
 			return clinic.NotePreparation{Patient: b.ana, Fit: &integration.FitJudged{Course: b.course, Fit: true}}
 		}),
+		"NoteMeeting": {ledger.Scheduling, act(func(*testing.T) clinic.Act {
+			b.n++
+			return clinic.NoteMeeting{Patient: b.ana, At: b.h.Now().Add(-time.Duration(b.n) * time.Hour), Meeting: course.MeetingHeld{Course: b.course, Phase: course.Preparation, Minutes: 50}}
+		}), as(access.Therapist, access.Trainee, access.Prescriber)},
 		"KeepInsight": words(func(*testing.T) clinic.Act {
 			return clinic.KeepInsight{Patient: b.ana, Insight: integration.InsightKept{Course: b.course, Text: "The door was never locked."}}
 		}),

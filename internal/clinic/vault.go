@@ -48,9 +48,11 @@ type vaultBody struct {
 	Updated time.Time  `json:"updated"`
 }
 
-// keepsProcessNotes lists who writes process notes: whoever gives therapy, and
-// a prescriber who does.
-var keepsProcessNotes = []access.Role{access.Therapist, access.Trainee, access.Prescriber}
+// KeepsProcessNotes reports whether somebody in a role writes process notes:
+// whoever gives therapy, and a prescriber who does.
+func KeepsProcessNotes(r access.Role) bool {
+	return r == access.Therapist || r == access.Trainee || r == access.Prescriber
+}
 
 // mostVault is how many bytes a process note may have.
 const mostVault = 64 << 10
@@ -59,8 +61,7 @@ const mostVault = 64 << 10
 // whoever writes none by the rule "vault.originator".
 func (c *Clinic) owner(g access.Grant, p id.Patient) (owner, subject string, err error) {
 	who := g.Author()
-	writes := slices.ContainsFunc(g.Roles(), func(r access.Role) bool { return slices.Contains(keepsProcessNotes, r) })
-	if who.Sort != ledger.ByStaff || !writes {
+	if who.Sort != ledger.ByStaff || !slices.ContainsFunc(g.Roles(), KeepsProcessNotes) {
 		return "", "", fault.Deny("vault.originator", "Process notes are kept by therapists, each for themselves.")
 	}
 	if err := g.Covers(access.Create, ledger.Words, ledger.PatientStream(p)); err != nil {

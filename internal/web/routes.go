@@ -116,6 +116,7 @@ func (s *site) routes() []route {
 	all = append(all, practiceRoutes()...)
 	all = append(all, lookingRoutes()...)
 	all = append(all, careTeamRoutes()...)
+	all = append(all, slices.Concat(preparationRoutes(), integrationRoutes(), processRoutes())...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

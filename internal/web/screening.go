@@ -309,9 +309,12 @@ func (c *call) personTabs(current string) []ui.Tab {
 		{"medicines", "Medicines", "/medicines", c.grant.Reads(ledger.Medicines)},
 		{"determination", "Determination", "/determination", c.grant.Reads(ledger.Clinical)},
 		{"interval", "What changed", "/interval", c.grant.Reads(ledger.Clinical)},
+		{"preparation", "Preparation", "/preparation", c.grant.Reads(ledger.Clinical)},
+		{"integration", "Integration", "/integration", c.grant.Reads(ledger.Clinical)},
 		{"measures", "Measures", "/measures", c.hasRoute("/measures") && c.grant.Reads(ledger.Measures)},
 		{"team", "Care team", "/team", c.grant.Reads(ledger.Scheduling)},
 		{"consents", "Consent", "/consents", c.hasRoute("/consents") && c.grant.Reads(ledger.Consents)},
+		{"process", "My notes", "/process-notes", c.keepsProcessNotes()},
 	}
 	var out []ui.Tab
 	for _, t := range all {
