@@ -47,8 +47,13 @@ func Load(files map[string][]byte) (*Library, []Problem) {
 
 // add enters an instrument.
 func (l *Library) add(d *Definition) {
-	l.list = append(l.list, d)
+	l.put(d)
 	slices.SortFunc(l.list, func(a, b *Definition) int { return strings.Compare(a.ID, b.ID) })
+}
+
+// put enters an instrument after all others.
+func (l *Library) put(d *Definition) {
+	l.list = append(l.list, d)
 	l.byID[d.ID] = d
 	for _, s := range d.Scores {
 		if s.LOINC != "" {
@@ -134,7 +139,7 @@ func (l *Library) With(packs ...string) *Library {
 	out := &Library{byID: map[string]*Definition{}, loinc: map[string]*Definition{}}
 	for _, d := range l.list {
 		if d.Pack == "" || slices.Contains(packs, d.Pack) {
-			out.add(d)
+			out.put(d)
 		}
 	}
 	return out

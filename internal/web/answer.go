@@ -65,6 +65,7 @@ type sheet struct {
 	about   instrument.Administration
 	answers map[string]string
 	times   map[string]time.Time // when each answer was given
+	draft   clinic.Draft         // as it was read for this page
 	started time.Time
 	done    bool     // it is sent
 	sent    id.Entry // the entry of the response that was sent
@@ -142,7 +143,7 @@ func (c *call) sheet(sit *sitting, ask string) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	before, err := c.keptSheet(sit, ask)
+	before, draft, err := c.keptSheet(sit, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +151,7 @@ func (c *call) sheet(sit *sitting, ask string) (*sheet, error) {
 	if def == nil || def.Rater != instrument.RatedByPatient {
 		return nil, nil
 	}
-	sh := &sheet{ask: ask, def: def, started: c.s.now(), answers: map[string]string{}, times: map[string]time.Time{}}
+	sh := &sheet{ask: ask, def: def, draft: draft, started: c.s.now(), answers: map[string]string{}, times: map[string]time.Time{}}
 	var ok bool
 	if sh.words, ok = sit.texts(def); !ok {
 		return nil, nil
@@ -246,16 +247,16 @@ func (sit *sitting) draftForm(ask string) string {
 }
 
 // keptSheet reads a half-filled sheet.
-func (c *call) keptSheet(sit *sitting, ask string) (kept, error) {
+func (c *call) keptSheet(sit *sitting, ask string) (kept, clinic.Draft, error) {
 	var k kept
 	draft, ok, err := c.s.clinic.LoadDraft(c.r.Context(), c.grant, sit.draftForm(ask), string(c.stream()))
 	if err != nil || !ok {
-		return k, err
+		return k, clinic.Draft{}, err
 	}
 	if json.Unmarshal(draft.Body, &k) != nil {
-		return kept{}, nil // of a program that is not this one
+		k = kept{} // of a program that is not this one
 	}
-	return k, nil
+	return k, draft, nil
 }
 
 // sheetAt returns the sheet that the address names.

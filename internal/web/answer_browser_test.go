@@ -157,3 +157,18 @@ func TestAnswerPagesAreAccessible(t *testing.T) {
 		}
 	}
 }
+
+// TestEnterByDigits types a whole form in with nine digits and Enter.
+func TestEnterByDigits(t *testing.T) {
+	h, ana := livingHouse(t)
+	w := h.window()
+	w.cookie("clew", h.as("Noor Haddad", access.Therapist, access.Prescriber).login())
+	w.goTo(chartOf(ana) + "/measures/phq-9/enter")
+	w.waitSays("A digit chooses the answer")
+	ask[bool](w, `(() => { document.querySelector("#q-q1 input").focus(); return true })()`)
+	w.keys("2", "2", "2", "2", "1", "1", "1", "0", "0", "1", "\r")
+	w.waitSays("Saved ")
+	if all := h.responses(ana); len(all) != 1 || all[0].Answers["q1"] != "2" || all[0].Answers["q9"] != "0" || all[0].Answers["q10"] != "1" {
+		t.Errorf("%+v", all)
+	}
+}

@@ -3,7 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -225,5 +227,29 @@ func TestWhoHears(t *testing.T) {
 	v.want(v.get(path+"/1/q9"), http.StatusNotFound)
 	if page := v.get(path + "/1/q1"); !strings.Contains(page.text(), "your answer") {
 		t.Error("what was answered is gone with the longer form")
+	}
+}
+
+// TestTwoDevicesAtOnce answers different questions on eight devices in the same
+// moment, and loses none of them.
+func TestTwoDevicesAtOnce(t *testing.T) {
+	h := newHouse(t)
+	ana := h.register("Ana", "Moreno")
+	path, _ := h.asks(ana, screening.Invited{Asks: []string{"gad-7"}})
+	h.visitor().tap(path+"/1/q7", "3")
+	var all sync.WaitGroup
+	for n := 1; n <= 6; n++ {
+		v, act := h.visitor(), h.clinic.NewID()
+		all.Go(func() {
+			v.post(path+"/1/q"+strconv.Itoa(n), url.Values{"act": {act}, "answer": {strconv.Itoa(n % 4)}})
+		})
+	}
+	all.Wait()
+	look := h.visitor().get(path + "/1")
+	if strings.Contains(look.text(), " open") {
+		t.Errorf("an answer is lost: %s", look.text())
+	}
+	if got := h.responses(ana); len(got) != 1 || got[0].Answers["q6"] != "2" || got[0].Answers["q7"] != "3" {
+		t.Errorf("%+v", got)
 	}
 }
