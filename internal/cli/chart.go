@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/ledger"
 )
 
@@ -26,6 +27,37 @@ func (chartShow) Help() string {
 
 A person's own words are not shown here: they are for the people in their care.
 That the record was shown is written down.`
+}
+
+// scoreLines says each score in a line: where it began, where it is, and whether
+// that is more than the scale's own noise.
+func scoreLines(p course.Progress) []string {
+	var out []string
+	for _, t := range p.Trends {
+		for _, l := range t.Lines {
+			base, _ := l.Base()
+			last, ok := l.Last()
+			if !ok {
+				continue
+			}
+			name := t.Def.Short
+			if !l.Published && l.Recall.Title != "" {
+				name += " (about " + l.Recall.Title + ")"
+			}
+			line := fmt.Sprintf("%s: %s on %s", name, last.Figure(), last.At.Format("2006-01-02"))
+			if band := last.Band(); band != "" {
+				line += ", " + band
+			}
+			if l.BaseAt() < len(l.Points)-1 {
+				line += fmt.Sprintf("; %s on %s, %s", base.Figure(), base.At.Format("2006-01-02"), l.BaseWords(p.Dosed))
+			}
+			out = append(out, line)
+		}
+		for _, w := range t.Worsenings() {
+			out = append(out, t.Def.Short+": "+w.Sentence())
+		}
+	}
+	return out
 }
 
 type shownEntry struct {
@@ -61,6 +93,9 @@ func (c *chartShow) Run(ctx context.Context, w *World) error {
 	}
 	if !c.JSON {
 		fmt.Fprintf(w.Stdout, "%s\n%d entries\n", p.Known.Name.Full(), len(chart.Entries))
+		for _, line := range scoreLines(w.Library.Progress(chart, w.Now().In(opened.Location()))) {
+			fmt.Fprintln(w.Stdout, line)
+		}
 	}
 	replaced := chart.Replaced()
 	enc := json.NewEncoder(w.Stdout)
