@@ -261,6 +261,9 @@ func (a answering) whole(charts Charts, p id.Patient, response instrument.Answer
 	}
 	out = append(out, Proposal{Stream: stream, At: at, Fact: response, Corrects: entry})
 	given := duty.FromResponse(def, response, a.doer.asker(response.Administration))
+	if !response.Left {
+		given = append(given, harder(chart, response, a.lib, a.doer.asker(response.Administration), now, loc)...)
+	}
 	return append(out, charts.raise(stream, given, now, loc)...), nil
 }
 

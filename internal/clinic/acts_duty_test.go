@@ -187,3 +187,23 @@ func TestAnAnswerOutsideAQuestionnaire(t *testing.T) {
 		t.Errorf("asked by a prescriber in the room: raised %+v", a)
 	}
 }
+
+// A score that is reliably worse stands in the list and calls nobody away.
+func TestAWorseScoreIsLookedAt(t *testing.T) {
+	b, maya, _ := nightDuty(t)
+	send := func(value string) {
+		response := phq9(t, b.h.NewID(), value)
+		response.Answers["q9"] = "0"
+		b.h.must(t, b.client(t), clinic.SendResponse{Patient: b.ana, Invitation: b.asks(t), Response: response, Instruments: shippedInstruments(t)})
+	}
+	send("1")
+	if a := b.alerts(t); len(a) != 0 {
+		t.Fatalf("the first score raised %+v", a)
+	}
+	send("3")
+	a := b.alerts(t)
+	if len(a) != 1 || a[0].Sort != duty.Worsening || a[0].Level != duty.Amber || a[0].Interrupts() || a[0].Owner != maya || a[0].Promised {
+		t.Fatalf("from 8 to 24 points raised %+v", a)
+	}
+	b.h.must(t, b.staff(t, b.ana, access.Therapist), clinic.CloseAlert{Patient: b.ana, Alert: a[0].Key, Reason: "We spoke about it."})
+}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
@@ -162,4 +163,21 @@ func answerOf(a patient.Asked) string {
 		return a.Value
 	}
 	return a.Answer
+}
+
+// harder is what a whole response gives because its score is worse than an
+// earlier one by more than the scale's own noise. It is looked at; it calls
+// nobody away.
+func harder(chart ledger.Chart, response instrument.Answered, lib *instrument.Library, by id.Staff, now time.Time, loc *time.Location) []duty.Given {
+	if by == "" && response.By == instrument.ByOther {
+		return nil // somebody else's view of them is not their own score
+	}
+	e := ledger.Entry{ID: "being sent", At: now, Recorded: now, Fact: response, Kind: response.Kind(), Class: ledger.Measures}
+	var out []duty.Given
+	for _, w := range instrument.NotOnTrack(course.Library{Instruments: lib}.Progress(chart.With(e), now.In(loc)).Trends) {
+		if w.Def.ID == response.Instrument && w.To.Response == response.Response {
+			out = append(out, duty.Given{Sort: duty.Worsening, Instrument: w.Def.ID, Response: response.Response, Item: w.Score.ID, Value: w.Since, Level: duty.Amber, By: by})
+		}
+	}
+	return out
 }
