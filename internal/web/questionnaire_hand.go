@@ -226,6 +226,9 @@ func hand(c *call) error {
 		return err
 	}
 	p := ui.HandPage{Link: c.origin() + ui.PathAnswer + token, LinkNote: "It works until " + invited.Until.In(c.s.clinic.Location()).Format("2 Jan 2006, 15:04") + ". Whoever has it can answer; it opens nothing else."}
+	if out := h.leftOut(asks, room); out != "" {
+		p.Problem = out + " is not in the link while nobody is on duty: it asks about suicide. Ask it in the room."
+	}
 	if room {
 		code, err := qrOf(p.Link)
 		if err != nil {
@@ -265,6 +268,21 @@ func (c *call) readHand(h *handing, room bool) (asks []string, problem string) {
 		return nil, "Choose what the client is asked."
 	}
 	return asks, ""
+}
+
+// leftOut names what a link asks for and does not show, because nobody would
+// hear the answer.
+func (h *handing) leftOut(asks []string, room bool) string {
+	var out []string
+	for _, ask := range asks {
+		name, _, _ := strings.Cut(ask, "/")
+		if d, err := h.lib.Named(name); err == nil {
+			if _, ok := h.lib.Remote(d, h.onDuty || room); !ok {
+				out = append(out, name)
+			}
+		}
+	}
+	return h.namesOf(out)
 }
 
 // endHand takes a link to questionnaires back.

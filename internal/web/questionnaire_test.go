@@ -58,8 +58,8 @@ func TestHandOutALink(t *testing.T) {
 	v.want(v.post(path, url.Values{"act": {page.field("act")}, "ask": {""}, "where": {"link"}}), http.StatusUnprocessableEntity, "Choose what the client is asked")
 	v.want(v.post(path, url.Values{"act": {page.field("act")}, "ask": {"sidas"}, "where": {"link"}}), http.StatusUnprocessableEntity, "asked in the room only")
 	v.want(v.post(path, url.Values{"act": {page.field("act")}, "ask": {"madrs"}, "where": {"link"}}), http.StatusUnprocessableEntity, "cannot be asked here")
-	sent := v.post(path, url.Values{"act": {page.field("act")}, "ask": {"gad-7", "phq-9"}, "where": {"link"}})
-	v.want(sent, http.StatusOK, "shown this once", "Links that work now", "GAD-7 and PHQ-9")
+	sent := v.post(path, url.Values{"act": {page.field("act")}, "ask": {"gad-7", "phq-9", "sidas"}, "where": {"link"}})
+	v.want(sent, http.StatusOK, "shown this once", "Links that work now", "GAD-7, PHQ-9 and SIDAS", "SIDAS is not in the link while nobody is on duty")
 	link := strings.TrimPrefix(sent.body[strings.Index(sent.body, h.url+"/answer/"):], h.url)
 	link = link[:strings.Index(link, `"`)]
 	client := h.visitor()
