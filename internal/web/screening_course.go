@@ -9,13 +9,19 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
 // indications are what a course may be for, in words.
-var indications = []ui.Option{
-	{Value: "", Label: "Choose"}, {Value: "trd", Label: "Depression that other treatment has not helped"},
-	{Value: "mdd-si", Label: "Depression with acute suicidal thoughts"}, {Value: "other", Label: "Another reason"},
+var indications = indicationOptions()
+
+func indicationOptions() []ui.Option {
+	out := []ui.Option{{Value: "", Label: "Choose"}}
+	for _, name := range protocol.Indications {
+		out = append(out, ui.Option{Value: name, Label: capital(protocol.IndicationWords(name))})
+	}
+	return out
 }
 
 // courseForm opens a course; nil where one is open, and for readers who may not.

@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/screening"
@@ -426,7 +427,7 @@ func tellFasting(f dosing.FastingStated, loc *time.Location) told {
 }
 
 func tellCourse(o course.Opened, _ *time.Location) told {
-	return told{lead: "A course began:", value: stop("protocol " + o.Protocol + " " + o.Version), after: stop(capital(o.Indication)), hook: "decision"}
+	return told{lead: "A course began:", value: stop("protocol " + o.Protocol + " " + o.Version), after: stop(capital(protocol.IndicationWords(o.Indication))), hook: "decision"}
 }
 
 func tellCourseClosed(cl course.Closed, _ *time.Location) told {
