@@ -48,7 +48,7 @@ type measuring struct {
 	person   patient.Summary
 	progress course.Progress
 	asked    []course.Occasion
-	events   []ui.CourseEvent
+	line     ui.CourseLine           // the course's time: doses, what is planned, follow-up
 	talks    map[string]ledger.Entry // by the entry that was gone over
 	remarks  remarks
 	cited    []string // keys of sources, in the order in which they are cited
@@ -67,7 +67,9 @@ func (c *call) measuring() (*measuring, error) {
 		return nil, err
 	}
 	m := &measuring{c: c, seen: seen, settings: settings, person: patient.Of(seen), progress: c.s.library.Progress(seen, c.s.now()),
-		asked: c.occasions(seen, settings), events: c.doseEvents(seen), talks: map[string]ledger.Entry{}, remarks: c.remarksOf(seen)}
+		asked: c.occasions(seen, settings), talks: map[string]ledger.Entry{}, remarks: c.remarksOf(seen)}
+	m.line = ui.CourseLine{ID: "c", Today: c.s.now(), Start: c.s.now(), Whole: true, Events: c.doseEvents(seen)}
+	c.withPlan(&m.line, seen, m.asked)
 	for of, e := range instrument.DiscussedBy(seen) {
 		m.talks[string(of)] = e
 	}

@@ -81,6 +81,13 @@ var drawnNumber = regexp.MustCompile(`<text class="cl-(?:val|last)"[^>]*>([0-9.]
 func TestMeasures(t *testing.T) {
 	p := followed(t, 21, 20, 17, 14)
 	page := p.mira.get(p.measures())
+	if folder := os.Getenv("PICTURES"); folder != "" {
+		for name, path := range map[string]string{"real-measures.html": p.measures(), "real-chart.html": chartOf(p.ana)} {
+			if err := os.WriteFile(filepath.Join(folder, name), []byte(p.mira.get(path).body), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	p.mira.want(page, http.StatusOK, "14, moderate", "Measured from 20", "the last before the first dose", "6 below baseline,", "reliable change",
 		"PHQ-9 as a table", "Response", "at least 50 % of the first score", "NHS Talking Therapies", "somebody", "Thoughts that you would be better off dead", "−6", "35 mg IM")
 	if strings.Contains(page.text(), "Harder than before") {

@@ -49,18 +49,14 @@ func (m *measuring) view(t instrument.Trend) ui.MeasureView {
 
 // axis is the course's time with one score on it.
 func (m *measuring) axis(s ui.ScoreSeries) ui.CourseLine {
-	line := ui.CourseLine{ID: "c", Today: m.c.s.now(), Start: m.c.s.now(), Events: m.events, Whole: true, Scores: []ui.ScoreSeries{s}}
-	for _, e := range m.events {
+	line := m.line
+	line.Scores = []ui.ScoreSeries{s}
+	for _, e := range line.Events {
 		line.Start = earlier(line.Start, e.Day)
 	}
 	for _, t := range m.progress.Trends {
 		for _, l := range t.Lines {
 			line.Start = earlier(line.Start, l.Points[0].At.In(m.c.s.clinic.Location()))
-		}
-	}
-	for _, a := range s.Asked {
-		if a.At.After(line.End) && a.Ahead {
-			line.End = a.At
 		}
 	}
 	return line
@@ -117,8 +113,8 @@ func (m *measuring) rows(t instrument.Trend) []ui.MeasureRow {
 		}
 	}
 	if len(all) > 0 {
-		for _, e := range m.events {
-			if e.Done {
+		for _, e := range m.line.Events {
+			if e.Done && e.Kind == ui.KindDosing {
 				all = append(all, happening{e.Day, ui.MeasureRow{Day: m.day(e.Day), Note: e.Words, Dose: true}})
 			}
 		}
