@@ -284,7 +284,7 @@ func (c *call) alertForms(v *alarmed, p *ui.AlertPage) {
 	holds := func(list ...access.Role) bool {
 		return slices.ContainsFunc(roles, func(r access.Role) bool { return slices.Contains(list, r) })
 	}
-	p.Plan = c.chartPath() + "/safety-plan"
+	p.Plan, p.Entry = c.chartPath()+"/safety-plan", c.chartPath()+"/measures/c-ssrs-screener/enter"
 	p.Hows = []ui.Option{}
 	for _, how := range duty.Hows {
 		p.Hows = append(p.Hows, ui.Option{Value: how, Label: contactWords[how]})
