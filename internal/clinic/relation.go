@@ -6,6 +6,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/preset"
@@ -39,6 +40,7 @@ func (c *Clinic) Relation(actor access.Actor) access.Relation {
 // there: the actor as given, but for a partner whom the client granted this
 // record, who acts in it as a prescriber.
 //
+// In the room of a session that is open: Assigned, for a nurse or a prescriber.
 // On the person's care team, or the practice has one for all: Team, or
 // Supervises for who is on it only as a supervisor. Granted as a partner:
 // ByGrant. Said why they look in, less than an hour ago: LookingIn. Otherwise
@@ -48,16 +50,19 @@ func (c *Clinic) Toward(ctx context.Context, actor access.Actor, p id.Patient) (
 	if actor.Author.Sort != ledger.ByStaff {
 		return actor, access.Unrelated, nil
 	}
-	if rel := c.Relation(actor); rel == access.Team || !id.Valid(string(p)) {
-		return actor, rel, nil
+	if !id.Valid(string(p)) {
+		return actor, c.Relation(actor), nil
 	}
 	chart, err := c.read(ctx, c.own, ledger.PatientStream(p))
 	if err != nil {
 		return actor, access.Unrelated, err
 	}
+	if rel := c.Relation(actor); rel == access.Team {
+		return actor, watching(chart, actor, rel), nil
+	}
 	me, today := id.Staff(actor.Author.Person), quantity.DayOf(c.Now(), c.loc)
 	if rel, on := teamed(course.Team(chart, today), me); on && GivesCare(actor) {
-		return actor, rel, nil
+		return actor, watching(chart, actor, rel), nil
 	}
 	granted := slices.ContainsFunc(course.Partners(chart, today), func(g course.PartnerGranted) bool { return g.Staff == me })
 	if granted && slices.Contains(actor.Roles, access.Partner) {
@@ -74,6 +79,23 @@ func (c *Clinic) Toward(ctx context.Context, actor access.Actor, p id.Patient) (
 		return actor, access.LookingIn, nil
 	}
 	return actor, access.Unrelated, err
+}
+
+// watching makes a nurse or a prescriber of the team Assigned while they are in
+// the room of a session: who is there hears what the client says, and reads what
+// they asked for. Therapists of the team do so anyway.
+func watching(chart ledger.Chart, actor access.Actor, rel access.Relation) access.Relation {
+	watches := slices.Contains(actor.Roles, access.Monitor) || slices.Contains(actor.Roles, access.Prescriber)
+	if rel != access.Team || !watches || slices.Contains(actor.Roles, access.Therapist) || slices.Contains(actor.Roles, access.Trainee) {
+		return rel
+	}
+	s, open := dosing.Underway(chart)
+	if open && slices.ContainsFunc(s.People, func(one dosing.Present) bool {
+		return string(one.Staff) == actor.Author.Person && one.Where == dosing.InRoom
+	}) {
+		return access.Assigned
+	}
+	return rel
 }
 
 // teamed returns how a member of a care team stands to its client.

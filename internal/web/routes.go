@@ -117,6 +117,7 @@ func (s *site) routes() []route {
 	all = append(all, lookingRoutes()...)
 	all = append(all, careTeamRoutes()...)
 	all = append(all, slices.Concat(preparationRoutes(), integrationRoutes(), processRoutes())...)
+	all = append(all, sessionRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

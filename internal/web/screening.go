@@ -313,6 +313,8 @@ func (c *call) personTabs(current string) []ui.Tab {
 		{"integration", "Integration", "/integration", c.grant.Reads(ledger.Clinical)},
 		{"measures", "Measures", "/measures", c.hasRoute("/measures") && c.grant.Reads(ledger.Measures)},
 		{"team", "Care team", "/team", c.grant.Reads(ledger.Scheduling)},
+		{"orders", "Orders", "/orders", c.grant.Reads(ledger.Medicines)},
+		{"sessions", "Sessions", "/sessions", c.grant.Reads(ledger.Dosing)},
 		{"consents", "Consent", "/consents", c.hasRoute("/consents") && c.grant.Reads(ledger.Consents)},
 		{"process", "My notes", "/process-notes", c.keepsProcessNotes()},
 	}

@@ -88,6 +88,9 @@ var elsewhere = []struct{ prefix, label, path string }{
 	{"determination.", "Open the determination", "/determination"},
 	{"interval.", "Ask what changed", "/interval"},
 	{"consent.", "Open the consent", "/consents"},
+	{"order.", "Open the order", "/orders"},
+	{"patient.identity", "Open the session", "/sessions"}, {"room.", "Open the session", "/sessions"}, {"staff.credentials", "Open the session", "/sessions"},
+	{"preferences.", "Open the session", "/sessions"}, {"presence.", "Open the session", "/sessions"}, {"escort.", "Open the session", "/sessions"},
 	{"suicide.review", "Open the determination", "/determination#risk"},
 	{"safety-plan.", "Open the determination", "/determination#risk"},
 }

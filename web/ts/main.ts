@@ -9,6 +9,7 @@ import { keepForms, leaveQuickly } from "./keep";
 import { closeMenus } from "./menu";
 import { submitOnce } from "./once";
 import { offerPasskeys } from "./passkey";
+import { tickRoom } from "./room";
 
 offerPasskeys(document);
 keepDrafts(document);
@@ -18,6 +19,7 @@ keepForms(document);
 leaveQuickly(document);
 closeMenus(document);
 chooseByDigits(document);
+tickRoom(document);
 
 // After a form came back with a word beside a field, stand at that field.
 document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();

@@ -52,6 +52,7 @@ func Examples() []Example {
 	all = append(all, examplesDuty()...)
 	all = append(all, examplesMeasures()...)
 	all = append(all, examplesPlan()...)
+	all = append(all, examplesRoom()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/web/ui"
+)
+
+// sessionsPage lists the dosing sessions of somebody, and opens the next.
+func sessionsPage(c *call) error {
+	t, err := c.theatre()
+	if err != nil {
+		return err
+	}
+	return c.sendSessions(http.StatusOK, t, "")
+}
+
+func (c *call) sendSessions(status int, t *theatre, problem string) error {
+	loc := c.s.clinic.Location()
+	p := ui.SessionsPage{Header: c.header(t.person, t.seen), Tabs: c.personTabs("sessions"), Problem: problem, Path: c.sessionsPath(), Act: c.s.clinic.NewID(), Session: c.s.clinic.NewID()}
+	for _, s := range dosing.Sessions(t.seen) {
+		row := ui.DosingRow{Title: "Session " + strconv.Itoa(s.Number), When: s.Begun.At.In(loc).Format("Mon 2 Jan 2006, 15:04"), Href: c.sessionsPath() + "/" + string(s.Key), State: ui.State{Kind: "hold", Word: "open: " + s.Phase}}
+		if len(s.Doses) > 0 {
+			row.Line = fmt.Sprintf("%v %s", s.Total(), s.Doses[0].Fact.Route)
+		}
+		if s.Closed != nil {
+			row.State = ui.State{Kind: "go", Word: "closed"}
+		}
+		p.Rows = append([]ui.DosingRow{row}, p.Rows...)
+	}
+	_, under := dosing.Underway(t.seen)
+	_, inCourse := course.Current(t.whole)
+	switch {
+	case under:
+		p.Why = "A session is open. It is closed before another begins."
+	case !inCourse:
+		p.Why = "No course is open, so there is no session to begin."
+	case course.OrderRoute(t.def) == "":
+		p.Why = "By this protocol no medicine is given here."
+	case c.grant.Allows(access.Create, ledger.Dosing):
+		p.Staff, p.May = c.roomStaff(t), true
+		for i := range p.Staff {
+			if p.Staff[i].ID == c.actor.Author.Person {
+				p.Staff[i].Where = dosing.InRoom
+			}
+		}
+	}
+	shell := c.shell(c.nameOf(t.person), "")
+	return c.send(status, ui.Sessions(shell, p))
+}
+
+// beginSession opens a session with the people who are part of it.
+func beginSession(c *call) error {
+	if err := c.form(); err != nil {
+		return err
+	}
+	t, err := c.theatre()
+	if err != nil {
+		return err
+	}
+	typed := c.r.PostForm
+	key, session := clip(typed.Get("act"), 40), clip(typed.Get("session"), 40)
+	c.noteAct(key)
+	act := clinic.BeginSession{Patient: c.record, Session: id.Session(session), Rules: c.s.rules()}
+	for _, one := range c.roomStaff(t) {
+		if where := typed.Get("where-" + one.ID); where != "" {
+			act.People = append(act.People, dosing.Present{Staff: id.Staff(one.ID), Role: one.Role, Where: where})
+		}
+	}
+	_, err = c.s.clinic.Do(c.r.Context(), c.grant, id.Act(key), act)
+	switch kind := fault.KindOf(err); {
+	case err == nil:
+		return c.redirect(c.sessionsPath() + "/" + session)
+	case kind == fault.Internal || kind == fault.NotFound:
+		return err
+	default:
+		return c.sendSessions(statusOf[kind], t, fault.Say(err))
+	}
+}

@@ -1,0 +1,285 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/consent"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/screening"
+	"github.com/clew-health/clew/protocols"
+)
+
+// dayOnly is what ships, without the rules of screening and interactions: the
+// day of a dose with its own rules.
+var dayOnly = sync.OnceValue(func() *course.Protocols {
+	shelf := protocols.Texts()
+	text := shelf["kap-im"]
+	for _, cut := range []string{"screening", "interactions"} {
+		from := bytes.Index(text, []byte("  - library: "+cut+"\n"))
+		to := from + bytes.Index(text[from+5:], []byte("  - library: ")) + 5
+		text = append(bytes.Clone(text[:from]), text[to:]...)
+	}
+	shelf["kap-im"] = text
+	return course.NewProtocols(shelf)
+})
+
+// A dosingDay is a house on the morning of a dose.
+type dosingDay struct {
+	*house
+	ana             id.Patient
+	lee, mira, sam  *visitor
+	hall            string // the address of the session
+	protocol, order string
+}
+
+func newDosingDay(t *testing.T) *dosingDay {
+	t.Helper()
+	h := newHouseWith(t, func(cfg *Config) { cfg.Protocols = dayOnly() })
+	d := &dosingDay{house: h}
+	d.lee, d.mira, d.sam = h.as("Lee Park", access.Prescriber), h.as("Mira Stein", access.Therapist), h.as("Sam Ortiz", access.Monitor)
+	rules := h.site.rules()
+	def, err := dayOnly().Ship("kap-im")
+	h.ok(err)
+	actor := func(v *visitor) access.Actor {
+		a, _, err := h.clinic.Staff(t.Context(), v.staff)
+		h.ok(err)
+		return a
+	}
+	kg, cm, ago := int64(82_000), int64(170_000), func(hours int) time.Time { return h.now().Add(-time.Duration(hours) * time.Hour) }
+	body := func(code, unit string, n *int64) patient.MeasurementTaken {
+		return patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: code}, Value: n, Unit: unit}}
+	}
+	d.ana = h.register("Ana", "Moreno")
+	open, err := h.clinic.Covering(actor(d.lee), access.Approve, ledger.Open, "", access.Unrelated)
+	h.ok(err)
+	a := dayOnly().Adoption(def, "Juniper House", ledger.Chart{})
+	h.do(open, clinic.AdoptProtocol{Hash: def.Hash(), Site: a.Site, Statement: a.Statement, Rules: rules})
+	team := func(v *visitor) access.Grant {
+		g, err := h.clinic.Covering(actor(v), access.Read, ledger.Clinical, ledger.PatientStream(d.ana), access.Team)
+		h.ok(err)
+		return g
+	}
+	key := id.Course(h.clinic.NewID())
+	h.do(team(d.lee), clinic.OpenCourse{Patient: d.ana, Course: key, Hash: def.Hash(), Indication: "trd", Rules: rules})
+	h.do(h.machine(d.ana), clinic.ImportRecord{Patient: d.ana, Facts: []clinic.ImportedFact{
+		{At: ago(240), Fact: body(patient.WeightCode, "kg", &kg)}, {At: ago(240), Fact: body(patient.HeightCode, "cm", &cm)},
+		{At: ago(240), Fact: patient.Asked{Fact: "patient.sex", Answer: patient.Valued, Value: "female"}},
+		{At: ago(200), Fact: pressure(124, 78)}, {At: ago(199), Fact: pressure(122, 80)},
+		{At: ago(1), Fact: patient.MedicinesReviewed{Complete: true}}, {At: ago(1), Fact: consent.Signed{Text: "kap-im", Hash: "h"}},
+		{Fact: course.MeetingHeld{Course: key, Phase: course.Preparation}},
+	}})
+	for _, s := range []struct {
+		v          *visitor
+		part, as   string
+		determined bool
+	}{{d.lee, screening.Medical, screening.AsPrescriber, false}, {d.mira, screening.Psychological, screening.AsTherapist, false}} {
+		h.do(team(s.v), clinic.SignScreening{Patient: d.ana, Head: h.chart(d.ana).Head, Signed: screening.Signed{Course: key, Part: s.part, Clear: true}})
+	}
+	for _, s := range []struct {
+		v  *visitor
+		as string
+	}{{d.lee, screening.AsPrescriber}, {d.mira, screening.AsTherapist}} {
+		h.do(team(s.v), clinic.Determine{Patient: d.ana, Head: h.chart(d.ana).Head, Rules: rules,
+			Determined: screening.Determined{Course: key, As: s.as, Outcome: screening.Recommended, Reason: "As discussed."}})
+	}
+	h.pass(time.Minute)
+	return d
+}
+
+// act is the value of the first form of a page that does something.
+func (r reply) formOf(do string) url.Values {
+	at := strings.Index(r.body, `name="do" value="`+do+`"`)
+	if at < 0 {
+		return nil
+	}
+	start := strings.LastIndex(r.body[:at], "<form")
+	form := reply{body: r.body[start : start+strings.Index(r.body[start:], "</form>")]}
+	out := url.Values{}
+	for _, name := range []string{"do", "act", "head", "order", "mg", "route", "gate", "rule", "evidence", "quote", "minutes", "strength", "until", "basis", "booster", "replaces"} {
+		if v := form.field(name); v != "" {
+			out.Set(name, v)
+		}
+	}
+	return out
+}
+
+// sends fills a form of a page and posts it.
+func (v *visitor) sends(path, do string, pairs ...string) reply {
+	v.h.Helper()
+	form := v.get(path).formOf(do)
+	if form == nil {
+		v.h.Fatalf("there is no form to %s on %s: %.2000s", do, path, v.get(path).text())
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	at, _, _ := strings.Cut(path, "?")
+	return v.post(at, form)
+}
+
+func (v *visitor) did(r reply) {
+	v.h.Helper()
+	if r.status != http.StatusSeeOther {
+		v.h.Fatalf("answered %d: %.1500s", r.status, r.text())
+	}
+}
+
+// begin signs and checks an order over the pages, and opens the session.
+func (d *dosingDay) begin() {
+	d.Helper()
+	orders := chartOf(d.ana) + "/orders"
+	d.lee.did(d.lee.sends(orders+"?mg=25", "sign"))
+	d.sam.did(d.sam.sends(orders, "check", "how", "beside"))
+	page := d.mira.get(chartOf(d.ana) + "/sessions")
+	form := url.Values{"act": {page.field("act")}, "session": {page.field("session")}, "where-" + string(d.mira.staff): {"room"}, "where-" + string(d.sam.staff): {"room"}, "where-" + string(d.lee.staff): {"near"}}
+	got := d.mira.post(chartOf(d.ana)+"/sessions", form)
+	d.mira.did(got)
+	d.hall = got.header.Get("Location")
+}
+
+// over answers the list of the day, all but the measurements.
+func (d *dosingDay) over() {
+	d.Helper()
+	for _, item := range [][2]string{{"patient.identity", "yes"}, {"bladder.emptied", "yes"}, {"urinary.today", "no"}, {"risk.today", "no"}, {"preferences.today", "yes"},
+		{"room.ready", "yes"}, {"staff.credentials", "yes"}, {"presence.prescriber", "reachable"}, {"presence.people", "2"}, {"presence.watching", "1"}} {
+		d.sam.did(d.sam.sends(d.hall, "check", "fact", item[0], "answer", item[1]))
+	}
+	d.sam.did(d.sam.sends(d.hall, "escort", "name", "Lena Moreno", "phone", "555 0101", "stays", "yes"))
+	d.sam.did(d.sam.sends(d.hall, "fasting", "solids", d.now().In(d.clinic.Location()).Add(-10*time.Hour).Format(localMinute), "clear", d.now().In(d.clinic.Location()).Add(-3*time.Hour).Format(localMinute)))
+	interval := d.sam.get(chartOf(d.ana) + "/interval")
+	d.sam.did(d.sam.post(chartOf(d.ana)+"/interval", url.Values{"act": {interval.field("act")}, "since": {interval.field("since")}, "do": {"same"}}))
+}
+
+// measure takes one set in the room.
+func (d *dosingDay) measure(up, low, oxygen string) reply {
+	d.Helper()
+	form := d.sam.get(d.hall + "?open=vitals").formOf("vitals")
+	for name, value := range map[string]string{"systolic": up, "diastolic": low, "heart_rate": "72", "oxygen": oxygen, "sedation": "5", "breaths": "14", "confirmed": "yes"} {
+		form.Set(name, value)
+	}
+	got := d.sam.post(d.hall, form)
+	d.sam.did(got)
+	d.pass(time.Second)
+	return got
+}
+
+// A day over the pages: 164/98, rest, a recheck, dosed, nothing to tap, the taxi
+// that is no escort, the sister who is, and closed.
+func TestADosingDayOverThePages(t *testing.T) {
+	d := newDosingDay(t)
+	d.begin()
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Ana", "Before the medicine", "Touch, stop word, what helps: not asked yet.", "Lee Park", "next door")
+	d.mira.did(d.mira.sends(d.hall+"?open=wishes", "wishes", "touch", "hand only, if I reach", "stop", "river", "helps", "name, feet on floor"))
+	d.over()
+	d.measure("164", "98", "98")
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "Not yet: 164/98", "Rest. Next reading", bodyNeedsTime, "river", "What is open in the list comes first.")
+	d.pass(5 * time.Minute)
+	d.measure("156", "96", "98")
+	d.pass(5 * time.Minute)
+	d.measure("150", "92", "98")
+	if page := d.sam.get(d.hall); strings.Contains(page.body, `value="give"`) {
+		t.Error("the medicine step is open before a prescriber decided")
+	}
+	page := d.lee.get(d.hall)
+	decide := page.formOf("decide")
+	if decide == nil || decide.Get("rule") != "bp.predose.review" {
+		t.Fatalf("a prescriber cannot decide: %v", decide)
+	}
+	d.lee.want(d.lee.post(d.hall, decide), http.StatusUnprocessableEntity, "Write")
+	decide = d.lee.get(d.hall).formOf("decide")
+	decide.Set("reason", "Settled after rest; no symptoms.")
+	d.lee.did(d.lee.post(d.hall, decide))
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "A nurse or a prescriber gives the dose.")
+	give := d.sam.get(d.hall).formOf("give")
+	if give == nil {
+		t.Fatalf("the medicine step is shut: %s", d.sam.get(d.hall).text())
+	}
+	d.sam.did(d.sam.post(d.hall, give))
+	d.sam.did(d.sam.post(d.hall, give)) // a double click
+	stale := give
+	stale.Set("act", d.clinic.NewID())
+	d.sam.want(d.sam.post(d.hall, stale), http.StatusConflict, "recorded since you opened the page")
+	s, _ := dosing.SessionOf(d.chart(d.ana), id.Session(d.hall[len(d.hall)-36:]))
+	if len(s.Doses) != 1 {
+		t.Fatalf("%d doses", len(s.Doses))
+	}
+	d.watched()
+	d.leaves()
+}
+
+// watched is the time under the medicine: nothing has to be tapped; what is
+// written is taken, and vital signs are silent, due, then late.
+func (d *dosingDay) watched() {
+	d.pass(11 * time.Minute)
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "vitals due", "since dose")
+	d.pass(3 * time.Minute)
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "late, past due")
+	d.measure("138", "84", "97")
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "next vitals", "all within limits")
+	d.mira.did(d.mira.sends(d.hall, "moment", "moment", "tears"))
+	d.mira.did(d.mira.sends(d.hall, "quote", "quote", "The door was never locked."))
+	d.mira.want(d.mira.sends(d.hall+"?open=look", "look", "look", "not-disturbed"), http.StatusUnprocessableEntity, "why they were not disturbed")
+	d.mira.did(d.mira.sends(d.hall+"?open=look", "look", "look", "breathing-easy"))
+	d.mira.did(d.mira.sends(d.hall+"?open=catch-up", "catch-up", "minute", "8", "moment", "sigh"))
+	d.mira.want(d.mira.sends(d.hall+"?open=catch-up", "catch-up", "minute", "soon", "quote", "I can call him."), http.StatusUnprocessableEntity, "about which minute")
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "The door was never locked.", "Written down afterwards", "breathing easy")
+	d.measure("182", "112", "97")
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "▲ above limit", "Measured again?")
+}
+
+// leaves is the way out.
+func (d *dosingDay) leaves() {
+	d.pass(100 * time.Minute)
+	for _, v := range []*visitor{d.lee, d.mira, d.sam} {
+		v.enter() // nobody touched the tablet for longer than a login holds
+	}
+	d.measure("128", "80", "97")
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "Before they leave", "Still needed: a person who stays with them.", "Call the escort", "Too soon after the last dose")
+	d.pass(12 * time.Minute)
+	for _, fact := range []string{"oriented", "back", "steady", "comfortable", "settled", "risk-asked", "escort", "instructions"} {
+		d.sam.did(d.sam.sends(d.hall, "check", "fact", "leaving."+fact, "answer", "yes"))
+	}
+	d.sam.want(d.sam.sends(d.hall, "leave", "with", "a taxi", "stays", "yes", "how", "taxi"), http.StatusUnprocessableEntity, "A taxi is a ride, not company.")
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "A nurse or a prescriber signs the leaving.")
+	d.sam.did(d.sam.sends(d.hall, "leave", "with", "Lena Moreno, her sister", "stays", "yes", "how", "car"))
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "where does each go?", "First say where each thing they said goes: one still to sort.")
+	d.mira.did(d.mira.sends(d.hall, "sort", "to", "journal"))
+	d.mira.did(d.mira.sends(d.hall, "close", "effect", "sufficient", "recovered", "yes", "distress", "no", "events", "no", "emergency", "no"))
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Closed", "the effect was sufficient", "Lena Moreno, her sister")
+	d.mira.want(d.mira.get(chartOf(d.ana)+"/sessions"), http.StatusOK, "Session 1", "closed", "25 mg IM")
+}
+
+// The order page: a proposal with its reasons, the three weights, what the rules
+// say of another dose, and a reason where one is asked for.
+func TestOrderingOverThePages(t *testing.T) {
+	d := newDosingDay(t)
+	orders := chartOf(d.ana) + "/orders"
+	d.lee.want(d.lee.get(orders), http.StatusOK, "A proposal for session 1", "41 mg", "The first session of a course begins with the route's starting dose.", "82 kg", "Devine", "Never above", "164 mg")
+	d.mira.want(d.mira.get(orders), http.StatusOK, "A proposal for session 1", "None is signed yet.")
+	if page := d.mira.get(orders); strings.Contains(page.body, `value="sign"`) {
+		t.Error("a therapist is offered to sign")
+	}
+	d.lee.want(d.lee.get(orders+"?mg=61.5&strength=50"), http.StatusOK, "1.23 mL, which holds 61.5 mg", "Your reason to go on")
+	d.lee.want(d.lee.sends(orders+"?mg=250", "sign"), http.StatusConflict, "250 mg is above the hard maximum")
+	d.lee.want(d.lee.sends(orders+"?mg=60", "sign"), http.StatusConflict, "60")
+	form := d.lee.get(orders + "?mg=60").formOf("sign")
+	form.Set("rule", "dose.first-session")
+	form.Set("reason.dose.first-session", "Tolerated 60 mg by the same route in March.")
+	d.lee.did(d.lee.post(orders, form))
+	d.lee.want(d.lee.get(orders), http.StatusOK, "60 mg IM", "not checked yet", "An order stands")
+	d.lee.want(d.lee.post(orders, url.Values{"do": {"check"}, "how": {"beside"}, "act": {d.clinic.NewID()}, "order": {form.Get("order")}, "head": {form.Get("head") + "9"}}), http.StatusConflict, "You signed this order.")
+	d.sam.did(d.sam.sends(orders, "check", "how", "camera"))
+	d.sam.want(d.sam.get(orders), http.StatusOK, "on camera")
+}
