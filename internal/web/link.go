@@ -14,7 +14,8 @@ import (
 )
 
 // purposes say what a link must be for to open an address that begins so.
-var purposes = map[string][]string{"/ask/": {screening.ForScreening}, "/agree/": {screening.ForConsent}, ui.PathAnswer: {screening.ForMeasures, screening.ForPulse}}
+var purposes = map[string][]string{"/ask/": {screening.ForScreening}, "/agree/": {screening.ForConsent}, ui.PathAnswer: {screening.ForMeasures, screening.ForPulse},
+	ui.PathReach: {screening.ForMeasures, screening.ForPulse, screening.ForScreening, screening.ForConsent}}
 
 // purposes returns what a link may be for to open a route; none when no link
 // opens it.

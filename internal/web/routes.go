@@ -104,6 +104,7 @@ func (s *site) routes() []route {
 	all = append(all, s.protocolRoutes()...)
 	all = append(all, s.screeningRoutes()...)
 	all = append(all, consentRoutes()...)
+	all = append(all, s.reachRoutes()...)
 	all = append(all, scoreRoutes()...)
 	all = append(all, dutyRoutes()...)
 	all = append(all, safetyPlanRoutes()...)
