@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/clew-health/clew/internal/cli"
@@ -56,7 +58,7 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(web.Config{Clinic: c, Inbox: inbox, Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
+	handler, err := web.New(web.Config{Clinic: c, Inbox: inbox, Sends: slices.Sorted(maps.Keys(ways)), Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
 	if err != nil {
 		return err
 	}

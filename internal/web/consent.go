@@ -59,6 +59,7 @@ func backToConsents(c *call) error { return c.redirect(c.consentsPath()) }
 
 // A consentsView is what the page of agreements shows besides where they stand.
 type consentsView struct {
+	sent         string // how the link is sent besides
 	notice, link string
 	offer        *ui.OfferForm // as typed, with its errors
 	sign         *ui.StaffSign
@@ -83,7 +84,7 @@ func (c *call) consentsPage(status int, a *agreements, v consentsView) error {
 	p := ui.ConsentsPage{Header: c.header(patient.Of(seen), seen), Notice: v.notice, Link: v.link,
 		Tabs: c.personTabs("consents")}
 	if v.link != "" {
-		p.LinkNote = "It opens only what this person was given to read, until " + c.at(c.s.now().Add(linkLasts)) + "."
+		p.LinkNote = "It opens only what this person was given to read, until " + c.at(c.s.now().Add(linkLasts)) + "." + v.sent
 	}
 	if text := a.treatment(); text != "" {
 		p.Cards = append(p.Cards, c.treatmentCard(a, text, v))
@@ -319,7 +320,7 @@ func (c *call) takeBackForm(a *agreements, typed *ui.TakeBack) *ui.TakeBack {
 }
 
 // invite makes a link by which the client reads what they were given.
-func (c *call) invite(a *agreements, offered id.Entry) (string, error) {
+func (c *call) invite(a *agreements, offered id.Entry) (link, sent string, err error) {
 	ctx := c.r.Context()
 	e, _ := a.whole.Entry(offered)
 	until := e.Recorded.Add(linkLasts).UTC().Truncate(time.Second)
@@ -327,13 +328,13 @@ func (c *call) invite(a *agreements, offered id.Entry) (string, error) {
 	act := id.Act(id.Derived("consent link", string(offered))) // the same offer sent twice makes one invitation
 	out, err := c.s.clinic.Do(ctx, c.grant, act, clinic.InviteClient{Patient: c.record, Invited: screening.Invited{Course: open.Course, Purpose: screening.ForConsent, Until: until}})
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	token, err := c.s.door.NewLink(ctx, c.record, screening.ForConsent, string(out.Entries[0]), until)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	return c.origin() + ui.PathAgree + token, nil
+	return c.origin() + ui.PathAgree + token, c.mailLink(string(act), screening.ForConsent, out.Entries[0]), nil
 }
 
 // offerConsent gives a text to read, by a link or here.
@@ -389,9 +390,9 @@ func (c *call) offeredNow(entry id.Entry, how string) error {
 	if how == consent.InRoom {
 		return c.redirect(c.consentsPath() + "/" + keyOf(o.Hash))
 	}
-	link, err := c.invite(a, entry)
+	link, sent, err := c.invite(a, entry)
 	if err != nil {
 		return err
 	}
-	return c.consentsPage(http.StatusOK, a, consentsView{link: link, notice: "Given to read. The link opens everything this person was given."})
+	return c.consentsPage(http.StatusOK, a, consentsView{link: link, sent: sent, notice: "Given to read. The link opens everything this person was given."})
 }

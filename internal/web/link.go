@@ -57,7 +57,11 @@ func (c *call) linkPath(rest string) string {
 
 // client is what surrounds a page of somebody who came by a link.
 func (c *call) client() ui.ClientShell {
-	return ui.ClientShell{Title: c.s.texts.Say("page.title"), Lang: c.s.texts.Lang, Theme: c.theme(), Assets: c.s.assets, Say: c.s.texts.Say}
+	s := ui.ClientShell{Title: c.s.texts.Say("page.title"), Lang: c.s.texts.Lang, Theme: c.theme(), Assets: c.s.assets, Say: c.s.texts.Say}
+	if p := c.link.Purpose; (p == screening.ForMeasures || p == screening.ForPulse) && strings.HasPrefix(c.r.URL.Path, ui.PathAnswer) {
+		s.Reach = ui.PathReach + c.token
+	}
+	return s
 }
 
 // failLinked answers a client whose page cannot be shown, with a page of

@@ -307,3 +307,34 @@ func (c *call) waveRow(w outreach.WaveCount, names map[id.Patient]string) ui.Wav
 	}
 	return row
 }
+
+// mailLink puts a link that was just made into the outbox as well, where this
+// clinic sends messages and the client takes them. It returns the sentence that
+// says so; empty where the link is only there to copy. key is of the act that
+// made the invitation: pressed twice, one message goes.
+func (c *call) mailLink(key, purpose string, invitation id.Entry) string {
+	if len(c.s.sends) == 0 {
+		return ""
+	}
+	chart, err := c.s.clinic.Record(c.r.Context(), c.grant, c.stream())
+	if err != nil {
+		return ""
+	}
+	stands, now := outreach.Stands(chart), c.s.now()
+	ch := stands.Channel()
+	if may, why := stands.May(purpose, now); !may {
+		return " It is not sent: " + strings.ToLower(why[:1]) + why[1:]
+	}
+	if !slices.Contains(c.s.sends, ch) {
+		return ""
+	}
+	queued := outreach.Queued{Purpose: purpose, Channel: ch, Template: "message." + purpose, Invitation: invitation}
+	if _, err := c.s.clinic.Do(c.r.Context(), c.grant, id.Act(id.Derived("mail link", key)), clinic.QueueMessage{Patient: c.record, Queued: queued}); err != nil {
+		return ""
+	}
+	when := "now"
+	if opens := clinic.Reminding().Opens(stands, c.s.clinic.Location(), false, now); opens.After(now) {
+		when = "on " + opens.In(c.s.clinic.Location()).Format("Monday 2 January, 15:04")
+	}
+	return " It goes " + channelWords[ch] + " to " + veiled(stands.Address(ch)) + ", " + when + "."
+}

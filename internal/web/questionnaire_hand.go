@@ -222,10 +222,14 @@ func hand(c *call) error {
 	if err != nil {
 		return err
 	}
+	sent := ""
+	if !room {
+		sent = c.mailLink(key, screening.ForMeasures, out.Entries[0])
+	}
 	if h, err = c.handing(); err != nil {
 		return err
 	}
-	p := ui.HandPage{Link: c.origin() + ui.PathAnswer + token, LinkNote: "It works until " + invited.Until.In(c.s.clinic.Location()).Format("2 Jan 2006, 15:04") + ". Whoever has it can answer; it opens nothing else."}
+	p := ui.HandPage{Link: c.origin() + ui.PathAnswer + token, LinkNote: "It works until " + invited.Until.In(c.s.clinic.Location()).Format("2 Jan 2006, 15:04") + ". Whoever has it can answer; it opens nothing else." + sent}
 	if out := h.leftOut(asks, room); out != "" {
 		p.Problem = out + " is not in the link while nobody is on duty: it asks about suicide. Ask it in the room."
 	}

@@ -107,6 +107,7 @@ type redo struct {
 	words  string         // a sentence for the whole
 	saved  string         // a sentence about what was saved
 	link   string         // a link just made
+	sent   string         // how it is sent besides
 	course *ui.CourseForm // the course being opened
 	status int
 }
@@ -150,7 +151,7 @@ func (c *call) nameOf(p patient.Summary) string {
 
 // screeningBody is the part of the page that a save replaces.
 func (c *call) screeningBody(d *desk, again redo) ui.ScreeningBody {
-	b := ui.ScreeningBody{Saved: again.saved, Problem: again.words, Protocol: c.protocolWords(d), Invite: c.inviteView(d, again.link)}
+	b := ui.ScreeningBody{Saved: again.saved, Problem: again.words, Protocol: c.protocolWords(d), Invite: c.inviteView(d, again.link, again.sent)}
 	if b.Begin = c.courseForm(d); again.course != nil {
 		b.Begin = again.course
 	}

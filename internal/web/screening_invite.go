@@ -32,14 +32,14 @@ func (c *call) standingInvitation(chart ledger.Chart) (ledger.Entry, screening.I
 }
 
 // inviteView says how far the client's own part is, and offers a link.
-func (c *call) inviteView(d *desk, link string) *ui.InviteView {
+func (c *call) inviteView(d *desk, link, sent string) *ui.InviteView {
 	if d.person.Death != nil {
 		return nil
 	}
 	v := &ui.InviteView{Sentence: c.clientsPart(d), Link: link}
 	entry, invited, stands := c.standingInvitation(d.seen)
 	if stands {
-		v.Until = "It works until " + invited.Until.In(c.s.clinic.Location()).Format("2 Jan 2006, 15:04") + ". Whoever has it can answer; it opens nothing else."
+		v.Until = "It works until " + invited.Until.In(c.s.clinic.Location()).Format("2 Jan 2006, 15:04") + ". Whoever has it can answer; it opens nothing else." + sent
 	}
 	if c.grant.Allows(access.Create, ledger.Scheduling) {
 		v.Action, v.Act = c.chartPath()+"/screening/invite", c.s.clinic.NewID()
@@ -118,10 +118,11 @@ func inviteClient(c *call) error {
 	if err != nil {
 		return err
 	}
+	sent := c.mailLink(key, screening.ForScreening, outcome.Entries[0])
 	if d, err = c.desk(); err != nil {
 		return err
 	}
-	return c.sendScreening(d, redo{status: http.StatusOK, link: c.origin() + "/ask/" + token})
+	return c.sendScreening(d, redo{status: http.StatusOK, sent: sent, link: c.origin() + "/ask/" + token})
 }
 
 // origin is the address people type, as this request came by it.

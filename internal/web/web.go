@@ -44,6 +44,7 @@ type Config struct {
 	// cards; empty says only that it lies there.
 	KeyFile string
 	Log     *slog.Logger
+	Sends   []string       // the channels by which messages leave; none: links are there to copy
 	Inbox   *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
 }
 
@@ -64,6 +65,7 @@ type site struct {
 	secure     bool
 	keyFile    string
 	log        *slog.Logger
+	sends      []string
 	inbox      *courier.Inbox
 
 	files   map[string]asset
@@ -79,7 +81,7 @@ type site struct {
 // and when a route does not say who may use it.
 func New(cfg Config) (http.Handler, error) {
 	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol, protocols: cfg.Protocols, references: cfg.References,
-		inbox: cfg.Inbox, dev: cfg.Dev, secure: cfg.Secure, keyFile: cfg.KeyFile, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+		inbox: cfg.Inbox, sends: cfg.Sends, dev: cfg.Dev, secure: cfg.Secure, keyFile: cfg.KeyFile, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

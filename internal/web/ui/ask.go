@@ -14,6 +14,7 @@ type ClientShell struct {
 	Assets Assets
 	Say    Words
 	Back   string // where Back leads; empty shows the mark instead
+	Reach  string // where they decide about messages; empty: not offered here
 }
 
 // AskMessage is one thing said to a client on a page of its own: a link that
