@@ -100,7 +100,7 @@ func (c *call) rotaTurn(desk duty.Desk, t duty.Shift, may bool) ui.RotaTurn {
 		out.Behind += " No number: nobody is promised a call."
 	}
 	if may {
-		out.End = &ui.RotaEnd{Action: ui.PathRotaEnd, Act: c.s.clinic.NewID(), From: t.From.UTC().Format(time.RFC3339), Until: t.Until.UTC().Format(time.RFC3339), Name: "Take " + out.Who + " off, " + out.When}
+		out.End = &ui.RotaEnd{Action: ui.PathRotaEnd, Act: c.s.clinic.NewID(), From: t.From.UTC().Format(time.RFC3339), Until: t.Until.UTC().Format(time.RFC3339), Name: out.Who + ", " + out.When}
 	}
 	return out
 }
