@@ -51,6 +51,7 @@ func Examples() []Example {
 	all = append(all, examplesWork()...)
 	all = append(all, examplesTeam()...)
 	all = append(all, examplesDuty()...)
+	all = append(all, examplesOutreach()...)
 	all = append(all, examplesMeasures()...)
 	all = append(all, examplesPlan()...)
 	all = append(all, examplesRoom()...)
