@@ -5,11 +5,11 @@ package ui
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +38,10 @@ func gallery(t *testing.T) string {
 	assets := Assets{Style: "/assets/" + names["main.css"], Script: "/assets/" + names["main.js"], Icon: "/assets/" + names["icon.svg"]}
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServer(http.Dir(distFolder))))
+	mux.HandleFunc("GET /axe.js", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "max-age=3600")
+		http.ServeFile(w, r, axeFile)
+	})
 	for _, e := range Examples() {
 		mux.HandleFunc("GET /styleguide/"+e.Name, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Security-Policy", testPolicy)
@@ -76,6 +80,37 @@ func chromium(t *testing.T) context.Context {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
+	return ctx
+}
+
+// windows opens as many windows of one browser as tests run side by side, and reads
+// at the end what the pages in them complained of.
+func windows(t *testing.T) chan context.Context {
+	t.Helper()
+	browser := chromium(t)
+	free := make(chan context.Context, runtime.GOMAXPROCS(0))
+	for range cap(free) {
+		ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewWindow(true))
+		t.Cleanup(cancel)
+		if err := chromedp.Do(ctx); err != nil {
+			t.Fatal(err)
+		}
+		stop := complaints(t, ctx)
+		t.Cleanup(func() {
+			for _, c := range stop() {
+				t.Errorf("the browser complains: %s", c)
+			}
+		})
+		free <- ctx
+	}
+	return free
+}
+
+// borrow takes a free window until the test ends.
+func borrow(t *testing.T, free chan context.Context) context.Context {
+	t.Helper()
+	ctx := <-free
+	t.Cleanup(func() { free <- ctx })
 	return ctx
 }
 
@@ -123,26 +158,30 @@ func complaints(t *testing.T, ctx context.Context) func() []string {
 	return func() []string { cancel(); <-done; return all }
 }
 
+// loadAxe brings axe-core from the page's own server: the browser keeps it, so
+// that it need not be sent anew for every page.
+const loadAxe = `new Promise((done, not) => { const s = document.createElement("script"); s.src = "/axe.js"; s.onload = () => done(true); s.onerror = () => not("axe-core did not load"); document.head.append(s) })`
+
 // axeFinding is what axe-core says about one rule.
 type axeFinding struct{ ID, Help, Where string }
 
 // TestAxe finds no accessibility problem on any page in any theme, and no
 // broken policy.
 func TestAxe(t *testing.T) {
-	base, ctx := gallery(t), chromium(t)
-	axe, err := os.ReadFile(axeFile)
-	if err != nil {
+	if _, err := os.Stat(axeFile); err != nil {
 		t.Fatalf("axe-core is not installed (go run ./tools/web): %v", err)
 	}
-	stop := complaints(t, ctx)
+	base, free := gallery(t), windows(t)
 	for _, e := range Examples() {
 		for _, theme := range []string{"light", "dark", "room"} {
 			if e.Name == "styleguide" && theme != "light" {
 				continue // it shows the three themes itself
 			}
 			t.Run(e.Name+"/"+theme, func(t *testing.T) {
+				t.Parallel()
+				ctx := borrow(t, free)
 				do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(base+"/styleguide/"+e.Name+"?theme="+theme))
-				ask[bool](t, ctx, string(axe)+"; true")
+				ask[bool](t, ctx, loadAxe)
 				found := ask[[]axeFinding](t, ctx, `document.fonts.ready.then(() => axe.run(document, {resultTypes: ["violations"]})).then(r => r.violations.flatMap(v => v.nodes.map(n => ({ID: v.id, Help: v.help, Where: n.html.slice(0, 160) + " " + (n.any[0]?.message ?? "")}))))`)
 				for _, f := range found {
 					t.Errorf("%s: %s: %s", f.ID, f.Help, f.Where)
@@ -150,32 +189,33 @@ func TestAxe(t *testing.T) {
 			})
 		}
 	}
-	for _, c := range stop() {
-		t.Errorf("the browser complains: %s", c)
-	}
 }
 
 // TestPagesFit looks for pages wider than the window, down to 320 px, which is
 // also 400 % zoom of a 1280 px window, and for targets under 44 px on phones.
+// A page is loaded once and its window then made wider.
 func TestPagesFit(t *testing.T) {
-	base, ctx := gallery(t), chromium(t)
-	for _, width := range []int64{320, 390, 820, 1440} {
-		for _, e := range Examples() {
-			t.Run(fmt.Sprintf("%s/%d", e.Name, width), func(t *testing.T) {
-				do(t, ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(base+"/styleguide/"+e.Name))
+	base, free := gallery(t), windows(t)
+	for _, e := range Examples() {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			ctx := borrow(t, free)
+			do(t, ctx, chromedp.EmulateViewport(320, 800), chromedp.Navigate(base+"/styleguide/"+e.Name))
+			for _, width := range []int64{320, 390, 820, 1440} {
+				do(t, ctx, chromedp.EmulateViewport(width, 800))
 				if wide := ask[int64](t, ctx, "document.fonts.ready.then(() => document.documentElement.scrollWidth)"); wide > width {
-					t.Errorf("the page is %d px wide: %s", wide, ask[string](t, ctx, widest))
+					t.Errorf("at %d px the page is %d px wide: %s", width, wide, ask[string](t, ctx, widest))
 				}
 				if small := ask[[]string](t, ctx, smallTargets); len(small) > 0 {
-					t.Errorf("targets under 44 px: %s", strings.Join(small, "; "))
+					t.Errorf("at %d px targets under 44 px: %s", width, strings.Join(small, "; "))
 				}
-			})
-		}
+			}
+		})
 	}
 }
 
 // widest names what reaches furthest right.
-const widest = `(() => { let far = null, x = 0; for (const e of document.querySelectorAll("body *")) { const r = e.getBoundingClientRect(); if (r.right > x && getComputedStyle(e).position !== "absolute" && !e.closest(".tabs, .course, .numbers-scroll")) { x = r.right; far = e } } return far?.outerHTML.slice(0, 120) ?? "" })()`
+const widest = `(() => { let far = null, x = 0; for (const e of document.querySelectorAll("body *")) { const r = e.getBoundingClientRect(); if (r.right > x && getComputedStyle(e).position !== "absolute" && !e.closest(".tabs, .course, .numbers-scroll, .rm-scroll")) { x = r.right; far = e } } return far?.outerHTML.slice(0, 120) ?? "" })()`
 
 // smallTargets lists controls under 44 px; links in running text are excepted,
 // as WCAG does, and so are marks of a drawing, which have circles of their own.

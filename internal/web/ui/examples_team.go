@@ -18,7 +18,7 @@ func examplesTeam() []Example {
 		first(StepReady, "setup-ready", "Set up: ready", SetupPage{NextLine: "All of this can be changed later under your name, “How this practice is set up”.", Adopt: []Action{{Label: "Read Ketamine by injection; a prescriber adopts it", Href: "#"}}, Next: []Action{{Label: "Invite the people you work with", Href: "#"}}}),
 		{"join", "An invitation", func(s Shell) templ.Component {
 			return Join(outside(s, "Join"), JoinPage{Clinic: "Fernwood, Portland", By: "Noor Haddad", As: "monitor", Until: "The link works until Friday 16 October, 10:40.", Action: "#", Name: "Sam Ortiz",
-				Credential: CredentialForm{Sort: "RN", Until: "soon", Errors: map[string]string{"until": "Write the last day as a date."}}})
+				Credential: CredentialForm{Sort: "RN", Errors: map[string]string{"until": "Write the last day as a date."}}})
 		}},
 		in("team", "Who works here", func(s Shell) templ.Component { return Team(s, exampleTeam()) }),
 		in("colleague", "Sam Ortiz", func(s Shell) templ.Component { return Colleague(s, exampleColleague()) }),

@@ -489,7 +489,7 @@ func WhoMay(s Shell, p WhoMayPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</ul></section><section aria-labelledby=\"scope-head\"><h2 id=\"scope-head\">What a credential allows</h2><p class=\"quiet\">Asked at every signature, on that day. State law wins. A credential that is not listed says nothing; its holder goes by their role. One that has lapsed refuses from the next day.</p><div class=\"numbers-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What a credential allows\"><table class=\"report-table scope-table\"><thead><tr><th scope=\"col\">To</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</ul></section><section aria-labelledby=\"scope-head\"><h2 id=\"scope-head\">What a credential allows</h2><p class=\"quiet\">Asked at every signature, on that day. State law wins. A credential that is not listed says nothing; its holder goes by their role. One that has lapsed refuses from the next day.</p><div class=\"numbers-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What a credential allows, as a table\"><table class=\"report-table scope-table\"><thead><tr><th scope=\"col\">To</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
