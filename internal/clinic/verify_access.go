@@ -59,7 +59,7 @@ func (v *verifier) access(snap *store.Snapshot) error {
 		return err
 	}
 	root := tree.Root()
-	if head.Size != tree.Size || (tree.Size > 0 && (!bytes.Equal(head.Root, root[:]) || !bytes.Equal(head.Edge, tree.Bytes()))) {
+	if head.Size != tree.Size || !bytes.Equal(head.Root, root[:]) || !bytes.Equal(head.Edge, tree.Bytes()) {
 		r.flaw(0, "", "The access log says it has %d entries; it holds %d, or others.", head.Size, tree.Size)
 	}
 	for _, cp := range held {

@@ -319,7 +319,7 @@ func (w *walk) finish() {
 	root := w.tree.Root()
 	if w.head.Size != w.tree.Size {
 		r.flaw(min(w.head.Size, w.tree.Size)+1, "", "The book says it has %d entries; it holds %d.", w.head.Size, w.tree.Size)
-	} else if w.tree.Size > 0 && (!bytes.Equal(w.head.Root, root[:]) || !bytes.Equal(w.head.Edge, w.tree.Bytes())) {
+	} else if !bytes.Equal(w.head.Root, root[:]) || !bytes.Equal(w.head.Edge, w.tree.Bytes()) {
 		r.flaw(0, "", "The entries together are not the ones the head of the book was made of.")
 	}
 	if len(w.tiles) > 0 {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,11 +32,12 @@ func guardTriggers(dialect string) []string {
 // tenantTables are the tables whose rows belong to a clinic: all but the
 // directory and the list of migrations.
 var tenantTables = []string{"acts", "blob_chunks", "blobs", "ceremonies", "checkpoints", "codes", "drafts", "entries", "finder_patients",
-	"finders", "heads", "keys", "logins", "passkeys", "tiles", "visits", "visits_staged"}
+	"finders", "heads", "keys", "links", "logins", "outbox", "outbox_read", "passkeys", "tiles", "vault_keys", "vault_notes", "visits", "visits_staged"}
 
 // Guards returns a line for each protection that is missing from the database:
 // triggers that refuse changes, row-level security, a login that is neither
-// owner nor above the rules. Empty means that all are in place.
+// owner nor above the rules, and on SQLite anything in the schema that is not
+// as the migrations made it. Empty means that all are in place.
 func (s *Store) Guards(ctx context.Context) ([]string, error) {
 	sess, err := s.readers.take(ctx)
 	if err != nil {
@@ -51,7 +53,40 @@ func (s *Store) Guards(ctx context.Context) ([]string, error) {
 		more, err = missingRights(ask)
 		missing = append(missing, more...)
 	}
+	if err == nil && s.Dialect() == "sqlite" {
+		var differ []string
+		differ, err = otherSchema(ask)
+		missing = append(missing, differ...)
+	}
 	return missing, s.failed(ctx, "reading the guards", err)
+}
+
+//go:embed schema/sqlite.sql
+var sqliteSchema string
+
+// otherSchema compares a file's schema with the one that the migrations make: a
+// table that goes by another name hides what is in it.
+func otherSchema(ask func(string) ([]string, error)) ([]string, error) {
+	var differ []string
+	rest := sqliteSchema
+	for _, query := range sqliteCatalog {
+		lines, err := ask(query)
+		if err != nil {
+			return nil, err
+		}
+		for _, line := range lines {
+			before, after, made := strings.Cut(rest, "\n"+line+";\n")
+			if !made {
+				differ = append(differ, "schema: not as it was made: "+strings.Join(strings.Fields(line[:min(60, len(line))]), " "))
+				continue
+			}
+			rest = before + "\n" + after
+		}
+	}
+	if strings.Contains(rest, "CREATE ") {
+		differ = append(differ, "schema: something is missing that was made")
+	}
+	return differ, nil
 }
 
 // Damage returns what the database itself finds wrong with its storage: an
