@@ -38,10 +38,9 @@ var dayOnly = sync.OnceValue(func() *course.Protocols {
 // A dosingDay is a house on the morning of a dose.
 type dosingDay struct {
 	*house
-	ana             id.Patient
-	lee, mira, sam  *visitor
-	hall            string // the address of the session
-	protocol, order string
+	ana            id.Patient
+	lee, mira, sam *visitor
+	hall           string // the address of the session
 }
 
 func newDosingDay(t *testing.T) *dosingDay {
