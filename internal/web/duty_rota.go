@@ -33,9 +33,13 @@ func (c *call) sendRota(status int, form *ui.RotaForm, lengths *ui.LengthForm) e
 	p := ui.RotaPage{}
 	p.Now, p.Gap = c.dutyNow(desk)
 	p.NowMore = "Only while a named person is on call and can be reached by a number are clients asked about suicide from afar, and only then do they read that somebody will call."
-	_, err = c.s.clinic.Covering(c.actor, access.Approve, ledger.Open, "", access.Unrelated)
-	may := err == nil
-	for _, t := range duty.Turns(desk.Rota, desk.Now, desk.Now.AddDate(0, 0, shownDays)) {
+	_, denied := c.s.clinic.Covering(c.actor, access.Approve, ledger.Open, "", access.Unrelated)
+	may := denied == nil
+	turns := duty.Turns(desk.Rota, desk.Now, desk.Now.AddDate(0, 0, shownDays))
+	if p.Unreached, err = c.unreached(turns); err != nil {
+		return err
+	}
+	for _, t := range turns {
 		p.Turns = append(p.Turns, c.rotaTurn(desk, t, may))
 	}
 	if may {

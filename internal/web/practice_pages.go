@@ -167,7 +167,10 @@ func readersOf(class ledger.Class) (out []string) {
 }
 
 // me shows somebody what they may do, and their own credentials.
-func me(c *call) error {
+func me(c *call) error { return c.mePage(http.StatusOK, nil) }
+
+// mePage is the reader's own page; reach is what was typed and came back.
+func (c *call) mePage(status int, reach *ui.StaffReach) error {
 	chart, err := c.ownChart()
 	if err != nil {
 		return err
@@ -184,8 +187,11 @@ func me(c *call) error {
 			p.CardLine = "Your card was used on " + used.At.In(c.s.clinic.Location()).Format("2 January 2006, 15:04") + ", and works no more. If that was not you, tell whoever runs the practice."
 		}
 	}
+	if p.Reach = reach; reach == nil {
+		p.Reach = c.staffReach(chart, pathMyReach)
+	}
 	p.Journey = c.staffJourney(chart)
-	return c.send(http.StatusOK, ui.Colleague(c.shell(c.me.Name, ui.PathMe), p))
+	return c.send(status, ui.Colleague(c.shell(c.me.Name, ui.PathMe), p))
 }
 
 func backToMe(c *call) error { return c.redirect(ui.PathMe) }

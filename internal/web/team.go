@@ -20,7 +20,7 @@ import (
 const pathColleague = ui.PathColleague + "{colleague}"
 
 func teamRoutes() []route {
-	return []route{
+	return append(staffReachRoutes(), []route{
 		{"GET " + ui.PathTeam, granted, access.List, ledger.People, team, page},
 		{"POST " + ui.PathTeam, granted, access.Create, ledger.People, inviteColleague, page},
 		{"GET " + pathColleague, granted, access.Read, ledger.People, colleague, page},
@@ -36,7 +36,7 @@ func teamRoutes() []route {
 		{"POST " + pathColleague + "/credentials/end", granted, access.Create, ledger.People, endCredential, page},
 		{"GET " + pathColleague + "/leave", granted, access.Read, ledger.People, backToColleague, page},
 		{"POST " + pathColleague + "/leave", granted, access.Create, ledger.People, leaveStaff, page},
-	}
+	}...)
 }
 
 func backToTeam(c *call) error { return c.redirect(ui.PathTeam) }
@@ -65,7 +65,7 @@ var stored = map[string]string{
 	"asked": "The change waits for a second person.", "agreed": "You agreed, and the change holds from now.", "refused": "You did not agree. Nothing was changed.",
 	"credential": "The credential was written down.", "ended": "The credential was ended.", "left": "They have left. Whatever they were signed in on has ended.",
 	"team": "The care team was set.", "shared": "The record is shared.", "unshared": "It is no longer shared.", "preset": "The practice is set up so from now.",
-	"reviewed": "You went over it.",
+	"reviewed": "You went over it.", "reached": "Kept. By this Clew tells them when they are needed.",
 }
 
 func (c *call) notice() string { return stored[c.r.URL.Query().Get("stored")] }
@@ -229,6 +229,7 @@ type aColleague struct {
 	roles      *ui.RolesForm
 	credential *ui.CredentialForm
 	end        *ui.EndForm
+	reach      *ui.StaffReach
 }
 
 // colleague shows one person who works here.
@@ -308,6 +309,9 @@ func (c *call) colleagueForms(p *ui.ColleaguePage, joined staff.Joined, chart le
 		return
 	}
 	p.CredentialForm, p.RolesForm = typed.credential, typed.roles
+	if p.Reach = typed.reach; p.Reach == nil {
+		p.Reach = c.staffReach(chart, c.colleaguePath()+"/reached")
+	}
 	if p.CredentialForm == nil {
 		p.CredentialForm = &ui.CredentialForm{Act: c.s.clinic.NewID()}
 	}

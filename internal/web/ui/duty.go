@@ -108,7 +108,12 @@ type RotaPage struct {
 	Reading    string
 	LengthForm *LengthForm
 	Stored     string
+	Unreached  []Unreached
 }
+
+// Unreached is somebody on call whom Clew cannot tell that they are needed; Href
+// is where the reader may change that, if they may.
+type Unreached struct{ Name, Href string }
 
 // RotaTurn is one turn, or a gap.
 type RotaTurn struct {

@@ -101,7 +101,7 @@ func exampleAlert() AlertPage {
 }
 
 func exampleRota() RotaPage {
-	return RotaPage{Now: "On call: Maya Chen, until Sun 08:00.", NowMore: "Only while a named person is on call and can be reached by a number are clients asked about suicide from afar, and only then do they read that somebody will call.",
+	return RotaPage{Unreached: []Unreached{{"You", "#"}, {"Jonas Weil", ""}}, Now: "On call: Maya Chen, until Sun 08:00.", NowMore: "Only while a named person is on call and can be reached by a number are clients asked about suicide from afar, and only then do they read that somebody will call.",
 		Turns: []RotaTurn{{When: "Sat 21 Nov, 18:00 to Sun 22 Nov, 08:00", Who: "Maya Chen", Behind: "Backup Owen Park and director Sofia Lindqvist", Number: "+1 303 555 0100", End: &RotaEnd{Action: PathRotaEnd, Act: "1", Name: "Maya Chen, Sat 21 Nov"}},
 			{When: "Sun 22 Nov, 08:00 to Mon 23 Nov, 09:00", Gap: true}, {When: "Mon 23 Nov, 09:00 to Sat 28 Nov, 09:00", Who: "Owen Park", Behind: "Nobody behind them. No number: nobody is promised a call."}},
 		Form: &RotaForm{Action: PathRota, Act: "1", First: "2026-11-22", Last: "2026-11-28", From: "18:00", Until: "09:00", People: []Option{{"a", "Maya Chen"}, {"b", "Owen Park"}},

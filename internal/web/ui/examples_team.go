@@ -23,7 +23,7 @@ func examplesTeam() []Example {
 		in("team", "Who works here", func(s Shell) templ.Component { return Team(s, exampleTeam()) }),
 		in("colleague", "Sam Ortiz", func(s Shell) templ.Component { return Colleague(s, exampleColleague()) }),
 		in("me", "What I may do", func(s Shell) templ.Component {
-			return Colleague(s, ColleaguePage{Name: "Noor Haddad", Line: "Therapist.", Here: true, Me: true, Card: "01995f3c-7a2e-7000-8000-000000000009", CardLine: "Your card is of 2 October 2026.",
+			return Colleague(s, ColleaguePage{Name: "Noor Haddad", Line: "Therapist.", Here: true, Me: true, Card: "01995f3c-7a2e-7000-8000-000000000009", CardLine: "Your card is of 2 October 2026.", Reach: &StaffReach{Action: "#", Act: "a", Phone: "soon", Sends: true, Errors: map[string]string{"phone": "Write the number with its country, such as +1 303 555 0123."}},
 				Roles: []Choice{{Label: "Therapist", Hint: "Prepares, is present, integrates."}}, May: []string{"Of clients they treat, see and write: vital signs, dosing sessions."}, Never: "the medicine register"})
 		}),
 		in("recovery-card", "Your recovery card", func(s Shell) templ.Component {
@@ -81,6 +81,7 @@ func exampleColleague() ColleaguePage {
 		},
 		CredentialForm: &CredentialForm{Action: "#", Sort: "RN", Errors: map[string]string{"until": "The last day lies before the first."}},
 		RolesForm:      &RolesForm{Action: "#", Roles: []Choice{{"monitor", "Monitor", "Watches over body and vital signs.", true}, {"supervisor", "Supervisor", "Reads and co-signs a trainee’s work.", false}}, Two: "To make somebody medical director takes a second person, where there is one.", Errors: map[string]string{"roles": "These are the roles they have."}},
+		Reach:          &StaffReach{Action: "#", Act: "a"},
 		Leave:          &Action{Label: "Sam Ortiz leaves today", Href: "#", Post: true},
 		Journey:        exampleFirstJourney()[3:],
 	}

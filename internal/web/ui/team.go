@@ -66,6 +66,7 @@ type ColleaguePage struct {
 	Leave              *Action
 	Journey            []JourneyRow
 	Me                 bool
+	Reach              *StaffReach
 	Card, CardLine     string // the key of the form that prints a recovery card; only on one's own page
 }
 
@@ -261,4 +262,13 @@ type PartnerForm struct {
 // SharedPage is what a partner sees first: the clients who shared their record.
 type SharedPage struct {
 	Rows []TeamRow
+}
+
+// StaffReach is how somebody who works here is told that they are needed.
+// Errors: mail, phone.
+type StaffReach struct {
+	Action, Act string
+	Mail, Phone string
+	Sends       bool // this Clew sends messages at all
+	Errors      map[string]string
 }
