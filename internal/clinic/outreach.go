@@ -27,9 +27,6 @@ var Reminding = sync.OnceValue(func() *outreach.Policy {
 	return p
 })
 
-// withdrew are the ways a course ends after which nobody is asked any more.
-var withdrew = []string{"withdrew", "not begun"}
-
 // A Following is what follow-up of one person is worked out from.
 type Following struct {
 	Asks    []outreach.Ask
@@ -86,7 +83,7 @@ func cutKey(key string) (instrument, wave string, ok bool) { return strings.Cut(
 // to be treated, since it was last signed.
 func over(chart ledger.Chart, open course.Opened) bool {
 	for _, c := range ledger.Find[course.Closed](chart) {
-		if c.Course == open.Course && slices.Contains(withdrew, c.How) {
+		if c.Course == open.Course && c.Peace() {
 			return true
 		}
 	}

@@ -31,6 +31,14 @@ func Facts() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.Define[Opened](ledger.Decided, ledger.Scheduling),
 		ledger.Define[Closed](ledger.Decided, ledger.Scheduling),
+		ledger.Define[Paused](ledger.Witnessed, ledger.Scheduling),
+		ledger.Define[Resumed](ledger.Decided, ledger.Scheduling),
+		ledger.Define[Explained](ledger.Witnessed, ledger.Clinical),
+		ledger.Define[Reviewed](ledger.Decided, ledger.Clinical),
+		ledger.Define[LookedBack](ledger.Witnessed, ledger.Words).WithWords(),
+		ledger.Define[ContinuingPlan](ledger.Decided, ledger.Clinical),
+		ledger.Define[LetterSigned](ledger.Decided, ledger.Clinical),
+		ledger.Define[Given](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[Moved](ledger.Decided, ledger.Clinical),
 		ledger.Define[ProtocolWritten](ledger.Decided, ledger.Open),
 		ledger.Define[ProtocolAdopted](ledger.Decided, ledger.Open),
@@ -62,23 +70,6 @@ func (o Opened) Check() error {
 		return fault.Bad("course", "A course needs a key.")
 	case o.Protocol == "" || o.Hash == "":
 		return fault.Bad("protocol", "Say by which protocol the course goes.")
-	}
-	return nil
-}
-
-// Closed ends a course.
-type Closed struct {
-	Course id.Course `json:"course"`
-	How    string    `json:"how"` // "completed", "stopped well", "withdrew", "not begun"
-}
-
-// Kind is "course.closed".
-func (Closed) Kind() string { return "course.closed" }
-
-// Check asks for the course and how it ended.
-func (c Closed) Check() error {
-	if c.Course == "" || c.How == "" {
-		return fault.Bad("how", "Say how the course ended.")
 	}
 	return nil
 }

@@ -223,7 +223,7 @@ func (p Planning) first(s *spine) (dosePoint, bool) {
 // that was not begun.
 func (p Planning) final(s *spine) (dosePoint, bool) {
 	switch {
-	case !s.ended || s.how == "not begun" && len(s.doses) == 0:
+	case !s.ended || s.how == HowNotBegun && len(s.doses) == 0:
 		return dosePoint{}, false
 	case len(s.doses) > 0:
 		return s.doses[len(s.doses)-1], true

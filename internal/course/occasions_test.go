@@ -230,9 +230,9 @@ func TestWhereItStands(t *testing.T) {
 		{"missed before they died stays missed", func(b *planBook) { b.say(day(20), patient.DeathNoted{}) }, day(21), "phq-9/baseline", OccasionMissed},
 		{"the course ended: what follows it is asked", func(b *planBook) {
 			b.dose("one", day(14))
-			b.say(day(16), Closed{Course: planCourse, How: "stopped well"})
+			b.say(day(16), Closed{Course: planCourse, How: HowStopped})
 		}, day(22), "phq-9/end", OccasionOpen},
-		{"it ended before any dose: its end is what counts", func(b *planBook) { b.say(day(2), Closed{Course: planCourse, How: "withdrew"}) }, day(10), "phq-9/end", OccasionOpen},
+		{"it ended before any dose: its end is what counts", func(b *planBook) { b.say(day(2), Closed{Course: planCourse, How: HowWithdrawn}) }, day(10), "phq-9/end", OccasionOpen},
 	} {
 		b := newPlanBook(def, "trd")
 		b.plan("one", 1, day(14))
@@ -244,7 +244,7 @@ func TestWhereItStands(t *testing.T) {
 		}
 	}
 	b := newPlanBook(def, "trd")
-	b.say(day(2), Closed{Course: planCourse, How: "not begun"})
+	b.say(day(2), Closed{Course: planCourse, How: HowNotBegun})
 	if keys := keysOf(Occasions(b.chart, def, lib, day(10))); slices.Contains(keys, "phq-9/end") {
 		t.Errorf("after a course that was never begun they are asked how it went: %v", keys)
 	}

@@ -153,6 +153,14 @@ var sentences = with(peopleSentences, map[string]sentence{
 	outreach.Opened{}.Kind():              saying(tellMessageOpened),
 	course.Opened{}.Kind():                saying(tellCourse),
 	course.Closed{}.Kind():                saying(tellCourseClosed),
+	course.Paused{}.Kind():                saying(tellPaused),
+	course.Resumed{}.Kind():               saying(tellCourseResumed),
+	course.Explained{}.Kind():             saying(tellExplained),
+	course.Reviewed{}.Kind():              saying(tellCourseReviewed),
+	course.LookedBack{}.Kind():            saying(tellLookedBack),
+	course.ContinuingPlan{}.Kind():        saying(tellContinuingPlan),
+	course.LetterSigned{}.Kind():          saying(tellLetter),
+	course.Given{}.Kind():                 saying(tellGiven),
 	course.ProtocolAdopted{}.Kind():       saying(tellAdopted),
 	course.ProtocolWritten{}.Kind():       saying(tellWritten),
 	course.Moved{}.Kind():                 saying(tellMoved),
@@ -428,10 +436,6 @@ func tellFasting(f dosing.FastingStated, loc *time.Location) told {
 
 func tellCourse(o course.Opened, _ *time.Location) told {
 	return told{lead: "A course began:", value: stop("protocol " + o.Protocol + " " + o.Version), after: stop(capital(protocol.IndicationWords(o.Indication))), hook: "decision"}
-}
-
-func tellCourseClosed(cl course.Closed, _ *time.Location) told {
-	return told{lead: "The course ended:", value: stop(cl.How), hook: "decision"}
 }
 
 func tellAdopted(p course.ProtocolAdopted, _ *time.Location) told {
