@@ -75,6 +75,14 @@ func sessionTrials() map[string]trial {
 			l.Against = &clinic.LeavingAgainst{Capacity: "yes", Risks: "told", Drives: "a taxi"}
 			return l
 		}),
+		"AnswerDeviation": dose(as(access.Prescriber), func(m *theatre) clinic.Act {
+			m = another(m)
+			late := m.giving(25)
+			late.Happened = true
+			m.must(m.t, m.sam, late)
+			all := dosing.Deviations(m.chart(m.t, m.ana))
+			return clinic.AnswerDeviation{Patient: m.ana, Answer: dosing.DeviationAnswered{Deviation: all[0].Entry.ID, Text: "Asked afterwards."}}
+		}),
 		"CloseSession": dose(as(access.Therapist, access.Prescriber, access.Monitor), func(m *theatre) clinic.Act {
 			m.noSession()
 			m.someSession()

@@ -40,6 +40,7 @@ func Facts() []ledger.Kind {
 		ledger.Define[DoseReleased](ledger.Decided, ledger.Dosing),
 		ledger.Define[DoseEnded](ledger.Witnessed, ledger.Dosing),
 		ledger.Define[DeviationNoted](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[DeviationAnswered](ledger.Decided, ledger.Dosing),
 		ledger.Define[Left](ledger.Witnessed, ledger.Dosing),
 		ledger.Define[AlonePolicy](ledger.Decided, ledger.Open),
 	}

@@ -18,17 +18,34 @@ const (
 )
 
 // A Need is one thing that waits for a person, with its owner and its time.
+// What is not an alert has a window: it is worked out once for a chart and
+// shown from one time on, so that nobody has to ask again what is due today.
 type Need struct {
-	Sort  string
-	Key   id.Entry
-	Alert *Alert
-	Task  *Task
-	Level string
-	Owner id.Staff // empty: everybody, or whoever has Role
-	Role  string
-	Since time.Time
-	Due   time.Time
-	Late  bool
+	Sort    string
+	Key     id.Entry
+	Class   ledger.Class // whoever may not read it does not see the need
+	Session id.Session   // the session it is about; empty where it is about none
+	Number  int          // of that session in its course; 0 where there is none
+	Staff   id.Staff     // the colleague it is about, of what is not in a client's record
+	About   string       // what exactly, in a few words without the client's own: "PHQ-9", "BLS"
+	Count   int          // of how many things it speaks; 0: of one
+	Alert   *Alert
+	Task    *Task
+	Level   string
+	Owner   id.Staff // empty: everybody, or whoever has Role
+	Role    string
+	Since   time.Time
+	From    time.Time // from when on it is shown; zero: at once
+	Until   time.Time // from when on it is not any more; zero: until it is done
+	Due     time.Time
+	Late    bool
+}
+
+// At returns a need as it stands at a time: false where it does not show yet,
+// or not any more.
+func (n Need) At(now time.Time) (Need, bool) {
+	n.Late = now.After(n.Due)
+	return n, !now.Before(n.From) && (n.Until.IsZero() || now.Before(n.Until))
 }
 
 // Needs returns what waits in one chart, in the book's order.
@@ -37,20 +54,20 @@ func Needs(chart ledger.Chart, d Desk) []Need {
 	for _, a := range OpenAlerts(chart) {
 		owner, _ := a.Holder(d)
 		due := a.Due(d)
-		out = append(out, Need{Sort: NeedAlert, Key: a.Key, Alert: &a, Level: a.Level, Owner: owner, Since: a.since, Due: due, Late: d.Now.After(due)})
+		out = append(out, Need{Sort: NeedAlert, Key: a.Key, Class: ledger.Measures, Alert: &a, Level: a.Level, Owner: owner, Since: a.since, Due: due, Late: d.Now.After(due)})
 	}
 	for _, t := range OpenTasks(chart) {
 		owner := t.Owner
 		if !d.here(owner) {
 			owner = "" // who left owns nothing
 		}
-		out = append(out, Need{Sort: NeedTask, Key: t.Key, Task: &t, Owner: owner, Role: t.Role, Since: t.Set.At, Due: t.Due, Late: d.Now.After(t.Due)})
+		out = append(out, Need{Sort: NeedTask, Key: t.Key, Class: ledger.Scheduling, Task: &t, Owner: owner, Role: t.Role, Since: t.Set.At, Due: t.Due, Late: d.Now.After(t.Due)})
 	}
 	out = append(out, followUps(chart, d)...)
 	for _, r := range screening.Rechecks(chart) {
 		if r.Done == nil {
 			due := r.Due.Time()
-			out = append(out, Need{Sort: NeedRecheck, Key: r.Determination.ID, Since: r.Determination.At, Due: due, Late: d.Now.After(due.AddDate(0, 0, 1))})
+			out = append(out, Need{Sort: NeedRecheck, Key: r.Determination.ID, Class: ledger.Measures, Since: r.Determination.At, Due: due, Late: d.Now.After(due.AddDate(0, 0, 1))})
 		}
 	}
 	return out
@@ -80,7 +97,7 @@ func followUps(chart ledger.Chart, d Desk) []Need {
 	if last == nil || askedSince(chart, last.Closed.At) {
 		return nil
 	}
-	n := Need{Sort: NeedFollow, Key: last.Key, Alert: last, Since: last.Closed.At}
+	n := Need{Sort: NeedFollow, Key: last.Key, Class: ledger.Measures, Alert: last, Since: last.Closed.At}
 	if d.Policy != nil {
 		n.Due = last.Closed.At.Add(d.length(FollowUp))
 	}

@@ -82,10 +82,17 @@ const (
 	LookResult    = "look.result"
 	Sitting       = "sitting"
 	FollowUp      = "follow-up"
+
+	SignSecond      = "sign.second"
+	SignWork        = "sign.work"
+	CloseSession    = "close.session"
+	AnswerDeviation = "answer.deviation"
+	RenewConsent    = "renew.consent"
+	AskInvited      = "ask.invited"
 )
 
 var lengthNames = []string{CallRed, CallAmber, CallKnown, CallWanted, StepBackup, StepDirector, CloseWithin, AskUnanswered,
-	LookWorsening, LookResult, Sitting, FollowUp}
+	LookWorsening, LookResult, Sitting, FollowUp, SignSecond, SignWork, CloseSession, AnswerDeviation, RenewConsent, AskInvited}
 
 // ParsePolicy reads the file of lengths and refuses a field it does not know,
 // a length that is missing, and one without its source.
@@ -208,6 +215,15 @@ func (p *Policy) Of(rota ledger.Chart) *Policy {
 		}
 	}
 	return &out
+}
+
+// Length returns how long something may take: the clinic's own length, or ours.
+// Zero where there is no such length.
+func (d Desk) Length(name string) time.Duration {
+	if d.Policy == nil {
+		return 0
+	}
+	return d.length(name)
 }
 
 // length returns a length as it counts in the desk's clinic.

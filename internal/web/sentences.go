@@ -141,6 +141,7 @@ var sentences = with(peopleSentences, map[string]sentence{
 	dosing.DoseReleased{}.Kind():          saying(tellReleased),
 	dosing.DoseEnded{}.Kind():             saying(tellDoseEnded),
 	dosing.DeviationNoted{}.Kind():        saying(tellDeviation),
+	dosing.DeviationAnswered{}.Kind():     saying(tellDeviationAnswer),
 	dosing.Left{}.Kind():                  saying(tellLeftSession),
 	dosing.AlonePolicy{}.Kind():           saying(tellAlone),
 	outreach.Preferred{}.Kind():           saying(tellPreferred),

@@ -142,6 +142,10 @@ func tellDeviation(d dosing.DeviationNoted, _ *time.Location) told {
 	return t
 }
 
+func tellDeviationAnswer(d dosing.DeviationAnswered, _ *time.Location) told {
+	return told{lead: "What follows from it:", value: stop(d.Text), hook: "decision"}
+}
+
 func tellLeftSession(l dosing.Left, loc *time.Location) told {
 	t := told{lead: "Left with", value: stop(l.With), hook: "session"}
 	if l.With == "" {
