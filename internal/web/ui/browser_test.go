@@ -160,33 +160,66 @@ func complaints(t *testing.T, ctx context.Context) func() []string {
 
 // loadAxe brings axe-core from the page's own server: the browser keeps it, so
 // that it need not be sent anew for every page.
-const loadAxe = `new Promise((done, not) => { const s = document.createElement("script"); s.src = "/axe.js"; s.onload = () => done(true); s.onerror = () => not("axe-core did not load"); document.head.append(s) })`
+// Colours change at once, so that none is read half-way.
+const loadAxe = `new Promise((done, not) => { const still = new CSSStyleSheet(); still.replaceSync("* { transition: none !important }"); document.adoptedStyleSheets = [still]; const s = document.createElement("script"); s.src = "/axe.js"; s.onload = () => done(true); s.onerror = () => not("axe-core did not load"); document.head.append(s) })`
 
 // axeFinding is what axe-core says about one rule.
 type axeFinding struct{ ID, Help, Where string }
 
+// axeRun is axe-core on the page as it stands: every rule, or those about colours.
+func axeRun(only string) string {
+	return `document.fonts.ready.then(() => axe.run(document, {resultTypes: ["violations"]` + only + `})).then(r => r.violations.flatMap(v => v.nodes.map(n => ({ID: v.id, Help: v.help, Where: n.html.slice(0, 160) + " " + (n.any[0]?.message ?? "")}))))`
+}
+
+// axeColours asks for the rules that a theme can break: themes are other values
+// of the same tokens, and change nothing else of a page.
+const axeColours = `, runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}`
+
 // TestAxe finds no accessibility problem on any page in any theme, and no
-// broken policy.
+// broken policy. A page is loaded once and then wears the other themes.
 func TestAxe(t *testing.T) {
 	if _, err := os.Stat(axeFile); err != nil {
 		t.Fatalf("axe-core is not installed (go run ./tools/web): %v", err)
 	}
 	base, free := gallery(t), windows(t)
 	for _, e := range Examples() {
-		for _, theme := range []string{"light", "dark", "room"} {
-			if e.Name == "styleguide" && theme != "light" {
-				continue // it shows the three themes itself
-			}
-			t.Run(e.Name+"/"+theme, func(t *testing.T) {
-				t.Parallel()
-				ctx := borrow(t, free)
-				do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(base+"/styleguide/"+e.Name+"?theme="+theme))
-				ask[bool](t, ctx, loadAxe)
-				found := ask[[]axeFinding](t, ctx, `document.fonts.ready.then(() => axe.run(document, {resultTypes: ["violations"]})).then(r => r.violations.flatMap(v => v.nodes.map(n => ({ID: v.id, Help: v.help, Where: n.html.slice(0, 160) + " " + (n.any[0]?.message ?? "")}))))`)
-				for _, f := range found {
-					t.Errorf("%s: %s: %s", f.ID, f.Help, f.Where)
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			ctx := borrow(t, free)
+			do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(base+"/styleguide/"+e.Name+"?theme=light"))
+			ask[bool](t, ctx, loadAxe)
+			for _, theme := range []string{"light", "dark", "room"} {
+				only := axeColours
+				switch {
+				case theme == "light":
+					only = ""
+				case e.Name == "styleguide":
+					continue // it shows the three themes itself
 				}
-			})
+				ask[string](t, ctx, `document.documentElement.dataset.theme = "`+theme+`"`)
+				for _, f := range ask[[]axeFinding](t, ctx, axeRun(only)) {
+					t.Errorf("%s: %s: %s: %s", theme, f.ID, f.Help, f.Where)
+				}
+			}
+		})
+	}
+}
+
+// TestAxeSeesFaintWords plants words that one theme alone makes faint: what
+// TestAxe asks in the other themes must notice them there.
+func TestAxeSeesFaintWords(t *testing.T) {
+	base, ctx := gallery(t), chromium(t)
+	do(t, ctx, chromedp.Navigate(base+"/styleguide/chart?theme=light"))
+	ask[bool](t, ctx, loadAxe)
+	ask[bool](t, ctx, `(() => { const p = document.createElement("p"); p.id = "planted"; p.textContent = "Faint in the dark."; document.querySelector("main").prepend(p); return true })()`)
+	for theme, want := range map[string]bool{"light": false, "dark": true} {
+		ask[bool](t, ctx, `(() => { document.documentElement.dataset.theme = "`+theme+`"; planted.style.color = "#333"; return true })()`)
+		seen := false
+		for _, f := range ask[[]axeFinding](t, ctx, axeRun(axeColours)) {
+			seen = seen || strings.Contains(f.Where, "planted")
+		}
+		if seen != want {
+			t.Errorf("in %s faint words are noticed: %v, want %v", theme, seen, want)
 		}
 	}
 }
