@@ -44,6 +44,13 @@ func outreachTrials(h *house, ana id.Patient) map[string]trial {
 			}
 			return clinic.FollowUp{Patient: ana, Act: id.Act(h.NewID()), Rules: b.rules, Instruments: shippedInstruments(t)}
 		}),
+		"OpenForm": trying(clientAlone, func(t *testing.T) clinic.Act {
+			if b.rules.Protocols == nil {
+				b.rules = rules(t)
+			}
+			b.asks(t)
+			return clinic.OpenForm{Patient: ana, Ask: "phq-9/1-month", Rules: b.rules, Instruments: shippedInstruments(t)}
+		}),
 		"ReachStaff": {ledger.People, func(h *house, t *testing.T) clinic.Act {
 			kim := id.Staff(h.NewID())
 			h.must(t, h.Own(), clinic.JoinStaff{Joined: staff.Joined{Staff: kim, Name: "Kim", Roles: []string{"monitor"}}})

@@ -104,8 +104,8 @@ func clientOnly(g access.Grant) bool {
 var askedOfClients = []ledger.Class{ledger.Clinical, ledger.Medicines, ledger.Scheduling}
 
 // fromClient denies, of the classes that clients may write because they are
-// asked, everything but answers, which medicines they say they take, and how
-// they want to be reached.
+// asked, everything but answers, which medicines they say they take, how they
+// want to be reached, and opening a form of their own plan.
 func fromClient(g access.Grant, class ledger.Class, p Proposal) error {
 	if !clientOnly(g) || !slices.Contains(askedOfClients, class) {
 		return nil
@@ -113,6 +113,10 @@ func fromClient(g access.Grant, class ledger.Class, p Proposal) error {
 	switch f := p.Fact.(type) {
 	case outreach.Preferred, outreach.Stopped, outreach.NotNow, outreach.Resumed:
 		if p.Corrects == "" {
+			return nil
+		}
+	case screening.Invited: // to answer what their own plan asks: see OpenForm
+		if p.Corrects == "" && f.Purpose == screening.ForMeasures {
 			return nil
 		}
 	case patient.Asked:

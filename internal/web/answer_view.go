@@ -166,7 +166,7 @@ func emphasised(stem string) [3]string {
 }
 
 // aboutWords name a questionnaire kindly: what it is about, not what it is for.
-func (c *call) aboutWords(sh *sheet) string { return c.wordsAbout("answer.about.", sh) }
+func (c *call) aboutWords(sh *sheet) string { return c.wordsAbout("answer.about.", sh.def) }
 
 // whyWords say why it is asked, and who sees the answer.
 func (c *call) whyWords(sit *sitting, sh *sheet) string {
@@ -175,13 +175,13 @@ func (c *call) whyWords(sit *sitting, sh *sheet) string {
 	if name != "" {
 		sees = say("answer.sees", "name", name)
 	}
-	return c.wordsAbout("answer.why.", sh) + " " + sees
+	return c.wordsAbout("answer.why.", sh.def) + " " + sees
 }
 
 // wordsAbout are the words of a key for what a questionnaire measures, or those
 // for any.
-func (c *call) wordsAbout(key string, sh *sheet) string {
-	about := strings.ReplaceAll(strings.ToLower(sh.def.About), " ", "-")
+func (c *call) wordsAbout(key string, def *instrument.Definition) string {
+	about := strings.ReplaceAll(strings.ToLower(def.About), " ", "-")
 	if words, ok := c.s.texts.Strings[key+about]; ok {
 		return words
 	}
