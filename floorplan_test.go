@@ -66,6 +66,7 @@ var plan = []room{
 	{"internal/integration", rule, nil},
 	{"internal/place", rule, nil},
 	{"internal/schedule", rule, nil},
+	{"internal/note", rule, nil},
 	{"internal/duty", rule, nil},
 	{"internal/outreach", rule, nil},
 	{"internal/course", rule, nil},

@@ -18,6 +18,7 @@ import (
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/preset"
@@ -40,7 +41,7 @@ func (said) Check() error { return nil }
 
 func kinds(tb testing.TB) ledger.Kinds {
 	tb.Helper()
-	ks, err := ledger.Join(ledger.Facts(), staff.Facts(), preset.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(), consent.Facts(), dosing.Facts(), integration.Facts(), duty.Facts(), outreach.Facts(), schedule.Facts(),
+	ks, err := ledger.Join(ledger.Facts(), staff.Facts(), preset.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(), consent.Facts(), dosing.Facts(), integration.Facts(), duty.Facts(), outreach.Facts(), schedule.Facts(), note.Facts(),
 		course.Facts(), []ledger.Kind{ledger.Define[said](ledger.Witnessed, ledger.Words).WithWords()})
 	if err != nil {
 		tb.Fatal(err)

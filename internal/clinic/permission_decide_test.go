@@ -164,6 +164,9 @@ func decidingTrials(h *house, ana id.Patient) map[string]trial {
 	for name, tr := range b.integrating(clinical, act) {
 		out[name] = tr
 	}
+	for name, tr := range b.noting(clinical, act) {
+		out[name] = tr
+	}
 	return out
 }
 

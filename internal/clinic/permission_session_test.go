@@ -1,6 +1,7 @@
 package clinic_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/clew-health/clew/internal/access"
@@ -34,7 +35,7 @@ func sessionTrials() map[string]trial {
 	seen := func(m *theatre) clinic.Act {
 		return clinic.RecordSeen{Patient: m.ana, Session: m.someSession(), Moment: "sigh"}
 	}
-	return map[string]trial{
+	out := map[string]trial{
 		"SignOrder": {ledger.Medicines, ready(func(m *theatre) clinic.Act {
 			m.noOrder()
 			return m.ordering(25)
@@ -109,6 +110,8 @@ func sessionTrials() map[string]trial {
 			return clinic.SortQuote{Patient: m.ana, Session: m.session, Quote: q, To: dosing.ToChart}
 		}),
 	}
+	maps.Copy(out, noteTrials(ready))
+	return out
 }
 
 // another is another record, whose order is signed and whose session is open.

@@ -10,6 +10,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
@@ -105,13 +106,14 @@ var askedOfClients = []ledger.Class{ledger.Clinical, ledger.Medicines, ledger.Sc
 
 // fromClient denies, of the classes that clients may write because they are
 // asked, everything but answers, which medicines they say they take, how they
-// want to be reached, and opening a form of their own plan.
+// want to be reached, when they would like to see the notes, and opening a form
+// of their own plan.
 func fromClient(g access.Grant, class ledger.Class, p Proposal) error {
 	if !clientOnly(g) || !slices.Contains(askedOfClients, class) {
 		return nil
 	}
 	switch f := p.Fact.(type) {
-	case outreach.Preferred, outreach.Stopped, outreach.NotNow, outreach.Resumed:
+	case outreach.Preferred, outreach.Stopped, outreach.NotNow, outreach.Resumed, note.ReleaseWished:
 		if p.Corrects == "" {
 			return nil
 		}

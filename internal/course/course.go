@@ -12,6 +12,7 @@ import (
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/preset"
@@ -23,7 +24,7 @@ import (
 // Kinds joins the kinds of fact of every rule package.
 func Kinds() (ledger.Kinds, error) {
 	return ledger.Join(ledger.Facts(), staff.Facts(), preset.Facts(), patient.Facts(), instrument.Facts(), screening.Facts(),
-		consent.Facts(), dosing.Facts(), integration.Facts(), schedule.Facts(), duty.Facts(), outreach.Facts(), Facts())
+		consent.Facts(), dosing.Facts(), integration.Facts(), schedule.Facts(), note.Facts(), duty.Facts(), outreach.Facts(), Facts())
 }
 
 // Facts lists the kinds of this package.

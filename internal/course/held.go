@@ -26,6 +26,10 @@ type MeetingHeld struct {
 // Kind is "course.meeting-held".
 func (MeetingHeld) Kind() string { return "course.meeting-held" }
 
+// Met says of which course and sort the meeting was, and on which dosing session
+// it looked back: its note is due from then on.
+func (m MeetingHeld) Met() (id.Course, string, id.Session) { return m.Course, m.Phase, m.Session }
+
 // Check asks for the phase and a length of time that can be.
 func (m MeetingHeld) Check() error {
 	const longest = 24 * 60 // minutes in a day

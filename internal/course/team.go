@@ -189,6 +189,10 @@ func (w WorkCosigned) Check() error {
 	return nil
 }
 
+// Under is the entry that is signed: a note is signed by everybody it needs from
+// then on.
+func (w WorkCosigned) Under() id.Entry { return w.Entry }
+
 // trainee is the role whose clinical entries a supervisor co-signs.
 const trainee = "trainee"
 

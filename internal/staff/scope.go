@@ -46,6 +46,8 @@ const (
 	LetLeave       Practice = "let-leave"       // sign that a client may leave after the medicine
 	Witness        Practice = "witness"         // receive controlled medicine, witness waste and counts
 	MedicalConsent Practice = "medical-consent" // sign the medical part of a consent
+	SessionNote    Practice = "session-note"    // sign the note of a dosing session
+	ProgressNote   Practice = "progress-note"   // sign a progress note
 )
 
 // A Profile is the default profile of scopes: what each profession may do. It
@@ -134,7 +136,7 @@ func ParseProfile(file []byte) (*Profile, error) {
 
 // Practices lists what takes a credential, in the order of the profile.
 var Practices = []Practice{ClearMedical, DiagnoseMental, Prescribe, Give, Observe, RecordOwnUse, Measure, Rescue, Psychotherapy,
-	LetLeave, Witness, MedicalConsent}
+	LetLeave, Witness, MedicalConsent, SessionNote, ProgressNote}
 
 // Words returns what a practice is called in a sentence: "sign the medical half
 // of a screening".

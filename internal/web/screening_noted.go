@@ -22,7 +22,7 @@ const pathNoted = pathScreening + "/noted"
 func notedRoutes() []route {
 	return []route{
 		{"GET " + pathNoted, granted, access.Create, ledger.Clinical, notedPage, page},
-		{"POST " + pathNoted, granted, access.Create, ledger.Clinical, note, page},
+		{"POST " + pathNoted, granted, access.Create, ledger.Clinical, noteSomething, page},
 	}
 }
 
@@ -203,8 +203,8 @@ func notedPage(c *call) error {
 	return c.sendNoted(http.StatusOK, seen, f)
 }
 
-// note stores it.
-func note(c *call) error {
+// noteSomething stores it.
+func noteSomething(c *call) error {
 	if err := c.form(); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -144,6 +145,12 @@ var sentences = with(peopleSentences, map[string]sentence{
 	dosing.DeviationAnswered{}.Kind():     saying(tellDeviationAnswer),
 	dosing.Left{}.Kind():                  saying(tellLeftSession),
 	dosing.AlonePolicy{}.Kind():           saying(tellAlone),
+	note.Signed{}.Kind():                  saying(tellNote),
+	note.WordsKept{}.Kind():               saying(tellNoteWords),
+	note.Amended{}.Kind():                 saying(tellNoteAmended),
+	note.ReleaseWished{}.Kind():           saying(tellRelease),
+	note.SummaryGiven{}.Kind():            saying(tellSummary),
+	note.InstructionsWritten{}.Kind():     saying(tellInstructions),
 	outreach.Preferred{}.Kind():           saying(tellPreferred),
 	outreach.Stopped{}.Kind():             saying(tellStopped),
 	outreach.NotNow{}.Kind():              saying(tellNotNow),
