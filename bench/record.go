@@ -39,9 +39,16 @@ type many struct {
 	Count  int
 }
 
-func (many) Name() string             { return "bench.many" }
-func (many) Action() access.Action    { return access.Create }
+// Name is "bench.many".
+func (many) Name() string { return "bench.many" }
+
+// Action is that of writing down what was measured.
+func (many) Action() access.Action { return access.Create }
+
+// Needs names the one stream it writes to.
 func (m many) Needs() []ledger.Stream { return []ledger.Stream{m.Stream} }
+
+// Decide looks at nothing and adds the readings.
 func (m many) Decide(clinic.Charts, time.Time, *time.Location) ([]clinic.Proposal, error) {
 	out := make([]clinic.Proposal, perAppend)
 	for i := range out {

@@ -102,6 +102,7 @@ type commands struct {
 // exit is how a command says no without it being an error.
 type exit int
 
+// Error names the exit code; a person never reads it.
 func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // Run runs a command line and returns its exit code.

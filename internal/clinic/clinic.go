@@ -224,9 +224,16 @@ func (c *Clinic) Store() *store.Store { return c.store }
 // openBook writes the first line.
 type openBook struct{ Opened ledger.Opened }
 
-func (openBook) Name() string           { return "book.open" }
-func (openBook) Action() access.Action  { return access.Configure }
+// Name is "book.open".
+func (openBook) Name() string { return "book.open" }
+
+// Action is that of setting up a practice.
+func (openBook) Action() access.Action { return access.Configure }
+
+// Needs names the practice's own stream.
 func (openBook) Needs() []ledger.Stream { return []ledger.Stream{ledger.SettingStream} }
+
+// Decide writes the line once: a book that has it is left as it is.
 func (o openBook) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
 	if _, _, again := ledger.Last[ledger.Opened](charts.Of(ledger.SettingStream)); again {
 		return nil, fault.Clash("book.exists", "This book is already open.")

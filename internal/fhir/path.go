@@ -21,6 +21,7 @@ type paths struct {
 // cannot says why a rule has no expression.
 type cannot string
 
+// Error is the reason.
 func (c cannot) Error() string { return string(c) }
 
 // shown is a score as people see it, rounded where the score is. It fails where
