@@ -233,7 +233,7 @@ func (openBook) Action() access.Action { return access.Configure }
 // Needs names the practice's own stream.
 func (openBook) Needs() []ledger.Stream { return []ledger.Stream{ledger.SettingStream} }
 
-// Decide writes the line once: a book that has it is left as it is.
+// Decide writes the line, and refuses a book that has it.
 func (o openBook) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
 	if _, _, again := ledger.Last[ledger.Opened](charts.Of(ledger.SettingStream)); again {
 		return nil, fault.Clash("book.exists", "This book is already open.")
