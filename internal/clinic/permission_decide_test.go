@@ -249,6 +249,10 @@ func (b *bench) noted(clinical trialOf, act making) map[string]trial {
 		"RevokeInvitation": {ledger.Scheduling, act(func(t *testing.T) clinic.Act {
 			return clinic.RevokeInvitation{Patient: b.ana, Invitation: b.h.must(t, b.prescriber(t, b.ana), b.invitation())[0]}
 		}), staffOnly},
+		"EndPortal": {ledger.Scheduling, act(func(t *testing.T) clinic.Act {
+			b.h.must(t, b.prescriber(t, b.ana), clinic.InviteClient{Patient: b.ana, Invited: screening.Invited{Purpose: screening.ForPortal, Until: b.h.Now().Add(time.Hour)}})
+			return clinic.EndPortal{Patient: b.ana}
+		}), staffOnly},
 	}
 }
 

@@ -180,6 +180,7 @@ const (
 	ForConsent   = "consent"   // to read and sign a consent
 	ForMeasures  = "measures"  // to answer one questionnaire or several
 	ForPulse     = "pulse"     // to say with one tap how it goes: better, same, worse, or please stop
+	ForPortal    = "portal"    // to sign in to their own pages
 )
 
 // mostAsks is how many questionnaires one invitation can ask for.
@@ -189,7 +190,7 @@ const mostAsks = 40
 // themselves until a time.
 type Invited struct {
 	Course  id.Course `json:"course"`
-	Purpose string    `json:"purpose"`        // ForScreening, ForConsent, ForMeasures or ForPulse
+	Purpose string    `json:"purpose"`        // ForScreening, ForConsent, ForMeasures, ForPulse or ForPortal
 	Asks    []string  `json:"asks,omitempty"` // for measures: occasions by their key, "phq-9/1-month", or instruments by their id, in the order in which they are asked
 	Room    bool      `json:"room,omitempty"` // made while they are here: somebody is with them while they answer
 	Until   time.Time `json:"until"`
@@ -201,7 +202,7 @@ func (Invited) Kind() string { return "screening.invited" }
 // Check asks to what and until when.
 func (i Invited) Check() error {
 	switch {
-	case !slices.Contains([]string{ForScreening, ForConsent, ForMeasures, ForPulse}, i.Purpose):
+	case !slices.Contains([]string{ForScreening, ForConsent, ForMeasures, ForPulse, ForPortal}, i.Purpose):
 		return fault.Bad("purpose", "Say to what the client is invited.")
 	case i.Purpose == ForMeasures && (len(i.Asks) == 0 || len(i.Asks) > mostAsks):
 		return fault.Bad("asks", "Choose what the client is asked.")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -16,7 +17,7 @@ import (
 
 // holder is somebody with passkeys, as the WebAuthn library wants to see them.
 type holder struct {
-	person id.Staff
+	person string
 	name   string
 	keys   []webauthn.Credential
 }
@@ -29,6 +30,10 @@ func (h holder) WebAuthnCredentials() []webauthn.Credential { return h.keys }
 // BeginPasskey starts making a passkey for somebody. It returns the options
 // for the browser and a token that names the ceremony.
 func (d *Door) BeginPasskey(ctx context.Context, person id.Staff, name string) (options []byte, token string, err error) {
+	return d.beginPasskey(ctx, string(person), name)
+}
+
+func (d *Door) beginPasskey(ctx context.Context, person, name string) (options []byte, token string, err error) {
 	h, err := d.holder(ctx, person, name)
 	if err != nil {
 		return nil, "", err
@@ -48,6 +53,10 @@ func (d *Door) BeginPasskey(ctx context.Context, person id.Staff, name string) (
 
 // FinishPasskey stores the passkey that the browser made.
 func (d *Door) FinishPasskey(ctx context.Context, token string, person id.Staff, name string, answer []byte) error {
+	return d.finishPasskey(ctx, token, string(person), name, answer)
+}
+
+func (d *Door) finishPasskey(ctx context.Context, token, person, name string, answer []byte) error {
 	session, err := d.take(ctx, token)
 	if err != nil {
 		return err
@@ -69,7 +78,7 @@ func (d *Door) FinishPasskey(ctx context.Context, token string, person id.Staff,
 		return fmt.Errorf("signin: storing a passkey: %w", err)
 	}
 	return d.store.Update(ctx, d.grant, func(tx *store.Tx) error {
-		return tx.PutPasskey(store.PasskeyRow{ID: made.ID, Person: string(person), Credential: whole, Label: "passkey", Created: d.now()})
+		return tx.PutPasskey(store.PasskeyRow{ID: made.ID, Person: person, Credential: whole, Label: "passkey", Created: d.now()})
 	})
 }
 
@@ -82,37 +91,47 @@ func (d *Door) BeginSignIn(ctx context.Context) (options []byte, token string, e
 	return d.keep(ctx, assertion, session)
 }
 
-// FinishSignIn checks the device's answer and signs its holder in. A counter
-// that went back means that the passkey was copied: it is refused.
+// FinishSignIn checks the device's answer and signs its holder in, if they are on
+// the staff.
 func (d *Door) FinishSignIn(ctx context.Context, token string, answer []byte) (login string, person id.Staff, err error) {
-	session, err := d.take(ctx, token)
+	key, err := d.shown(ctx, token, answer, func(key string) bool { return !isClient(key) })
 	if err != nil {
 		return "", "", err
+	}
+	login, err = d.Begin(ctx, id.Staff(key), ByPasskey)
+	return login, id.Staff(key), err
+}
+
+// shown checks the passkey that a device showed and returns whose it is, if they
+// are one of ours. A counter that went back means that the passkey was copied: it
+// is refused.
+func (d *Door) shown(ctx context.Context, token string, answer []byte, ours func(key string) bool) (string, error) {
+	session, err := d.take(ctx, token)
+	if err != nil {
+		return "", err
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
-		return "", "", notTaken(err)
+		return "", notTaken(err)
 	}
 	find := func(rawID, userHandle []byte) (webauthn.User, error) {
-		return d.holder(ctx, id.Staff(userHandle), "")
+		if !ours(string(userHandle)) {
+			return nil, errors.New("signin: a passkey for another door")
+		}
+		return d.holder(ctx, string(userHandle), "")
 	}
 	user, key, err := d.webauthn.ValidatePasskeyLogin(find, session, parsed)
 	if err != nil {
-		return "", "", notTaken(err)
+		return "", notTaken(err)
 	}
 	if key.Authenticator.CloneWarning {
-		return "", "", fault.Deny("signin.cloned", "This passkey seems to have been copied, so it does not open anything here. Ask for a one-time code and make a new one.")
+		return "", fault.Deny("signin.cloned", "This passkey seems to have been copied, so it does not open anything here. Ask for a one-time code and make a new one.")
 	}
-	person = id.Staff(user.WebAuthnID())
 	whole, err := json.Marshal(key)
 	if err != nil {
-		return "", "", fmt.Errorf("signin: storing a passkey: %w", err)
+		return "", fmt.Errorf("signin: storing a passkey: %w", err)
 	}
-	if err := d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchPasskey(key.ID, whole, d.now()) }); err != nil {
-		return "", "", err
-	}
-	login, err = d.Begin(ctx, person, ByPasskey)
-	return login, person, err
+	return string(user.WebAuthnID()), d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchPasskey(key.ID, whole, d.now()) })
 }
 
 // HasPasskeys reports whether anybody here has a passkey yet.
@@ -131,10 +150,10 @@ func notTaken(err error) error {
 }
 
 // holder reads somebody's passkeys.
-func (d *Door) holder(ctx context.Context, person id.Staff, name string) (holder, error) {
+func (d *Door) holder(ctx context.Context, person, name string) (holder, error) {
 	h := holder{person: person, name: name}
 	err := d.store.View(ctx, d.grant, func(s *store.Snapshot) error {
-		rows, err := s.Passkeys(string(person))
+		rows, err := s.Passkeys(person)
 		if err != nil {
 			return err
 		}

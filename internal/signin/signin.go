@@ -110,28 +110,34 @@ func (d *Door) Begin(ctx context.Context, person id.Staff, method string) (token
 // Who returns the login of a token, if it still holds, and notes that it was
 // used. It writes at most once a minute.
 func (d *Door) Who(ctx context.Context, token string) (Login, bool, error) {
+	row, ok, err := d.login(ctx, token, Idle)
+	if err != nil || !ok || isClient(row.Person) {
+		return Login{}, false, err
+	}
+	return Login{Person: id.Staff(row.Person), Method: row.Method, Created: row.Created, Seen: row.Seen, Ends: row.Ends, hash: row.Hash}, true, nil
+}
+
+// login reads the login of a token, if it has not run out nor lain unused for
+// longer than idle, and notes that it was used.
+func (d *Door) login(ctx context.Context, token string, idle time.Duration) (row store.LoginRow, ok bool, err error) {
 	if token == "" {
-		return Login{}, false, nil
+		return row, false, nil
 	}
 	hash, now := id.Hash(token), d.now()
-	var row store.LoginRow
-	var ok bool
-	err := d.store.View(ctx, d.grant, func(s *store.Snapshot) error {
+	err = d.store.View(ctx, d.grant, func(s *store.Snapshot) error {
 		var err error
 		row, ok, err = s.Login(hash)
 		return err
 	})
-	if err != nil || !ok || !now.Before(row.Ends) || now.Sub(row.Seen) >= Idle {
-		return Login{}, false, err
+	if err != nil || !ok || !now.Before(row.Ends) || now.Sub(row.Seen) >= idle {
+		return row, false, err
 	}
 	if now.Sub(row.Seen) > time.Minute {
-		if err := d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchLogin(hash, now) }); err != nil {
-			if !unwritable(err) {
-				return Login{}, false, err
-			}
+		if err := d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchLogin(hash, now) }); err != nil && !unwritable(err) {
+			return row, false, err
 		}
 	}
-	return Login{Person: id.Staff(row.Person), Method: row.Method, Created: row.Created, Seen: row.Seen, Ends: row.Ends, hash: hash}, true, nil
+	return row, true, nil
 }
 
 // unwritable reports whether nothing can be written at present. A disk that is
@@ -203,7 +209,7 @@ func (d *Door) Redeem(ctx context.Context, from, typed string) (token, purpose s
 		if row, ok, err = tx.Code(hash); err != nil {
 			return err
 		}
-		if !ok || row.Purpose == CodeInvite || !now.Before(row.Ends) || !row.Used.IsZero() {
+		if !ok || row.Purpose == CodeInvite || row.Purpose == CodeClient || !now.Before(row.Ends) || !row.Used.IsZero() {
 			return wrong
 		}
 		used, err := tx.UseCode(hash, now)

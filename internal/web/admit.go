@@ -38,6 +38,8 @@ func (c *call) admit() error {
 		return nil
 	case linked:
 		return c.permitLink()
+	case client:
+		return c.permitMine()
 	}
 	known, err := c.whoIsThere()
 	switch {

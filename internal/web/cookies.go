@@ -11,6 +11,8 @@ import (
 // Names of the cookies. Over https the browser holds them to this very host.
 const (
 	loginCookie    = "clew"          // the login's token
+	myCookie       = "clew-my"       // the token of a client's login, never one of the staff's
+	myKeyCookie    = "clew-my-key"   // which passkey a client is making or showing
 	ceremonyCookie = "clew-ceremony" // which passkey is being made or shown
 	nextCookie     = "clew-next"     // where to go after signing in
 	themeCookie    = "clew-theme"

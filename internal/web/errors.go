@@ -123,6 +123,9 @@ func (c *call) fail(err error) {
 	case errors.Is(err, errSignedOut):
 		c.signInFirst()
 		return
+	case errors.Is(err, errMySignedOut):
+		c.mySignInFirst()
+		return
 	case errors.Is(err, errTooLong) || isTooLong && tooLong != nil:
 		c.errorPage(http.StatusRequestEntityTooLarge, pageTooLong, "", "")
 		return
@@ -149,7 +152,7 @@ func (c *call) fail(err error) {
 			return
 		}
 	}
-	if c.route.guard == linked {
+	if c.route.guard == linked || c.route.guard == client && c.route.sort == page {
 		c.failLinked(status, kind, rule, fault.Say(err))
 		return
 	}

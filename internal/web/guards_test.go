@@ -38,13 +38,17 @@ func address(rt route, p id.Patient) (method, path string) {
 func TestRoutesSayWhoMay(t *testing.T) {
 	answer := func(*call) error { return nil }
 	for name, rt := range map[string]route{
-		"nothing said":            {pattern: "GET /x", serve: answer},
-		"no action":               {pattern: "GET /x", guard: granted, class: ledger.Vitals, serve: answer},
-		"no class":                {pattern: "GET /x", guard: granted, action: access.Read, serve: answer},
-		"unknown class":           {pattern: "GET /x", guard: granted, action: access.Read, class: "gossip", serve: answer},
-		"a permission not asked":  {pattern: "GET /x", guard: public, action: access.Read, class: ledger.Vitals, serve: answer},
-		"somebody's page, public": {pattern: "GET /patients/{patient}/x", guard: public, serve: answer},
-		"nothing answers":         {pattern: "GET /x", guard: public},
+		"nothing said":             {pattern: "GET /x", serve: answer},
+		"no action":                {pattern: "GET /x", guard: granted, class: ledger.Vitals, serve: answer},
+		"no class":                 {pattern: "GET /x", guard: granted, action: access.Read, serve: answer},
+		"unknown class":            {pattern: "GET /x", guard: granted, action: access.Read, class: "gossip", serve: answer},
+		"a permission not asked":   {pattern: "GET /x", guard: public, action: access.Read, class: ledger.Vitals, serve: answer},
+		"somebody's page, public":  {pattern: "GET /patients/{patient}/x", guard: public, serve: answer},
+		"a client's page, granted": {pattern: "GET /my/x", guard: granted, action: access.Read, class: ledger.Vitals, serve: answer},
+		"a client's page, public":  {pattern: "GET /my/x", guard: public, serve: answer},
+		"elsewhere, a client's":    {pattern: "GET /x", guard: client, action: access.Read, class: ledger.Vitals, serve: answer},
+		"a client's of somebody":   {pattern: "GET /my/{patient}", guard: client, action: access.Read, class: ledger.Vitals, serve: answer},
+		"nothing answers":          {pattern: "GET /x", guard: public},
 	} {
 		if err := (&site{}).register([]route{rt}); err == nil {
 			t.Errorf("%s: the start was not stopped", name)
@@ -140,6 +144,10 @@ func TestEveryRouteNeedsALogin(t *testing.T) {
 				t.Errorf("%s: %d", rt.pattern, got.status)
 			}
 			continue
+		case rt.guard == client: // their own front door
+			if method == "GET" && (got.status != http.StatusSeeOther || got.header.Get("Location") != "/my/signin") || method != "GET" && got.status != http.StatusUnauthorized {
+				t.Errorf("%s: %d to %q", rt.pattern, got.status, got.header.Get("Location"))
+			}
 		case method == "GET" && (got.status != http.StatusSeeOther || got.header.Get("Location") != "/signin"):
 			t.Errorf("%s: %d to %q", rt.pattern, got.status, got.header.Get("Location"))
 		case method != "GET" && got.status != http.StatusUnauthorized:

@@ -14,8 +14,8 @@ import (
 )
 
 // purposes say what a link must be for to open an address that begins so.
-var purposes = map[string][]string{"/ask/": {screening.ForScreening}, "/agree/": {screening.ForConsent}, ui.PathAnswer: {screening.ForMeasures, screening.ForPulse},
-	ui.PathReach: {screening.ForMeasures, screening.ForPulse, screening.ForScreening, screening.ForConsent}}
+var purposes = map[string][]string{"/ask/": {screening.ForScreening}, "/agree/": {screening.ForConsent}, ui.PathAnswer: {screening.ForMeasures, screening.ForPulse}, ui.PathMyIn: {screening.ForPortal},
+	ui.PathReach: {screening.ForMeasures, screening.ForPulse, screening.ForScreening, screening.ForConsent, screening.ForPortal}}
 
 // purposes returns what a link may be for to open a route; none when no link
 // opens it.
@@ -51,8 +51,9 @@ var errLinkGone = &fault.Error{Kind: fault.NotFound, Rule: "link.gone", Msg: "Th
 
 // linkPath is the address of a page under the link that was opened.
 func (c *call) linkPath(rest string) string {
-	begins, _, _ := strings.Cut(strings.TrimPrefix(c.r.URL.Path, "/"), "/")
-	return "/" + begins + "/" + c.r.PathValue("token") + rest
+	_, path, _ := strings.Cut(c.route.pattern, " ")
+	begins, _, _ := strings.Cut(path, "{token}")
+	return begins + c.r.PathValue("token") + rest
 }
 
 // client is what surrounds a page of somebody who came by a link.
@@ -68,17 +69,24 @@ func (c *call) client() ui.ClientShell {
 // theirs in their words.
 func (c *call) failLinked(status int, kind fault.Kind, rule, sentence string) {
 	say := c.s.texts.Say
-	p := ui.AskMessage{Title: say("wait.title"), Lead: say("wait.lead"), Back: c.linkPath("")}
+	p, shell := ui.AskMessage{Title: say("wait.title"), Lead: say("wait.lead")}, c.client()
+	if c.route.guard == client {
+		p.Back, shell = ui.PathMy, c.myShell("")
+	} else {
+		p.Back = c.linkPath("")
+	}
 	switch {
 	case rule == "link.gone":
 		p = ui.AskMessage{Title: say("over.title"), Lead: say("over.lead"), More: say("over.ask")}
 	case kind == fault.NotFound:
 		p.Title, p.Lead = say("nowhere.title"), ""
+	case c.route.guard == client && kind != fault.Internal && !passing[rule]:
+		p.Title, p.Lead = say("my.not"), say("my.not.lead")
 	case kind == fault.Invalid:
 		status, p.Lead = http.StatusTooManyRequests, sentence
 	}
 	var b strings.Builder
-	if err := ui.AskSays(c.client(), p).Render(c.r.Context(), &b); err != nil {
+	if err := ui.AskSays(shell, p).Render(c.r.Context(), &b); err != nil {
 		c.trace.err = err.Error()
 	}
 	c.w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -19,6 +19,7 @@ const (
 	self                   // whoever is signed in, about themselves
 	granted                // whom the permission table lets
 	linked                 // whoever holds a link that opens it: the client, as far as the table lets them
+	client                 // the client who is signed in, in their own record, as far as the table lets them
 )
 
 // A sort says how a route answers when something is wrong.
@@ -45,7 +46,7 @@ func (rt route) check() error {
 	switch {
 	case rt.serve == nil:
 		return fmt.Errorf("web: nothing answers %s", rt.pattern)
-	case (rt.guard == granted || rt.guard == linked) && !known:
+	case (rt.guard == granted || rt.guard == linked || rt.guard == client) && !known:
 		return fmt.Errorf("web: %s does not say which action on which class of data it is", rt.pattern)
 	case rt.guard == unguarded:
 		return fmt.Errorf("web: %s does not say who may use it", rt.pattern)
@@ -53,7 +54,9 @@ func (rt route) check() error {
 		return fmt.Errorf("web: no link opens %s", rt.pattern)
 	case strings.Contains(rt.pattern, "{token}") && rt.guard != linked:
 		return fmt.Errorf("web: %s is opened by a link and must ask for one", rt.pattern)
-	case rt.guard != granted && rt.guard != linked && (rt.action != "" || rt.class != ""):
+	case (rt.guard == client) != rt.my():
+		return fmt.Errorf("web: %s: what is under %s is for the client who is signed in, and nothing else is", rt.pattern, ui.PathMy)
+	case rt.guard != granted && rt.guard != linked && rt.guard != client && (rt.action != "" || rt.class != ""):
 		return fmt.Errorf("web: %s names a permission and does not ask for it", rt.pattern)
 	case strings.Contains(rt.pattern, "{patient}") && rt.guard != granted:
 		return fmt.Errorf("web: %s is about somebody and must ask for a permission", rt.pattern)
@@ -119,6 +122,7 @@ func (s *site) routes() []route {
 	all = append(all, careTeamRoutes()...)
 	all = append(all, slices.Concat(preparationRoutes(), integrationRoutes(), processRoutes())...)
 	all = append(all, sessionRoutes()...)
+	all = append(all, s.myRoutes()...)
 	if s.dev {
 		all = append(all,
 			route{"GET /styleguide", public, "", "", styleguide, page},

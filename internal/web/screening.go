@@ -316,6 +316,7 @@ func (c *call) personTabs(current string) []ui.Tab {
 		{"team", "Care team", "/team", c.grant.Reads(ledger.Scheduling)},
 		{"orders", "Orders", "/orders", c.grant.Reads(ledger.Medicines)},
 		{"sessions", "Sessions", "/sessions", c.grant.Reads(ledger.Dosing)},
+		{"portal", "Their pages", "/portal", c.grant.Reads(ledger.Scheduling)},
 		{"messages", "Messages", "/messages", c.hasRoute("/messages") && c.grant.Reads(ledger.Scheduling)},
 		{"consents", "Consent", "/consents", c.hasRoute("/consents") && c.grant.Reads(ledger.Consents)},
 		{"process", "My notes", "/process-notes", c.keepsProcessNotes()},

@@ -31,7 +31,8 @@ type call struct {
 
 	token  string
 	login  signin.Login
-	link   signin.Link // the client's, where a link opened the page
+	link   signin.Link        // the client's, where a link opened the page
+	my     signin.ClientLogin // the client's own sign-in, on their own pages
 	actor  access.Actor
 	me     staff.Joined
 	grant  access.Grant

@@ -95,7 +95,11 @@ func beginSignIn(c *call) error {
 
 // ceremony sends a passkey's options and keeps which ceremony they are for.
 func (c *call) ceremony(options []byte, token string) error {
-	c.setCookie(ceremonyCookie, token, http.SameSiteStrictMode, ceremonyTime)
+	return c.ceremonyFor(ceremonyCookie, options, token)
+}
+
+func (c *call) ceremonyFor(cookie string, options []byte, token string) error {
+	c.setCookie(cookie, token, http.SameSiteStrictMode, ceremonyTime)
 	c.w.Header().Set("Content-Type", "application/json")
 	_, err := c.w.Write(options)
 	return err

@@ -327,7 +327,7 @@ var unfilled = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // clientPage says whether clients read what a path answers.
 func clientPage(path string) bool {
-	return strings.HasPrefix(path, "/ask/") || strings.HasPrefix(path, "/agree/") || strings.HasPrefix(path, "/answer/")
+	return strings.HasPrefix(path, "/ask/") || strings.HasPrefix(path, "/agree/") || strings.HasPrefix(path, "/answer/") || path == "/my" || strings.HasPrefix(path, "/my/")
 }
 
 func (v *visitor) round(r *http.Request) reply {

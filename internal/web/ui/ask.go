@@ -13,8 +13,19 @@ type ClientShell struct {
 	Theme  string
 	Assets Assets
 	Say    Words
-	Back   string // where Back leads; empty shows the mark instead
-	Reach  string // where they decide about messages; empty: not offered here
+	Back   string      // where Back leads; empty shows the mark instead
+	Reach  string      // where they decide about messages; empty: not offered here
+	Tabs   []ClientTab // of their own pages, signed in; none on the page of a link
+	Out    string      // where they sign out; empty: they are not signed in
+	Wide   bool        // the page has pictures or tables that need room
+}
+
+// A ClientTab is one of the few places that a client who is signed in goes to.
+type ClientTab struct {
+	Label string
+	Href  string
+	Icon  string // "today", "words", "lessons" or "record"
+	Here  bool
 }
 
 // AskMessage is one thing said to a client on a page of its own: a link that

@@ -55,6 +55,7 @@ func Examples() []Example {
 	all = append(all, examplesMeasures()...)
 	all = append(all, examplesPlan()...)
 	all = append(all, examplesRoom()...)
+	all = append(all, examplesMy()...)
 	return append(all, Example{"styleguide", "Styleguide", func(s Shell) templ.Component {
 		return Styleguide(inside(s, "Styleguide"))
 	}})
