@@ -9,6 +9,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/paper"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/web/ui"
 )
 
 // paperFonts are the typefaces of what is printed, from the built files.
@@ -43,48 +44,36 @@ type consentPaper struct {
 }
 
 // write sets the text as a file.
-func (p consentPaper) write(fonts paper.Fonts) ([]byte, error) {
-	foot := fmt.Sprintf("Version %s of %s. SHA-256 %s", p.doc.Version, longDay(quantity.Day(p.doc.Released)), p.hash)
-	s, err := paper.New(fonts, paper.Head{Title: p.doc.Title, From: p.clinic, Foot: foot, Lang: p.doc.Language, Created: p.made})
-	if err != nil {
-		return nil, err
-	}
-	under := fmt.Sprintf("%s. Version %s, %s.", p.clinic, p.doc.Version, longDay(quantity.Day(p.doc.Released)))
+func (p consentPaper) write(fonts paper.Fonts) ([]byte, error) { return p.document().Paper(fonts) }
+
+// document is the text with what was signed under it.
+func (p consentPaper) document() ui.Document {
+	d := ui.Document{Clinic: p.clinic, Title: p.doc.Title, Lang: p.doc.Language, Created: p.made}
+	d.Foot = fmt.Sprintf("Version %s of %s. SHA-256 %s", p.doc.Version, longDay(quantity.Day(p.doc.Released)), p.hash)
+	d.Under = fmt.Sprintf("%s. Version %s, %s.", p.clinic, p.doc.Version, longDay(quantity.Day(p.doc.Released)))
 	if p.subject != "" {
-		under = "For " + p.subject + ". " + under
+		d.Under = "For " + p.subject + ". " + d.Under
 	}
-	s.Title(p.doc.Title, under)
 	for _, section := range p.doc.Sections {
-		s.Heading(section.Title)
-		if section.Short != "" {
-			s.InShort(section.Short)
-		}
+		d.Blocks = append(d.Blocks, ui.Block{Heading: section.Title, Short: section.Short})
 		for _, b := range section.Blocks {
-			s.Para(b.Say)
-			var points []string
+			block := ui.Block{Paras: []string{b.Say}}
 			for _, point := range b.Points {
-				points = append(points, point.Say)
+				block.Points = append(block.Points, point.Say)
 			}
-			s.Points(points)
+			d.Blocks = append(d.Blocks, block)
 		}
 	}
 	if len(p.doc.Choices) > 0 {
-		s.Heading("The answers to choose from")
-		var say []string
+		block := ui.Block{Heading: "The answers to choose from"}
 		for _, c := range p.doc.Choices {
-			say = append(say, c.Say)
+			block.Points = append(block.Points, c.Say)
 		}
-		s.Points(say)
+		d.Blocks = append(d.Blocks, block)
 	}
 	if len(p.doc.Sources) > 0 {
-		s.Heading("Where the figures come from")
-		for _, source := range p.doc.Sources {
-			s.Quiet(source)
-		}
+		d.Blocks = append(d.Blocks, ui.Block{Heading: "Where the figures come from", Quiet: p.doc.Sources})
 	}
-	s.Heading("Signatures")
-	s.Para(p.status)
-	s.Rows(p.rows)
-	s.Quiet("The text that was signed is known by its SHA-256: " + p.hash + ". It is at the foot of every page. If one letter of the text were another, so would this number be.")
-	return s.Bytes()
+	return d.With(ui.Block{Heading: "Signatures", Paras: []string{p.status}, Rows: p.rows,
+		Quiet: []string{"The text that was signed is known by its SHA-256: " + p.hash + ". It is at the foot of every page. If one letter of the text were another, so would this number be."}})
 }
