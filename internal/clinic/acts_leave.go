@@ -8,6 +8,7 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -120,7 +121,12 @@ func (l Leave) Decide(charts Charts, now time.Time, loc *time.Location) ([]Propo
 		return nil, standsInTheWay(why)
 	}
 	stream := l.deciding().stream
-	return []Proposal{{Stream: stream, At: l.At, Fact: signed.Fact}, {Stream: stream, At: l.At, Fact: fact}}, nil
+	out := []Proposal{{Stream: stream, At: l.At, Fact: signed.Fact}, {Stream: stream, At: l.At, Fact: fact}}
+	if fact.Against != nil { // a person calls them, and the list says so at once
+		out = append(out, Proposal{Stream: stream, Because: 2, Fact: duty.TaskSet{For: duty.ForCall, About: "after the session", Role: string(access.Therapist),
+			Owner: onTeam(chart, "", now, loc, course.AsTherapist), Due: fact.Against.CallBy}})
+	}
+	return out, nil
 }
 
 // SignsLeaving is the answer to the rule about who signs a leaving, given by
@@ -143,7 +149,8 @@ func company(with string) error {
 	return nil
 }
 
-// CloseSession writes down how a session went, once they have left. It refuses
+// CloseSession writes down how a session went, once they have left. After severe
+// distress somebody calls them on the next day. It refuses
 // whoever is not part of sessions (Denied, "scope.session"); while somebody who
 // had a dose has not left ("session.not-left"); while something the client said
 // is not sorted ("session.quotes"); and a second time (Conflict,
@@ -167,13 +174,15 @@ func (c CloseSession) Needs() []ledger.Stream {
 	return []ledger.Stream{ledger.PatientStream(c.Patient)}
 }
 
+func (CloseSession) dutiful() {}
+
 // By asks for somebody who is part of a session.
 func (c CloseSession) By(g access.Grant) (Act, error) {
 	return c, doerOf(g).acts("scope.session", access.Therapist, access.Prescriber, access.Monitor)
 }
 
 // Decide closes it.
-func (c CloseSession) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
+func (c CloseSession) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	stream := ledger.PatientStream(c.Patient)
 	s, ok := dosing.SessionOf(charts.Of(stream), c.Closed.Session)
 	switch {
@@ -187,5 +196,9 @@ func (c CloseSession) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Pr
 	if n := len(s.Unsorted()); n > 0 {
 		return nil, fault.Refuse("session.quotes", "First say where each thing the client said goes; %d still to sort.", n)
 	}
-	return []Proposal{{Stream: stream, Fact: c.Closed}}, nil
+	out := []Proposal{{Stream: stream, Fact: c.Closed}}
+	if c.Closed.Distress != nil && *c.Closed.Distress {
+		out = append(out, charts.nextDay(stream, s, 1, now, loc)...)
+	}
+	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -160,13 +161,17 @@ func (r RecordSeen) Decide(charts Charts, now time.Time, _ *time.Location) ([]Pr
 }
 
 // RaiseConcern writes down a concern, or that a second person is wanted in the
-// room. It refuses a client (Denied, "scope.client").
+// room: then whoever is near is called, without a sound here, and somebody calls
+// the client on the next day. While one call waits a second press calls nobody
+// again. It refuses whoever is not part of sessions (Denied, "scope.session").
 type RaiseConcern struct {
 	Patient id.Patient
 	Session id.Session
 	At      time.Time
 	Help    bool
 	Note    string
+
+	doer doer
 }
 
 // Name is "session.concern".
@@ -183,14 +188,26 @@ func (r RaiseConcern) Needs() []ledger.Stream {
 	return []ledger.Stream{ledger.PatientStream(r.Patient)}
 }
 
+func (RaiseConcern) dutiful() {}
+
 // By asks for somebody who is part of a session.
 func (r RaiseConcern) By(g access.Grant) (Act, error) {
-	return r, doerOf(g).acts("scope.session", inRoom...)
+	r.doer = doerOf(g)
+	return r, r.doer.acts("scope.session", inRoom...)
 }
 
 // Decide takes it.
-func (r RaiseConcern) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
-	return witnessing{r.Patient, r.Session, r.At}.take(charts, now, dosing.ConcernRaised{Session: r.Session, Help: r.Help, Note: r.Note})
+func (r RaiseConcern) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
+	w := witnessing{r.Patient, r.Session, r.At}
+	out, err := w.take(charts, now, dosing.ConcernRaised{Session: r.Session, Help: r.Help, Note: r.Note})
+	s, ok := dosing.SessionOf(charts.Of(w.stream()), r.Session)
+	if err != nil || !r.Help || !ok {
+		return out, err
+	}
+	if s.Closed == nil { // what is written down afterwards calls nobody
+		out = append(out, charts.raise(w.stream(), []duty.Given{{Sort: duty.RoomHelp, By: id.Staff(r.doer.author.Person), Call: near(s)}}, now, loc)...)
+	}
+	return append(out, charts.nextDay(w.stream(), s, 1, now, loc)...), nil
 }
 
 // NoteEvent writes down an adverse event, in a session or between two. It

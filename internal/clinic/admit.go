@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/ledger"
 )
@@ -170,7 +171,7 @@ func (b *batch) admit(w *waiting, proposals []Proposal) error {
 		if err := fromClient(w.grant, class, p); err != nil {
 			return err
 		}
-		if err := w.grant.Covers(w.act.Action(), class, p.Stream); err != nil {
+		if err := w.grant.Covers(actionFor(w.act, p), class, p.Stream); err != nil {
 			return err
 		}
 		if kind.Nature == ledger.Decided {
@@ -180,6 +181,18 @@ func (b *batch) admit(w *waiting, proposals []Proposal) error {
 		}
 	}
 	return nil
+}
+
+// actionFor is what an act does to a stream with one proposal. Whatever the act
+// is, giving a colleague something to do later, or saying that it is done, only
+// takes that one may write: a nurse who writes down a dose may not sign
+// appointments.
+func actionFor(act Act, p Proposal) access.Action {
+	switch p.Fact.(type) {
+	case duty.TaskSet, duty.TaskDone:
+		return access.Create
+	}
+	return act.Action()
 }
 
 // classOf returns the class that a proposal's permission is asked for. To take

@@ -61,6 +61,9 @@ type Proposal struct {
 	Corrects id.Entry
 	// DestroyWords names an entry whose words are sealed away with this one.
 	DestroyWords id.Entry
+	// Because counts from 1 the proposal of the same act that made a task
+	// necessary: duty.TaskSet.Because becomes its entry.
+	Because int
 }
 
 // Charts is what an act sees: the chart of every stream it needs, with the

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
@@ -64,6 +65,9 @@ func (b *batch) people(charts Charts, now time.Time) error {
 				if a.Taken != nil {
 					who = append(who, id.Staff(a.Taken.By.Person))
 				}
+			}
+			if session, under := dosing.Underway(chart); under { // who can be called into its room
+				who = append(who, near(session)...)
 			}
 		}
 	}

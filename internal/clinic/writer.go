@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -296,6 +297,10 @@ func (b *batch) append(w *waiting, proposals []Proposal, now time.Time) ([]id.En
 	var ids []id.Entry
 	for i, p := range proposals {
 		kind := b.c.kinds[p.Fact.Kind()]
+		if t, ok := p.Fact.(duty.TaskSet); ok && p.Because > 0 {
+			t.Because = ledger.EntryID(w.id, p.Because-1)
+			p.Fact = t
+		}
 		at := p.At
 		if at.IsZero() {
 			at = now

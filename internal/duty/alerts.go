@@ -82,6 +82,9 @@ func Alerts(chart ledger.Chart) []Alert {
 		case Taken:
 			if a := byKey[f.Alert]; a != nil {
 				a.Taken = &touch
+				if a.Sort == RoomHelp { // somebody comes: that is all that was asked for
+					a.Closed = &touch
+				}
 			}
 		case ContactTried:
 			if a := byKey[f.Alert]; a != nil {
@@ -184,6 +187,18 @@ func (a Alert) State() string {
 // Waits reports whether the client still waits to be spoken with.
 func (a Alert) Waits() bool { return a.Closed == nil && a.Reached == nil && len(a.Answers) > 0 }
 
+// Called returns the last call for a second person into the room of a session
+// that began at a time; false where nobody was called.
+func Called(chart ledger.Chart, since time.Time) (Alert, bool) {
+	var last Alert
+	for _, a := range Alerts(chart) {
+		if a.Sort == RoomHelp && !a.At.Before(since) {
+			last = a
+		}
+	}
+	return last, last.Key != ""
+}
+
 // Late reports whether the time has passed and nobody was reached.
 func (a Alert) Late(now time.Time) bool { return a.Waits() && now.After(a.Target) }
 
@@ -195,7 +210,7 @@ func (a Alert) Risk() bool { return a.Sort == RiskAnswer }
 // answer that is new, or a client who asks for a call. Everything else waits in
 // the list.
 func (a Alert) Interrupts() bool {
-	return a.Closed == nil && (a.Risk() && !a.Known || a.Asked != nil && a.Asked.Wants == WantsCall || a.Sort == Distress)
+	return a.Closed == nil && (a.Risk() && !a.Known || a.Asked != nil && a.Asked.Wants == WantsCall || a.Sort == Distress || a.Sort == RoomHelp)
 }
 
 // Parts that people have in an alert.
@@ -237,13 +252,22 @@ func (a Alert) Steps(d Desk) []Step {
 	}
 	put(a.since, first, AsOnCall)
 	if a.Taken == nil {
-		put(a.since.Add(d.length(StepBackup)), second, AsBackup)
-		put(a.since.Add(d.length(StepDirector)), third, AsDirector)
+		put(a.since.Add(a.wait(d, StepBackup)), second, AsBackup)
+		put(a.since.Add(a.wait(d, StepDirector)), third, AsDirector)
 		return out
 	}
 	put(later(a.Target, a.Taken.At), second, AsBackup)
 	put(later(a.Target, a.Taken.At), third, AsDirector)
 	return out
+}
+
+// wait is how long the next person is waited for: minutes where somebody stands
+// in a room and needs a second pair of hands.
+func (a Alert) wait(d Desk, name string) time.Duration {
+	if a.Sort == RoomHelp {
+		name = map[string]string{StepBackup: HelpBackup, StepDirector: HelpDirector}[name]
+	}
+	return d.length(name)
 }
 
 // people are who stands in line for the alert now: those it was raised to, as
@@ -282,10 +306,10 @@ func (a Alert) Holder(d Desk) (id.Staff, string) {
 	case first == "":
 		return "", AsEveryone
 	case a.Taken == nil && a.Interrupts():
-		if third != "" && !d.Now.Before(a.since.Add(d.length(StepDirector))) {
+		if third != "" && !d.Now.Before(a.since.Add(a.wait(d, StepDirector))) {
 			return third, AsDirector
 		}
-		if second != "" && !d.Now.Before(a.since.Add(d.length(StepBackup))) {
+		if second != "" && !d.Now.Before(a.since.Add(a.wait(d, StepBackup))) {
 			return second, AsBackup
 		}
 	}

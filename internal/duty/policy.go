@@ -89,10 +89,17 @@ const (
 	AnswerDeviation = "answer.deviation"
 	RenewConsent    = "renew.consent"
 	AskInvited      = "ask.invited"
+
+	NextDay      = "next-day"      // after help was wanted in a session, or severe distress
+	AloneReview  = "review.alone"  // proposed where a practice adopts working alone
+	HelpComes    = "help"          // in the room
+	HelpBackup   = "help.backup"   // nobody comes: the next person is called
+	HelpDirector = "help.director" // still nobody
 )
 
 var lengthNames = []string{CallRed, CallAmber, CallKnown, CallWanted, StepBackup, StepDirector, CloseWithin, AskUnanswered,
-	LookWorsening, LookResult, Sitting, FollowUp, SignSecond, SignWork, CloseSession, AnswerDeviation, RenewConsent, AskInvited}
+	LookWorsening, LookResult, Sitting, FollowUp, SignSecond, SignWork, CloseSession, AnswerDeviation, RenewConsent, AskInvited,
+	NextDay, AloneReview, HelpComes, HelpBackup, HelpDirector}
 
 // ParsePolicy reads the file of lengths and refuses a field it does not know,
 // a length that is missing, and one without its source.

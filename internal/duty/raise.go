@@ -19,8 +19,9 @@ type Given struct {
 	Item       string
 	Value      string
 	Fact       string
-	Level      string   // amber or red; empty for a question that was left open
-	By         id.Staff // who asked and was with them; empty where they answered by themselves
+	Level      string     // amber or red; empty for a question that was left open
+	By         id.Staff   // who asked and was with them; empty where they answered by themselves
+	Call       []id.Staff // of help wanted in a room: who is near, the nearest first
 }
 
 // Raise decides what an answer raises beside everything that was raised
@@ -43,6 +44,11 @@ func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
 	}
 	s, on := d.OnDuty(d.Now)
 	r.Owner, r.Backup, r.Director = s.OnCall, s.Backup, s.Director
+	if g.Sort == RoomHelp {
+		r.Owner, r.Backup = d.nearest(g, s)
+		r.Target = d.Now.Add(d.length(HelpComes))
+		return r, true
+	}
 	if g.By != "" && g.By != s.OnCall { // whoever was with them has it; the person on call stands behind
 		r.Owner, r.Backup = g.By, s.OnCall
 		if s.OnCall == "" {
@@ -52,6 +58,21 @@ func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
 	r.Target = d.target(r, on)
 	r.Promised = (g.Sort == RiskAnswer || g.Sort == Distress) && g.By == "" && d.keeps(r.Target)
 	return r, true
+}
+
+// nearest is who is called into a room, and who after them: those who are near,
+// then whoever is on call, never the one who calls.
+func (d Desk) nearest(g Given, s Shift) (first, second id.Staff) {
+	for _, who := range append(slices.Clone(g.Call), s.OnCall, s.Backup) {
+		switch {
+		case !d.here(who) || who == g.By || who == first:
+		case first == "":
+			first = who
+		case second == "":
+			second = who
+		}
+	}
+	return first, second
 }
 
 // RaiseAll decides what several answers of one act raise: the gravest first, and

@@ -16,10 +16,11 @@ const (
 	Result      = "result"       // a result that somebody should read
 	Silence     = "silence"      // nothing was heard after a session
 	Distress    = "distress"     // they said that it is hard, and asked for a call
+	RoomHelp    = "room-help"    // a second person is wanted in the room of a session
 )
 
 // Sorts lists the sorts of alert.
-var Sorts = []string{RiskAnswer, NotAnswered, Worsening, Result, Silence, Distress}
+var Sorts = []string{RiskAnswer, NotAnswered, Worsening, Result, Silence, Distress, RoomHelp}
 
 // Levels of an alert.
 const (

@@ -194,7 +194,7 @@ func (f *follow) silences() []Step {
 	for _, t := range f.triggers() {
 		f.quiet = append(f.quiet, t.end)
 		at := t.end.Add(f.p.hours(silence))
-		if f.now.After(t.end.Add(24*f.p.hours(past))) || heard(f.chart, t.end, t.entry) || tasked(f.chart, duty.ForNextDay, "", t.entry) {
+		if f.now.After(t.end.Add(24*f.p.hours(past))) || heard(f.chart, t.end, t.entry) || called(f.chart, t) {
 			continue
 		}
 		out = append(out, Step{Do: Call, At: at, For: duty.ForNextDay, About: "nothing heard since the session", Because: t.entry, Due: at.Add(f.p.hours(callIn)), Why: t.why})
@@ -271,6 +271,14 @@ func heard(chart ledger.Chart, after time.Time, not id.Entry) bool {
 func tasked(chart ledger.Chart, what, about string, because id.Entry) bool {
 	return slices.ContainsFunc(duty.Tasks(chart), func(t duty.Task) bool {
 		return because != "" && t.Because == because || t.For == what && about != "" && t.About == about
+	})
+}
+
+// called reports whether a call on the day after a session is on somebody's
+// list: one for the same reason, or one that was set in the session itself.
+func called(chart ledger.Chart, t trigger) bool {
+	return slices.ContainsFunc(duty.Tasks(chart), func(task duty.Task) bool {
+		return task.Because == t.entry || task.For == duty.ForNextDay && task.Due.After(t.end) && !task.Set.At.After(t.end)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
@@ -75,6 +76,10 @@ func (c *call) sendAlert(status int, v *alarmed) error {
 		words := map[string]string{duty.WantsCall: "They asked for a call, ", duty.SafeForNow: "They wrote that they are safe for now, "}
 		p.Asked = words[a.Asked.Wants] + c.stamp(a.AskedAt) + "."
 	}
+	if a.Sort == duty.RoomHelp {
+		c.roomAlert(v, &p)
+		return c.send(status, ui.AlertView(c.shell(p.Title, ""), p))
+	}
 	var err error
 	if p.Answers, err = c.alertAnswers(a); err != nil {
 		return err
@@ -85,10 +90,27 @@ func (c *call) sendAlert(status int, v *alarmed) error {
 	return c.send(status, ui.AlertView(c.shell(p.Title, ""), p))
 }
 
+// roomAlert is the page of whoever is called into a room: who calls, from where,
+// and one button.
+func (c *call) roomAlert(v *alarmed, p *ui.AlertPage) {
+	p.Room = c.sessionsPath()
+	if s, under := dosing.Underway(v.seen); under {
+		p.Room += "/" + string(s.Key)
+	}
+	p.Steps, p.Tries = c.alertSteps(v)
+	if v.alert.Closed != nil {
+		p.Closed, p.Tries = c.clockWords(v.alert, v.desk), nil
+	} else if c.grant.Allows(access.Create, ledger.Measures) {
+		p.TakeAct = c.s.clinic.NewID()
+	}
+}
+
 // clockWords say who has it and since when.
 func (c *call) clockWords(a duty.Alert, desk duty.Desk) string {
 	holder, as := a.Holder(desk)
 	switch {
+	case a.Closed != nil && a.Sort == duty.RoomHelp:
+		return capital(c.author(a.Closed.By)) + " came, " + c.stamp(a.Closed.At) + "."
 	case a.Closed != nil:
 		return "Ended by " + c.author(a.Closed.By) + ", " + c.stamp(a.Closed.At) + "."
 	case as == duty.StateTaken:
@@ -111,6 +133,8 @@ func (c *call) dueWords(a duty.Alert, desk duty.Desk) string {
 		return "This is seen to."
 	case a.Reached != nil:
 		return "They were reached. Ask the questions and make the plan" + by
+	case a.Sort == duty.RoomHelp:
+		return "Come to the room" + by
 	case a.Sort == duty.NotAnswered:
 		return "Ask them" + by
 	case a.Risk() || a.Sort == duty.Distress:

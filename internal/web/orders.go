@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -250,6 +251,9 @@ func (c *call) alonePolicy(t *theatre) *ui.AlonePolicy {
 	e, policy, ok := ledger.Last[dosing.AlonePolicy](t.settings)
 	if ok && policy.On {
 		v.On, v.Said = true, fmt.Sprintf("%s Within %d hours. Adopted by %s, %s.", policy.Statement, policy.Hours, c.author(e.By), c.whenSaid(e.At))
+	}
+	if desk, err := c.s.clinic.Desk(c.r.Context()); err == nil {
+		v.Hours = strconv.Itoa(int(desk.Length(duty.AloneReview) / time.Hour))
 	}
 	v.May = slices.Contains(c.grant.Roles(), access.Prescriber) || slices.Contains(c.grant.Roles(), access.Director)
 	return v

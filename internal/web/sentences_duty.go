@@ -14,12 +14,18 @@ var raisedWords = map[string]string{
 	duty.RiskAnswer: "An answer about safety needs a person", duty.NotAnswered: "A question about safety was left open: somebody asks",
 	duty.Worsening: "A score is worse by more than chance", duty.Result: "A result that somebody should read",
 	duty.Silence: "Nothing was heard after a session", duty.Distress: "It is hard for them just now",
+	duty.RoomHelp: "A second person is wanted in the room",
 }
 
 func tellRaised(r duty.Raised, loc *time.Location) told {
 	t := told{lead: raisedWords[r.Sort], hook: "decision", many: "answers that need a person"}
 	if t.lead == "" {
 		t.lead = "Something needs a person"
+	}
+	if r.Sort == duty.RoomHelp {
+		t.lead, t.many = t.lead+".", "calls for help in a room"
+		t.after = "Somebody is called, and comes by " + r.Target.In(loc).Format("15:04") + "."
+		return t
 	}
 	t.lead += ":"
 	t.value = strings.ToUpper(r.Instrument)

@@ -10,6 +10,7 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -33,6 +34,7 @@ func sessionRoutes() []route {
 		{"POST " + pathSessions, granted, access.Create, ledger.Dosing, beginSession, page},
 		{"GET " + pathSession, granted, access.Read, ledger.Dosing, sessionPage, page},
 		{"POST " + pathSession, granted, access.Create, ledger.Dosing, postSession, page},
+		{"GET " + pathChart + "/deviations/{entry}", granted, access.Read, ledger.Dosing, deviationOf, page},
 		{"GET " + pathOrders, granted, access.Read, ledger.Medicines, ordersPage, page},
 		{"POST " + pathOrders, granted, access.Create, ledger.Medicines, postOrder, page},
 	}
@@ -163,7 +165,7 @@ func (c *call) sendSession(t *theatre, back returned) error {
 		}
 		p.Supports = dosing.Supports
 		p.Parts = []ui.Option{{Value: "touch", Label: "Touch"}, {Value: "talking", Label: "Talking"}, {Value: "music", Label: "Music"}, {Value: "people", Label: "People in the room"}, {Value: "second-dose", Label: "A further dose"}}
-		p.Help = "tell " + c.nearest(t) + " yourself as well"
+		c.roomHelp(t, &p)
 		c.openPanel(t, &p, back)
 	} else {
 		p.Open = ""
@@ -253,6 +255,31 @@ func (c *call) nearest(t *theatre) string {
 		}
 	}
 	return "somebody"
+}
+
+// roomHelp is what the button for help says: who is called by it, who was called,
+// or who came.
+func (c *call) roomHelp(t *theatre, p *ui.RoomPage) {
+	p.Help = "calls " + c.nearest(t) + ", without a sound here"
+	a, called := duty.Called(t.seen, t.s.Begun.At)
+	if !called {
+		return
+	}
+	if a.Closed != nil {
+		p.Help = capital(c.author(a.Closed.By)) + " came, " + c.stamp(a.Closed.At)
+		return
+	}
+	desk, err := c.s.clinic.DeskFor(c.r.Context(), t.seen)
+	if err != nil {
+		c.trace.err = err.Error()
+		return
+	}
+	who, _ := a.Holder(desk)
+	p.Called, p.CalledAlert = "everybody who gives care", string(a.Key)
+	if who != "" {
+		p.Called = c.staffName(who)
+	}
+	p.CalledAt, p.CalledAgo = a.Since().UnixMilli(), span(c.s.now().Sub(a.Since()))+" ago"
 }
 
 func clockMain(d time.Duration) string {

@@ -46,6 +46,13 @@ var doings = map[string]func(*posting) (clinic.Act, error){
 	"help": func(p *posting) (clinic.Act, error) {
 		return clinic.RaiseConcern{Patient: p.c.record, Session: p.t.s.Key, Help: true}, nil
 	},
+	"came": func(p *posting) (clinic.Act, error) {
+		return clinic.TakeAlert{Patient: p.c.record, Alert: id.Entry(p.text("alert"))}, nil
+	},
+	"answer": func(p *posting) (clinic.Act, error) {
+		p.to = "#deviations"
+		return clinic.AnswerDeviation{Patient: p.c.record, Answer: dosing.DeviationAnswered{Deviation: id.Entry(p.text("deviation")), Text: p.text("words")}}, nil
+	},
 	"concern": func(p *posting) (clinic.Act, error) {
 		p.open = "concern"
 		return clinic.RaiseConcern{Patient: p.c.record, Session: p.t.s.Key, Note: p.text("note")}, nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/dosing"
@@ -24,11 +25,23 @@ func (c *call) roomWatching(t *theatre, p *ui.RoomPage, back returned) {
 		p.Give = c.roomGive(t)
 	}
 	phase := slices.Index(dosing.Phases, t.s.Phase)
-	if phase < slices.Index(dosing.Phases, dosing.Emerging) && c.s.now().Sub(t.s.Last()) < t.def.Plan.Leaving.Least/2 && back.errors == nil {
+	if phase < slices.Index(dosing.Phases, dosing.Emerging) && c.s.now().Sub(t.s.Last()) < t.nearLeaving() && back.errors == nil {
 		return // while somebody is inward, nobody is shown the door
 	}
 	p.Leaving = c.roomGate(t, t.leave, "Before they leave", back)
 	p.Leave = c.roomLeave(t, back)
+}
+
+// nearLeaving is how long after the last dose the list before leaving comes onto
+// the page, by the protocol's own share of the shortest stay; at once where it
+// does not say.
+func (t *theatre) nearLeaving() time.Duration {
+	const whole = 100_000 // thousandths of a per cent
+	share, ok := t.def.Param("leaving.near")
+	if !ok {
+		return 0
+	}
+	return t.def.Plan.Leaving.Least * time.Duration(share.Value.Number()) / whole
 }
 
 // roomLeave is the signature under a leaving.
@@ -83,7 +96,31 @@ func (c *call) roomEnd(t *theatre, p *ui.RoomPage) {
 			p.Close.Form, p.Close.Why = false, "First say where each thing they said goes: "+small(n)+" still to sort."
 		}
 	}
+	c.roomStrays(t, p)
 	c.roomStory(t, p)
+}
+
+// roomStrays is what was not in place, with who answers for it.
+func (c *call) roomStrays(t *theatre, p *ui.RoomPage) {
+	for _, d := range dosing.Deviations(t.seen) {
+		if d.Fact.Session != t.s.Key {
+			continue
+		}
+		w := tellDeviation(d.Fact, c.s.clinic.Location())
+		v := ui.RoomStray{Entry: string(d.Entry.ID), Text: strings.TrimSpace(w.lead + " " + w.value), Typed: p.TypedFor("deviation", string(d.Entry.ID), "words")}
+		for _, f := range d.Fact.Findings {
+			if f.Say != "" {
+				v.Rules = append(v.Rules, f.Say)
+			}
+		}
+		if a := d.Answer; a != nil {
+			v.Answer, v.By = stop(a.Fact.Text), c.author(a.Entry.By)+", "+c.stamp(a.Entry.At)
+		} else {
+			v.Owner = "It is " + c.staffName(d.Fact.Owner) + "’s to answer."
+			v.May = c.grant.Allows(access.Create, ledger.Dosing) && slices.Contains(c.grant.Roles(), access.Prescriber)
+		}
+		p.Strays = append(p.Strays, v)
+	}
 }
 
 // closedLines say how a session went.
@@ -147,6 +184,8 @@ func ofSession(fact ledger.Fact, s dosing.Session) bool {
 		return f.Session == s.Key
 	case dosing.DeviationNoted:
 		return f.Session == s.Key
+	case dosing.DeviationAnswered:
+		return slices.ContainsFunc(s.Strays, func(d dosing.At[dosing.DeviationNoted]) bool { return d.Entry.ID == f.Deviation })
 	case dosing.EventNoted:
 		return f.Session == s.Key
 	case dosing.Left:

@@ -58,6 +58,23 @@ func (c *call) sendSessions(status int, t *theatre, problem string) error {
 	return c.send(status, ui.Sessions(shell, p))
 }
 
+// deviationOf leads from what was not in place to the session it happened in.
+func deviationOf(c *call) error {
+	t, err := c.theatre()
+	if err != nil {
+		return err
+	}
+	entry := id.Entry(c.r.PathValue("entry"))
+	for _, s := range dosing.Sessions(t.seen) {
+		for _, d := range s.Strays {
+			if d.Entry.ID == entry {
+				return c.redirect(c.sessionsPath() + "/" + string(s.Key) + "#d-" + string(entry))
+			}
+		}
+	}
+	return fault.Missing("There is no such entry in this record.")
+}
+
 // beginSession opens a session with the people who are part of it.
 func beginSession(c *call) error {
 	if err := c.form(); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
@@ -234,6 +235,16 @@ func (d *dosingDay) watched() {
 	d.mira.did(d.mira.sends(d.hall+"?open=catch-up", "catch-up", "minute", "8", "moment", "sigh"))
 	d.mira.want(d.mira.sends(d.hall+"?open=catch-up", "catch-up", "minute", "soon", "quote", "I can call him."), http.StatusUnprocessableEntity, "about which minute")
 	d.mira.want(d.mira.get(d.hall), http.StatusOK, "The door was never locked.", "Written down afterwards", "breathing easy")
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "calls Lee Park, without a sound here")
+	d.mira.did(d.mira.sends(d.hall, "help"))
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "called Lee Park", "Somebody is here")
+	d.lee.want(d.lee.get("/needs"), http.StatusOK, "Help is wanted in the room")
+	alert := duty.OpenAlerts(d.chart(d.ana))[0]
+	page := chartOf(d.ana) + "/alerts/" + string(alert.Key)
+	d.lee.want(d.lee.get(page), http.StatusOK, "Come to the room by", "I’m coming", "Lee Park, on call told.")
+	d.lee.did(d.lee.post(page, url.Values{"do": {"take"}, "act": {d.clinic.NewID()}}))
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Lee Park came")
+	d.lee.want(d.lee.get(page), http.StatusOK, "Lee Park came")
 	d.measure("182", "112", "97")
 	d.sam.want(d.sam.get(d.hall), http.StatusOK, "▲ above limit", "Measured again?")
 }
@@ -281,4 +292,23 @@ func TestOrderingOverThePages(t *testing.T) {
 	d.lee.want(d.lee.post(orders, url.Values{"do": {"check"}, "how": {"beside"}, "act": {d.clinic.NewID()}, "order": {form.Get("order")}, "head": {form.Get("head") + "9"}}), http.StatusConflict, "You signed this order.")
 	d.sam.did(d.sam.sends(orders, "check", "how", "camera"))
 	d.sam.want(d.sam.get(orders), http.StatusOK, "on camera")
+}
+
+// A dose that was written down afterwards, with something not in place, waits on
+// the prescriber's list and is answered for on the session's page.
+func TestADeviationIsAnsweredFor(t *testing.T) {
+	d := newDosingDay(t)
+	d.begin()
+	d.over()
+	d.measure("176", "106", "98")
+	d.sam.did(d.sam.sends(d.hall, "given", "at", d.now().In(d.clinic.Location()).Format(localMinute)))
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "Not everything was in place", "Lee Park’s to answer")
+	s := dosing.Sessions(d.chart(d.ana))[0]
+	back := d.lee.get(chartOf(d.ana) + "/deviations/" + string(s.Strays[0].Entry.ID))
+	if back.status != http.StatusSeeOther || !strings.Contains(back.header.Get("Location"), d.hall) {
+		t.Errorf("%d to %s", back.status, back.header.Get("Location"))
+	}
+	d.lee.want(d.lee.sends(d.hall, "answer", "deviation", string(s.Strays[0].Entry.ID), "words", ""), http.StatusUnprocessableEntity, "Say how it came about")
+	d.lee.did(d.lee.sends(d.hall, "answer", "deviation", string(s.Strays[0].Entry.ID), "words", "Read by hand at 150/92."))
+	d.lee.want(d.lee.get(d.hall), http.StatusOK, "Answered for", "Read by hand at 150/92.")
 }

@@ -79,6 +79,7 @@ type AlertPage struct {
 	Entry    string // address where the scale is entered whole; empty: there is none
 	Hows     []Option
 	Levels   []Option
+	Room     string // address of the session, where a second person is wanted in its room
 }
 
 // AlertAnswer is one answer, in the words of its questionnaire.

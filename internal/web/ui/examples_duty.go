@@ -60,6 +60,10 @@ func examplesAlerts() []Example {
 		in("needs-none", "Needs you, nothing", func(s Shell) templ.Component {
 			return Needs(s, NeedsPage{Duty: "Nobody is on call. Clients are not asked about suicide from afar, and read that the team looks on Monday at 9:00 AM.", Gap: true, Empty: "Nothing waits for you."})
 		}),
+		in("alert-room", "Help is wanted in a room", func(s Shell) templ.Component {
+			return AlertView(s, AlertPage{Person: "Ana Moreno-Reyes", Chart: "/patients/a", Title: "Help is wanted in the room", Action: "/patients/a/alerts/1", Room: "/patients/a/sessions/s", TakeAct: "k",
+				Clock: "It is Lee Park’s, since 14:32. Nobody took it yet.", Due: "Come to the room by 14:34.", Steps: []string{"14:32: Lee Park, on call told."}})
+		}),
 		in("alert", "An alert, nobody has it yet", func(s Shell) templ.Component { return AlertView(s, exampleAlert()) }),
 		in("alert-reached", "An alert, spoken with", func(s Shell) templ.Component {
 			p := exampleAlert()

@@ -11,6 +11,8 @@ func examplesRoom() []Example {
 		room("room", "A session, inward", roomDosing()),
 		room("room-vitals", "A session, vital signs due", roomSet()),
 		room("room-late", "A session, vital signs late and past a limit", roomLate()),
+		room("room-called", "A session, help was called", roomCalled()),
+		room("room-deviation", "A session, closed, with something to answer for", roomDeviation()),
 		room("room-emerging", "A session, emerging", roomEmerging()),
 		room("room-leaving", "A session, leaving", roomLeaving()),
 		room("room-taxi", "A session, leaving, and the escort is a taxi", roomTaxi()),
@@ -64,7 +66,7 @@ func roomBase() RoomPage {
 		Drawer: []RoomFold{{Title: "Order", Note: "61.5 mg", Icon: "order", Lines: []string{"61.5 mg IM until 18:00, ordered by Dr. Osei"}},
 			{Title: "Intention", Note: "her words", Icon: "intention", Words: true, Lines: []string{"To be a little kinder to myself than I am used to."}},
 			{Title: "Allergies", Note: "latex", Icon: "allergies", Lines: []string{"Latex (rash)"}}},
-		Hear: true, Dock: true, Help: "tell Dr. Osei yourself as well",
+		Hear: true, Dock: true, Help: "calls Dr. Osei, without a sound here",
 		Supports: []string{"presence", "voice", "breathing", "grounding", "hand", "music", "light", "space"},
 		Parts:    []Option{{"touch", "Touch"}, {"talking", "Talking"}, {"music", "Music"}, {"people", "People in the room"}, {"second-dose", "A further dose"}},
 		Moments:  momentsSeen(nil)}
@@ -193,6 +195,21 @@ func roomLate() RoomPage {
 	p.Numbers.Vitals[0].Value, p.Numbers.Vitals[0].Lower, p.Numbers.Vitals[0].Past, p.Numbers.Vitals[0].Old = "182", "112", "above", "18:10 ago"
 	p.Numbers.Say = "Past a limit of this protocol. Measured again? Tell Dr. Osei."
 	p.Due = &RoomDue{Text: "3:10", Label: "late, past due", State: "late", Percent: "100"}
+	return p
+}
+
+// roomCalled is the room after somebody was called, without a sound.
+func roomCalled() RoomPage {
+	p := roomDosing()
+	p.Called, p.CalledAgo, p.CalledAlert = "Dr. Osei", "0:40 ago", "a"
+	return p
+}
+
+// roomDeviation is a dose that was given while not everything was in place.
+func roomDeviation() RoomPage {
+	p := roomClosed()
+	p.Strays = []RoomStray{{Entry: "e", Text: "Not everything was in place when a dose was given: one of the rules not met.", Rules: []string{"Not yet: 176/106, limit 160/100."}, Owner: "It is Dr. Osei’s to answer.", May: true},
+		{Entry: "f", Text: "Not everything was in place when a dose was given: one of the rules not met.", Answer: "Read by hand at 150/92; the cuff was too small.", By: "Dr. Osei, 14:20"}}
 	return p
 }
 

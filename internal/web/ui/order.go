@@ -64,6 +64,7 @@ type OrderRow struct {
 
 // AlonePolicy is how the practice has settled working alone.
 type AlonePolicy struct {
+	Hours     string // proposed: within how many somebody else reviews
 	On        bool
 	Said      string
 	Statement string

@@ -3,44 +3,58 @@ package ui
 // RoomPage is one dosing session on one page. Every part is absent where there
 // is nothing to show or the reader may not see it.
 type RoomPage struct {
-	Name     string // as the person wishes to be called
-	Title    string // "Session 3"
-	Path     string // where every form of the page posts to
-	Chart    string // back to the chart
-	Head     string // the entry this page was drawn from
-	NewAct   func() string
-	Clock    RoomClock
-	Phases   []RoomPhase
-	Present  []RoomPresent
-	Said     string // what was just stored
-	Problem  string // what could not be done, and why
-	Typed    map[string]string
-	Numbers  *RoomNumbers
-	Due      *RoomDue
-	Plot     *RoomPlot
-	Wishes   []RoomWish
-	NoWishes string
-	Look     *RoomLook
-	Moments  []RoomMoment
-	Quotes   []RoomQuote
-	Hear     bool // the quote line is there
-	Drawer   []RoomFold
-	Open     string // the panel that is open: vitals, support, concern, event, stop, people, catch-up, look, wishes
-	Dock     bool
-	Help     string // who can be called, in words
-	Ready    *RoomGate
-	Give     *RoomGive
-	Leaving  *RoomGate
-	Leave    *RoomLeave
-	Sorting  *RoomSorting
-	Close    *RoomClose
-	Story    []RoomLine // what was written down, the newest first
-	Vitals   *RoomVitals
-	Staff    []RoomStaff
-	Dose     string // the entry of a dose that is not over yet
-	DoseSort string // "lozenges" or "infusion"
-	Parts    []Option
-	Supports []string
+	Name                   string // as the person wishes to be called
+	Title                  string // "Session 3"
+	Path                   string // where every form of the page posts to
+	Chart                  string // back to the chart
+	Head                   string // the entry this page was drawn from
+	NewAct                 func() string
+	Clock                  RoomClock
+	Phases                 []RoomPhase
+	Present                []RoomPresent
+	Said                   string // what was just stored
+	Problem                string // what could not be done, and why
+	Typed                  map[string]string
+	Numbers                *RoomNumbers
+	Due                    *RoomDue
+	Plot                   *RoomPlot
+	Wishes                 []RoomWish
+	NoWishes               string
+	Look                   *RoomLook
+	Moments                []RoomMoment
+	Quotes                 []RoomQuote
+	Hear                   bool // the quote line is there
+	Drawer                 []RoomFold
+	Open                   string // the panel that is open: vitals, support, concern, event, stop, people, catch-up, look, wishes
+	Dock                   bool
+	Help                   string // who is called by the button, or who came
+	Called                 string // who is called now; empty: nobody
+	CalledAt               int64
+	CalledAgo, CalledAlert string
+	Strays                 []RoomStray // what was not in place, with who answers for it
+	Ready                  *RoomGate
+	Give                   *RoomGive
+	Leaving                *RoomGate
+	Leave                  *RoomLeave
+	Sorting                *RoomSorting
+	Close                  *RoomClose
+	Story                  []RoomLine // what was written down, the newest first
+	Vitals                 *RoomVitals
+	Staff                  []RoomStaff
+	Dose                   string // the entry of a dose that is not over yet
+	DoseSort               string // "lozenges" or "infusion"
+	Parts                  []Option
+	Supports               []string
+}
+
+// RoomStray is something that was done although not everything was in place.
+type RoomStray struct {
+	Entry, Text string
+	Rules       []string // what was not met, where the reader may see it
+	Owner       string   // whose matter it is; empty once somebody answered
+	Answer, By  string
+	May         bool // this reader answers for it
+	Typed       string
 }
 
 // RoomClock counts since the first dose; before it, it says so.
@@ -249,6 +263,14 @@ type RoomPlotBP struct {
 type RoomPlotDot struct {
 	X, Y   string
 	Square bool
+}
+
+// TypedFor is what a field held when the form about one thing came back.
+func (p RoomPage) TypedFor(key, about, field string) string {
+	if p.Typed[key] != about {
+		return ""
+	}
+	return p.Typed[field]
 }
 
 // typed is what a field held when a form came back.
