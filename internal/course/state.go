@@ -8,6 +8,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 )
 
@@ -207,4 +208,39 @@ func StateOf(chart ledger.Chart, open Opened) Standing {
 		}
 	}
 	return s
+}
+
+// pausedFact is the fact that rules ask about a pause.
+const pausedFact = "course.paused"
+
+// paused reads whether the open course is paused.
+func (g *gathering) paused() {
+	if !g.wants(pausedFact) || !g.inCourse {
+		return
+	}
+	switch s := StateOf(g.chart, g.open); {
+	case s.State == StatePaused:
+		g.add(pausedFact, s.Since, protocol.FlagValue(true), s.Pause.say())
+	case s.Since.Kind == (Resumed{}).Kind():
+		g.add(pausedFact, s.Since, protocol.FlagValue(false), "")
+	}
+}
+
+// say names the reason in a sentence about the pause.
+func (p Paused) say() string {
+	return map[string]string{PauseWish: "the client wants a pause", PauseHealth: "something about their health is looked into first",
+		PausePractical: "for a practical reason", PauseTeam: "the team takes time to think"}[p.Reason]
+}
+
+// Holds refuses, by a rule with a name, what is not done while a course does not
+// run. It stands beside the rules of the protocols because it holds for those
+// that a practice writes itself too. what is a clause: "Nothing new is ordered".
+func (s Standing) Holds(what string) error {
+	switch s.State {
+	case StatePaused:
+		return fault.Refuse("course.paused", "The course is paused: %s. %s until it goes on.", s.Pause.say(), what)
+	case StateClosed:
+		return fault.Refuse("course.closed", "This course has ended. %s in it; a new one can be opened.", what)
+	}
+	return nil
 }

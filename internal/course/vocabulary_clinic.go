@@ -13,6 +13,7 @@ var clinicFacts = list{
 	ours(yesNo("screening.medical", "a clear medical screening", "true", "screening", ledger.Clinical, "The medical screening, at the time it was signed; true if the signer found it clear.")),
 	ours(yesNo("screening.psychological", "a clear psychological screening", "true", "screening", ledger.Clinical, "The psychological screening, at the time it was signed; true if the signer found it clear.")),
 	ours(yesNo("determination.current", "a current determination", "true", "screening", ledger.Clinical, "Whether a prescriber and a mental-health professional both recommend the treatment, neither has expired, and no new fact has reopened it.")),
+	ours(yesNo("course.paused", "a pause of the course", "false", "course", ledger.Scheduling, "Whether the course is paused: somebody paused it, and it does not go on yet.")),
 	ours(instant("preparation.held", "the last preparation session", "course", ledger.Scheduling, "Preparation sessions of this course.")),
 	ours(instant("integration.held", "the last integration session", "course", ledger.Scheduling, "Integration sessions of this course.")),
 	ours(instant("benefit.reviewed", "a review of the benefit", "screening", ledger.Clinical, "When a prescriber last reviewed whether the treatment helps.")),
