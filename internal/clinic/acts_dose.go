@@ -26,7 +26,7 @@ import (
 // ("order.missing", "order.used", "order.ended", "order.expired"); another
 // amount or route than was ordered ("dose.amount", "dose.route"); where the
 // client takes it themselves, without the prescriber's release
-// ("release.needed"); and, by the rule itself, whatever the gate says.
+// ("release.needed"); while the course is paused ("course.paused"); and, by the rule itself, whatever the gate says.
 type GiveDose struct {
 	Patient  id.Patient
 	Session  id.Session
@@ -107,6 +107,9 @@ func (g GiveDose) Decide(charts Charts, now time.Time, loc *time.Location) ([]Pr
 	if err != nil {
 		return nil, err
 	}
+	if err := held(chart, "No dose is given"); err != nil && !g.Happened {
+		return nil, err
+	}
 	gate := protocol.DosingStart
 	if len(s.Doses) > 0 {
 		gate = protocol.DosingFurther
@@ -159,6 +162,16 @@ func (g GiveDose) ordered(chart ledger.Chart, def *protocol.Definition, s dosing
 // released reports whether a prescriber has released an order in a session.
 func released(s dosing.Session, order id.Order) bool {
 	return slices.ContainsFunc(s.Released, func(r dosing.At[dosing.DoseReleased]) bool { return r.Fact.Order == order })
+}
+
+// held refuses while the open course of a record is paused, whatever its
+// protocol says of that.
+func held(chart ledger.Chart, what string) error {
+	open, ok := course.Current(chart)
+	if !ok {
+		return nil
+	}
+	return course.StateOf(chart, open).Holds(what)
 }
 
 // running returns the session of an act, if it is open, with its protocol.
@@ -273,6 +286,9 @@ func (r ReleaseDose) Decide(charts Charts, now time.Time, loc *time.Location) ([
 	}
 	if released(s, r.Order) {
 		return nil, fault.Clash("release.done", "This dose was released already.")
+	}
+	if err := held(chart, "No dose is released"); err != nil {
+		return nil, err
 	}
 	gate := protocol.DosingStart
 	if len(s.Doses) > 0 {

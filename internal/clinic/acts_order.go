@@ -28,7 +28,7 @@ type Deciding struct {
 // the open course.
 //
 // It refuses: somebody who does not prescribe (Denied, "scope.prescriber",
-// "scope.agreement"); another route than the protocol's ("order.route"); a
+// "scope.agreement"); while the course is paused ("course.paused"); another route than the protocol's ("order.route"); a
 // standing order that it does not replace (Conflict, "order.stands"); every
 // finding at order.sign that blocks and that no decision goes with, by that
 // rule itself: a hard maximum has none; and a page that is stale (Conflict,
@@ -61,7 +61,7 @@ func (s SignOrder) deciding() deciding { return deciding{ledger.PatientStream(s.
 // RestsOn is everything an order goes by.
 func (s SignOrder) RestsOn() ([]string, int64) {
 	return append(slices.Clone(clinical), dosing.OrderSigned{}.Kind(), dosing.OrderEnded{}.Kind(), dosing.DoseGiven{}.Kind(),
-		dosing.SessionClosed{}.Kind(), course.Moved{}.Kind()), s.Head
+		dosing.SessionClosed{}.Kind(), course.Moved{}.Kind(), course.Paused{}.Kind(), course.Closed{}.Kind()), s.Head
 }
 
 func (SignOrder) whole() {}
@@ -80,6 +80,9 @@ func (s SignOrder) Decide(charts Charts, now time.Time, loc *time.Location) ([]P
 	}
 	settings := charts.Of(ledger.SettingStream)
 	if err := s.doer.practises(charts, staff.Prescribe, "scope.prescriber", now, loc); err != nil {
+		return nil, err
+	}
+	if err := course.StateOf(chart, open).Holds("Nothing new is ordered"); err != nil {
 		return nil, err
 	}
 	q := course.Question{Definition: def, Gate: protocol.OrderSign, Now: now, Location: loc}

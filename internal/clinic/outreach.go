@@ -53,7 +53,11 @@ func Follow(chart, settings ledger.Chart, watched bool, rules Rules, instruments
 		return f, err
 	}
 	lib := instruments.For(settings)
+	paused := course.StateOf(chart, open).State == course.StatePaused
 	for _, o := range (course.Planning{Definition: def, Instruments: lib, Settings: settings, Now: now}).Occasions(chart) {
+		if paused && o.State == course.OccasionOpen && !course.StaysAsked(o) {
+			continue // while a course is paused only what looks after somebody is asked
+		}
 		ask := outreach.Ask{Key: o.Key, Instrument: o.Instrument, Wave: WaveOf(o), Opens: o.Opens, Due: o.Due, Closes: o.Closes, State: o.State, Remote: o.Remote, Seconds: o.Seconds}
 		if d, err := lib.Named(o.Instrument); err == nil && ask.Remote {
 			var instead *instrument.Definition

@@ -167,6 +167,9 @@ func decidingTrials(h *house, ana id.Patient) map[string]trial {
 	for name, tr := range b.noting(clinical, act) {
 		out[name] = tr
 	}
+	for name, tr := range b.closing(clinical, act) {
+		out[name] = tr
+	}
 	return out
 }
 

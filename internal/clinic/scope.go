@@ -106,10 +106,13 @@ var askedOfClients = []ledger.Class{ledger.Clinical, ledger.Medicines, ledger.Sc
 
 // fromClient denies, of the classes that clients may write because they are
 // asked, everything but answers, which medicines they say they take, how they
-// want to be reached, when they would like to see the notes, and opening a form
-// of their own plan.
+// want to be reached, when they would like to see the notes, opening a form of
+// their own plan, and that they want a pause.
 func fromClient(g access.Grant, class ledger.Class, p Proposal) error {
 	if !clientOnly(g) || !slices.Contains(askedOfClients, class) {
+		return nil
+	}
+	if p.Corrects == "" && pausedByThem(p.Fact) {
 		return nil
 	}
 	switch f := p.Fact.(type) {
@@ -156,6 +159,9 @@ func known(chart ledger.Chart) error {
 func openCourse(chart ledger.Chart, want id.Course) (course.Opened, error) {
 	open, ok := course.Current(chart)
 	if !ok || want != "" && open.Course != want {
+		if s := course.State(chart); s.State == course.StateClosed && (want == "" || s.Open.Course == want) {
+			return open, s.Holds("Nothing new is written")
+		}
 		return open, fault.Clash("course.none", "This course is not open. Look again.")
 	}
 	return open, nil

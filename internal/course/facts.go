@@ -134,7 +134,7 @@ var readers = []func(*gathering){
 	(*gathering).conditions, (*gathering).moments, (*gathering).substances, (*gathering).indication,
 	(*gathering).medicines, (*gathering).results, (*gathering).procedures, (*gathering).scores,
 	(*gathering).orders, (*gathering).body, (*gathering).doses, (*gathering).lastSession, (*gathering).vitals,
-	(*gathering).agreements, (*gathering).risk, (*gathering).benefit, (*gathering).paused, (*gathering).meetings, (*gathering).interval, (*gathering).site, (*gathering).dayOf,
+	(*gathering).agreements, (*gathering).risk, (*gathering).benefit, (*gathering).paused, (*gathering).overdue, (*gathering).meetings, (*gathering).interval, (*gathering).site, (*gathering).dayOf,
 	(*gathering).answers,
 }
 

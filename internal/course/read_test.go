@@ -194,6 +194,7 @@ func records(tb testing.TB, def *protocol.Definition) map[string]saying {
 		"preparation.held":        {want: "2026-11-21 12:00", facts: []at{{ago(day), MeetingHeld{Phase: Preparation, Minutes: 60}}}},
 		"integration.held":        {want: "2026-11-21 12:00", facts: []at{{ago(day), MeetingHeld{Phase: Integration}}}},
 		"benefit.reviewed":        {want: "2026-11-21 12:00", facts: []at{{ago(day), screening.BenefitReviewed{Found: "It helps.", Next: "continue"}}}},
+		"review.overdue":          {want: "yes", facts: []at{opened, {ago(day), Reviewed{Course: course, Found: "It holds.", Decision: Maintenance, Reason: "It helps.", Every: 4, Most: 3, Again: "2026-11-21"}}}},
 		"course.paused":           {want: "yes", facts: []at{opened, {ago(day), Paused{Course: course, Reason: PauseWish}}}},
 		"rems.site":               {want: "yes", settings: site}, "site.place": {want: "US-CO", settings: site},
 		"vitals.bp": {want: "128/82", facts: []at{{ago(time.Minute), bp(128, 82)}}}, "vitals.bp.baseline": {want: "128/82", facts: []at{{ago(time.Minute), bp(128, 82)}}},

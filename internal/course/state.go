@@ -244,3 +244,10 @@ func (s Standing) Holds(what string) error {
 	}
 	return nil
 }
+
+// StaysAsked reports whether an occasion is asked while its course is paused:
+// what looks after somebody once a dose was given, and nothing that leads to
+// the next.
+func StaysAsked(o Occasion) bool {
+	return !slices.Contains([]string{"screening", "baseline", beforeEachDose, "weekly", "mid-course"}, o.Visit)
+}

@@ -17,6 +17,7 @@ var clinicFacts = list{
 	ours(instant("preparation.held", "the last preparation session", "course", ledger.Scheduling, "Preparation sessions of this course.")),
 	ours(instant("integration.held", "the last integration session", "course", ledger.Scheduling, "Integration sessions of this course.")),
 	ours(instant("benefit.reviewed", "a review of the benefit", "screening", ledger.Clinical, "When a prescriber last reviewed whether the treatment helps.")),
+	ours(yesNo("review.overdue", "a review that is overdue", "false", "course", ledger.Clinical, "Whether the course was to be looked at again by now: by a day, or after so many sessions, as was decided at the last review.")),
 	ours(yesNo("rems.site", "the site's REMS certificate", "true", "course", ledger.Open, "Whether the site's REMS certificate is recorded and has not lapsed.")),
 	ours(yesNo("rems.patient", "the REMS enrolment", "true", "course", ledger.Clinical, "Whether the person is enrolled in the REMS, with both signatures, before the first dose.")),
 	ours(yesNo("rems.form", "the last monitoring form", "true", "course", ledger.Clinical, "Whether the REMS monitoring form of the session before was sent; yes where there was none.")),

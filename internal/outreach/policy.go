@@ -161,6 +161,9 @@ func (p *Policy) hours(name string) time.Duration {
 // Kept is how long attempts to send are kept beside the record.
 func (p *Policy) Kept() time.Duration { return 24 * p.hours(keptDays) }
 
+// CallWithin is within which time a person calls who is asked to.
+func (p *Policy) CallWithin() time.Duration { return p.hours(callIn) }
+
 // LinkLasts is how long a link works at most.
 func (p *Policy) LinkLasts() time.Duration { return 24 * p.hours(linkDays) }
 
