@@ -52,11 +52,15 @@ type Clinic struct {
 	names  *names
 	queue  chan *waiting
 	ended  chan struct{} // closed when the writer has ended: nothing queued is answered any more
+	drafts chan draftWaiting
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 	topics Topics
 
 	seen seen // the end of the book as this program left it; the writer's alone
+
+	draftsAt    time.Time     // when the drafts being written are kept; their writer's alone
+	draftsEnded chan struct{} // closed when that writer has ended
 
 	damaged error // why nothing is recorded in a book whose first line is not what it was
 }
@@ -122,14 +126,16 @@ func prepare(cfg Config) (*Clinic, error) {
 	c.own = own
 	c.charts, c.boxes, c.names = newCharts(budget), newBoxes(c.ring), newNames()
 	c.queue, c.ended = make(chan *waiting, maxBatch), make(chan struct{})
+	c.drafts, c.draftsEnded = make(chan draftWaiting, maxBatch), make(chan struct{})
 	return c, nil
 }
 
 func (c *Clinic) start(cfg Config) {
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
-	c.done.Add(1)
+	c.done.Add(2)
 	go func() { defer c.done.Done(); defer close(c.ended); c.write(ctx) }()
+	go func() { defer c.done.Done(); defer close(c.draftsEnded); c.keepDrafts(ctx) }()
 	if !cfg.Quiet {
 		c.done.Add(1)
 		go func() { defer c.done.Done(); c.sequence(ctx) }()
