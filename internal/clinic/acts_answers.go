@@ -52,11 +52,14 @@ type SendResponse struct {
 }
 
 // LeaveResponse keeps a response that was never sent, as far as it goes: the
-// time for it is over. It refuses what SendResponse refuses.
+// time for it is over. The clinic does it by itself, in its own name: see
+// Clinic.LeaveOver. It refuses what SendResponse refuses, and anybody who is not
+// the program (Denied, "scope.machine").
 type LeaveResponse struct {
 	Patient     id.Patient
 	Invitation  id.Entry
 	Response    instrument.Answered // Left
+	At          time.Time           // when the last of it was answered; zero means now
 	Instruments *instrument.Library `json:"-"`
 
 	doer doer
@@ -159,10 +162,10 @@ func (LeaveResponse) Classes() []ledger.Class { return []ledger.Class{ledger.Mea
 // Needs is the patient's record, and the clinic's.
 func (l LeaveResponse) Needs() []ledger.Stream { return answerNeeds(l.Patient) }
 
-// By takes note of whether the client answers.
+// By takes machines only.
 func (l LeaveResponse) By(g access.Grant) (Act, error) {
 	l.doer = doerOf(g)
-	return l, nil
+	return l, l.doer.acts("scope.machine", access.Machine)
 }
 
 func (LeaveResponse) dutiful() {}
@@ -170,7 +173,7 @@ func (LeaveResponse) dutiful() {}
 // Decide keeps what there is.
 func (l LeaveResponse) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	l.Response.Left, l.Response.Finished = true, time.Time{}
-	return answering{l.doer, l.Invitation, l.Response.Administration, l.Instruments}.whole(charts, l.Patient, l.Response, "", time.Time{}, now, loc)
+	return answering{l.doer, l.Invitation, l.Response.Administration, l.Instruments}.whole(charts, l.Patient, l.Response, "", l.At, now, loc)
 }
 
 func answerNeeds(p id.Patient) []ledger.Stream {

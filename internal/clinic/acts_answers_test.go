@@ -174,7 +174,15 @@ func TestALeftResponseIsKept(t *testing.T) {
 	lib, ana, invitation, response := shippedInstruments(t), b.client(t), b.asks(t), b.h.NewID()
 	left := phq9(t, response, "1")
 	maps.DeleteFunc(left.Answers, func(q, _ string) bool { return q > "q4" })
-	b.h.must(t, ana, clinic.LeaveResponse{Patient: b.ana, Invitation: invitation, Response: left, Instruments: lib})
+	leave := clinic.LeaveResponse{Patient: b.ana, Invitation: invitation, Response: left, Instruments: lib}
+	if _, err := b.h.Do(t.Context(), ana, id.Act(b.h.NewID()), leave); fault.RuleOf(err) != "scope.machine" {
+		t.Errorf("the client leaves it themselves: %v", err)
+	}
+	program, err := b.h.Covering(access.Actor{Roles: []access.Role{access.Machine}, Author: ledger.Author{Sort: ledger.ByMachine, Person: "clew"}}, access.Create, ledger.Measures, ledger.PatientStream(b.ana), access.Unrelated)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.h.must(t, program, leave)
 	if got := instrument.Responses(b.h.chart(t, b.ana)); len(got) != 1 || !got[0].Left || len(got[0].Answers) != 4 {
 		t.Errorf("%+v", got)
 	}
@@ -183,7 +191,7 @@ func TestALeftResponseIsKept(t *testing.T) {
 	if len(got) != 1 || got[0].Left || len(got[0].Answers) != 9 || got[0].At.After(b.h.Now().Add(-6*24*time.Hour)) {
 		t.Errorf("%+v", got)
 	}
-	if _, err := b.h.Do(t.Context(), ana, id.Act(b.h.NewID()), clinic.LeaveResponse{Patient: b.ana, Invitation: invitation, Response: left, Instruments: lib}); fault.RuleOf(err) != "response.sent" {
+	if _, err := b.h.Do(t.Context(), program, id.Act(b.h.NewID()), leave); fault.RuleOf(err) != "response.sent" {
 		t.Errorf("leaving what was sent: %v", err)
 	}
 }

@@ -235,7 +235,7 @@ func (b *bench) noted(clinical trialOf, act making) map[string]trial {
 		}), nil},
 		"LeaveResponse": {ledger.Measures, act(func(t *testing.T) clinic.Act {
 			return clinic.LeaveResponse{Patient: b.ana, Invitation: b.asks(t), Response: phq9(t, b.h.NewID(), "0"), Instruments: shippedInstruments(t)}
-		}), nil},
+		}), as(access.Machine)},
 		"TakeInterval": clinical(staffOnly, func(*testing.T) clinic.Act {
 			return clinic.TakeInterval{Patient: b.ana, Interval: dosing.IntervalTaken{}}
 		}),

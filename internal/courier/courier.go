@@ -117,10 +117,10 @@ func (c *Courier) Run(ctx context.Context) {
 	}
 }
 
-// Round does everything that is due once: follow-up, the outbox, what was
-// opened, what is old.
+// Round does everything that is due once: follow-up, what was never sent, the
+// outbox, what was opened, what is old.
 func (c *Courier) Round(ctx context.Context) error {
-	for _, part := range []func(context.Context) error{c.followUps, c.collect, c.deliver, c.opened, c.sweep} {
+	for _, part := range []func(context.Context) error{c.followUps, c.left, c.collect, c.deliver, c.opened, c.sweep} {
 		if err := part(ctx); err != nil || ctx.Err() != nil {
 			return err
 		}
@@ -273,6 +273,12 @@ func (c *Courier) opened(ctx context.Context) error {
 			return err
 		}
 	}
+	return err
+}
+
+// left writes down what was answered of questionnaires whose time is over.
+func (c *Courier) left(ctx context.Context) error {
+	_, err := c.Clinic.LeaveOver(ctx, c.Instruments)
 	return err
 }
 

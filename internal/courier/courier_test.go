@@ -2,6 +2,7 @@ package courier_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -214,6 +215,40 @@ func TestFromTheWindowToTheStop(t *testing.T) {
 		p.round(c)
 		if p.out.count() != 2 {
 			t.Errorf("sent %d after the stop", p.out.count())
+		}
+	})
+}
+
+// What somebody answered and never sent is in the record once its time is over,
+// also where the courier was killed and another one goes on.
+func TestWhatWasNeverSentIsKept(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, p *practice) {
+		c := p.courier()
+		p.round(c)
+		l := must[signin.Link](t)(p.door.Link(t.Context(), "home", token(p.out.sent[0].Body)))
+		invited, _ := screening.InvitationStands(p.chart(), id.Entry(l.Subject), screening.ForMeasures, p.now())
+		ana := must[access.Grant](t)(p.Covering(l.Actor(p.ID()), access.Create, ledger.Measures, ledger.PatientStream(p.ana), access.Self))
+		name, _, _ := strings.Cut(invited.Asks[0], "/")
+		def := must[*instrument.Definition](t)(p.lib.Named(name))
+		item := def.Items[0].ID
+		half := clinic.Half{About: instrument.Administration{Instrument: def.ID, Version: def.Version, Hash: def.Hash(), Recall: def.Recalls[0].ID, Language: "en", By: instrument.BySelf, How: instrument.HowLink, Occasion: invited.Asks[0]},
+			Started: p.now(), Answers: map[string]string{item: "0"}, Times: map[string]time.Time{item: p.now()}}
+		body := must[[]byte](t)(json.Marshal(half))
+		must[int64](t)(p.SaveDraft(t.Context(), ana, clinic.Draft{Form: clinic.HalfForm(id.Entry(l.Subject), invited.Asks[0]), Subject: string(ledger.PatientStream(p.ana)), Body: body}))
+		p.round(c)
+		if n := len(instrument.Responses(p.chart())); n != 0 {
+			t.Fatalf("%d responses while it can be answered", n)
+		}
+		p.pass(15 * 24 * time.Hour)
+		var both sync.WaitGroup
+		for _, one := range []*courier.Courier{c, p.courier()} {
+			both.Go(func() { _ = one.Round(t.Context()) })
+		}
+		both.Wait()
+		p.round(c)
+		if all := instrument.Responses(p.chart()); len(all) != 1 || !all[0].Left || all[0].Answers[item] != "0" || all[0].Occasion != invited.Asks[0] {
+			t.Errorf("%+v", all)
 		}
 	})
 }

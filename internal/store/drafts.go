@@ -28,6 +28,14 @@ func (s *Snapshot) Draft(author, form, subject string) (DraftRow, bool, error) {
 		`select `+draftColumns+` from drafts where clinic = $1 and author = $2 and form = $3 and subject = $4`, author, form, subject)
 }
 
+// DraftsNamed returns the drafts whose form begins with a prefix, of one author or
+// ("") of everybody, the oldest first, at most so many.
+func (s *Snapshot) DraftsNamed(author, prefix string, most int) ([]DraftRow, error) {
+	return all(s.t, "reading drafts", scanDraft, `select `+draftColumns+` from drafts
+		where clinic = $1 and substr(form, 1, $2) = $3 and ($4 = '' or author = $4) order by updated, author, form limit $5`,
+		len(prefix), prefix, author, most)
+}
+
 // SaveDraft saves a draft. d.Version is the version that was read (0 for a new
 // draft); the stored one becomes one higher. A draft that was saved or deleted
 // in between is a Conflict.
@@ -51,6 +59,12 @@ func (t *Tx) SaveDraft(d DraftRow) error {
 // DeleteDraft deletes a draft, if it is there.
 func (t *Tx) DeleteDraft(author, form, subject string) error {
 	_, err := t.t.exec("deleting a draft", `delete from drafts where clinic = $1 and author = $2 and form = $3 and subject = $4`, author, form, subject)
+	return err
+}
+
+// DropDraft deletes a draft as it was read: one that was saved since stays.
+func (t *Tx) DropDraft(d DraftRow) error {
+	_, err := t.t.exec("deleting a draft", `delete from drafts where clinic = $1 and author = $2 and form = $3 and subject = $4 and version = $5`, d.Author, d.Form, d.Subject, d.Version)
 	return err
 }
 

@@ -23,6 +23,7 @@ import (
 const (
 	pathAnswer      = ui.PathAnswer + "{token}"
 	pathAnswerEnd   = pathAnswer + "/end"
+	pathAnswerLate  = pathAnswer + "/late"
 	pathAnswerSheet = pathAnswer + "/{sheet}"
 	pathAnswerOne   = pathAnswerSheet + "/{item}"
 )
@@ -33,6 +34,8 @@ func answerRoutes() []route {
 	return []route{
 		{"GET " + pathAnswer, linked, access.Read, ledger.Measures, answering(answerStart), page},
 		{"GET " + pathAnswerEnd, linked, access.Read, ledger.Measures, answering(answerEnd), page},
+		{"GET " + pathAnswerLate, linked, access.Read, ledger.Measures, answering(answerStart), page},
+		{"POST " + pathAnswerLate, linked, access.Create, ledger.Measures, answering(answerLate), page},
 		{"GET " + pathAnswerSheet, linked, access.Create, ledger.Measures, answering(answerLook), page},
 		{"POST " + pathAnswerSheet, linked, access.Create, ledger.Measures, answering(answerSend), page},
 		{"GET " + pathAnswerOne, linked, access.Create, ledger.Measures, answering(answerItem), page},
@@ -70,15 +73,6 @@ type sheet struct {
 	done    bool     // it is sent
 	sent    id.Entry // the entry of the response that was sent
 	changed bool     // the form is another than the one that was begun; what fits was kept
-}
-
-// A kept is a half-filled sheet as it is stored.
-type kept struct {
-	Instrument string               `json:"instrument"`
-	Version    string               `json:"version"`
-	Started    time.Time            `json:"started"`
-	Answers    map[string]string    `json:"answers"`
-	Times      map[string]time.Time `json:"times"`
 }
 
 // answering opens a link's page only while its invitation stands.
@@ -143,7 +137,7 @@ func (c *call) sheet(sit *sitting, ask string) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	before, draft, err := c.keptSheet(sit, ask)
+	before, draft, err := c.halfSheet(sit, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +165,7 @@ func (c *call) sheet(sit *sitting, ask string) (*sheet, error) {
 
 // which decides which form is asked: the one that was begun, as long as that
 // asks nothing that nobody would hear (instrument.RuleRemoteRisk).
-func (sit *sitting) which(ask string, wanted *instrument.Definition, before kept) *instrument.Definition {
+func (sit *sitting) which(ask string, wanted *instrument.Definition, before clinic.Half) *instrument.Definition {
 	heard := sit.invited.Room || sit.onDuty != ""
 	for _, f := range instrument.Responses(sit.whole) {
 		if !f.Open && !f.Left && sit.lib.Has(f.Instrument) {
@@ -184,10 +178,10 @@ func (sit *sitting) which(ask string, wanted *instrument.Definition, before kept
 	for _, item := range wanted.RiskItems() {
 		answered = answered && before.Answers[item] != ""
 	}
-	if before.Instrument == wanted.ID && answered && len(before.Answers) > 0 {
+	if before.About.Instrument == wanted.ID && answered && len(before.Answers) > 0 {
 		return wanted
 	}
-	if sit.lib.StandsIn(wanted.ID, before.Instrument) && len(before.Answers) > 0 {
+	if sit.lib.StandsIn(wanted.ID, before.About.Instrument) && len(before.Answers) > 0 {
 		heard = false
 	}
 	def, ok := sit.lib.Remote(wanted, heard)
@@ -208,15 +202,15 @@ func (sit *sitting) texts(d *instrument.Definition) (instrument.Wording, bool) {
 	return instrument.Wording{}, false
 }
 
-// response is the key of the response to what is asked: the same on every
-// device, another one for another form.
+// response is the key of the response to what is asked.
 func (sit *sitting) response(ask string, d *instrument.Definition) id.Response {
-	return id.Response(id.Derived("response", string(sit.invitation), ask, d.ID, d.Version))
+	return clinic.ResponseOf(sit.invitation, ask, d)
 }
 
 // resume fills in what was sent, or what is half filled. Of another form than
-// this one what fits is kept; what matters at once is asked again.
-func (sh *sheet) resume(sit *sitting, before kept) {
+// this one, or by another link, what fits is kept; what matters at once is asked
+// again.
+func (sh *sheet) resume(sit *sitting, before clinic.Half) {
 	for e, a := range ledger.Find[instrument.Answered](sit.whole) {
 		if a.Response == sh.about.Response && !a.Left {
 			sh.done, sh.sent, sh.started = true, e.ID, a.Started
@@ -225,38 +219,38 @@ func (sh *sheet) resume(sit *sitting, before kept) {
 			}
 		}
 	}
-	if before.Instrument == "" {
+	if before.About.Instrument == "" {
 		return
 	}
-	same := before.Instrument == sh.def.ID && before.Version == sh.def.Version
+	same := before.About.Instrument == sh.def.ID && before.About.Version == sh.def.Version
 	if !sh.done {
-		sh.changed, sh.started = !same && before.Instrument == sh.def.ID, before.Started
+		sh.changed, sh.started = !same && before.About.Instrument == sh.def.ID, before.Started
 	}
 	for item, value := range before.Answers {
 		it, ok := sh.def.Item(item)
-		risky := !same && sh.def.IsRisk(item)
+		risky := sh.def.IsRisk(item) && (!same || before.About.Response != sh.about.Response)
 		if ok && !risky && value != "" && sh.def.CheckAnswer(it.ID, value) == nil {
 			sh.answers[item], sh.times[item] = value, before.Times[item]
 		}
 	}
 }
 
-// draftForm names a half-filled sheet.
-func (sit *sitting) draftForm(ask string) string {
-	return "answer/" + string(sit.invitation) + "/" + ask
-}
-
-// keptSheet reads a half-filled sheet.
-func (c *call) keptSheet(sit *sitting, ask string) (kept, clinic.Draft, error) {
-	var k kept
-	draft, ok, err := c.s.clinic.LoadDraft(c.r.Context(), c.grant, sit.draftForm(ask), string(c.stream()))
-	if err != nil || !ok {
-		return k, clinic.Draft{}, err
+// halfSheet reads a half-filled sheet: as it was left by this link, or else by
+// another one that asked for the same.
+func (c *call) halfSheet(sit *sitting, ask string) (clinic.Half, clinic.Draft, error) {
+	var half clinic.Half
+	ctx := c.r.Context()
+	draft, ok, err := c.s.clinic.LoadDraft(ctx, c.grant, clinic.HalfForm(sit.invitation, ask), string(c.stream()))
+	switch {
+	case err != nil:
+		return half, clinic.Draft{}, err
+	case !ok:
+		half, _, err = c.s.clinic.Unsent(ctx, c.grant, sit.whole, string(c.stream()), ask)
+		return half, clinic.Draft{}, err
+	case json.Unmarshal(draft.Body, &half) != nil:
+		half = clinic.Half{} // of a program that is not this one
 	}
-	if json.Unmarshal(draft.Body, &k) != nil {
-		k = kept{} // of a program that is not this one
-	}
-	return k, draft, nil
+	return half, draft, nil
 }
 
 // sheetAt returns the sheet that the address names.

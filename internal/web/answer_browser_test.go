@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/screening"
 )
@@ -113,6 +114,30 @@ func TestAReplayAfterAWeek(t *testing.T) {
 	}
 	if risks := instrument.RiskAnswers(h.chart(ana), h.site.measures); len(risks) != 1 || risks[0].Value != "2" {
 		t.Errorf("%+v of %s", risks, invitation)
+	}
+}
+
+// TestANewLinkBringsWhatWaited keeps an answer on the device until its link has
+// ended, and sends it by the next one.
+func TestANewLinkBringsWhatWaited(t *testing.T) {
+	h, ana := livingHouse(t)
+	path, invitation := h.asks(ana, screening.Invited{Asks: []string{"gad-7"}})
+	w := h.window()
+	w.goTo(path + "/1/q1")
+	w.waitSays("nervous")
+	w.offline(true)
+	ask[bool](w, `(() => { `+button("Several days")+`.click(); return true })()`)
+	w.waitSays("1 answer is waiting to send")
+	h.do(h.care(ana, "Noor Haddad", access.Therapist), clinic.RevokeInvitation{Patient: ana, Invitation: invitation, Reason: "by mistake"})
+	w.offline(false)
+	w.waitSays("This link has ended")
+	w.forgive("ERR_INTERNET_DISCONNECTED")
+	w.forgive("404")
+	next, _ := h.asks(ana, screening.Invited{Asks: []string{"gad-7"}})
+	w.goTo(next)
+	w.waitSays("1 of 7")
+	if left := ask[string](w, `localStorage.getItem("clew-waiting") ?? ""`); left != "" {
+		t.Errorf("left on the device: %s", left)
 	}
 }
 

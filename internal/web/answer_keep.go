@@ -138,17 +138,18 @@ func (c *call) keepSheet(sit *sitting, sh *sheet, item, value string, given time
 	draft := sh.draft
 	for n := range tries {
 		if n > 0 { // another device was quicker
-			if draft, _, err = c.s.clinic.LoadDraft(c.r.Context(), c.grant, sit.draftForm(sh.ask), string(c.stream())); err != nil {
+			if draft, _, err = c.s.clinic.LoadDraft(c.r.Context(), c.grant, clinic.HalfForm(sit.invitation, sh.ask), string(c.stream())); err != nil {
 				return err
 			}
 		}
-		k := kept{}
+		k := clinic.Half{}
 		if len(draft.Body) > 0 && json.Unmarshal(draft.Body, &k) != nil {
-			k = kept{}
+			k = clinic.Half{}
 		}
-		if k.Instrument != sh.def.ID || k.Version != sh.def.Version || k.Answers == nil {
-			k = kept{Instrument: sh.def.ID, Version: sh.def.Version, Started: sh.started, Answers: sh.answers, Times: sh.times}
+		if k.About.Instrument != sh.def.ID || k.About.Version != sh.def.Version || k.Answers == nil {
+			k = clinic.Half{Started: sh.started, Answers: sh.answers, Times: sh.times}
 		}
+		k.About = sh.about
 		if k.Times == nil {
 			k.Times = map[string]time.Time{}
 		}
@@ -160,7 +161,7 @@ func (c *call) keepSheet(sit *sitting, sh *sheet, item, value string, given time
 		if merr != nil {
 			return merr
 		}
-		draft.Form, draft.Subject, draft.Body = sit.draftForm(sh.ask), string(c.stream()), body
+		draft.Form, draft.Subject, draft.Body = clinic.HalfForm(sit.invitation, sh.ask), string(c.stream()), body
 		if _, err = c.s.clinic.SaveDraft(c.r.Context(), c.grant, draft); fault.KindOf(err) != fault.Conflict || err == nil {
 			return err
 		}
@@ -233,7 +234,7 @@ func (c *call) sendSheet(sit *sitting, sh *sheet, key string) error {
 	if sh.done = true; len(out.Entries) > 0 {
 		sh.sent = out.Entries[len(out.Entries)-1]
 	}
-	if err := c.s.clinic.DropDraft(ctx, c.grant, sit.draftForm(sh.ask), string(c.stream())); err != nil {
+	if err := c.s.clinic.DropUnsent(ctx, c.grant, string(c.stream()), sh.ask); err != nil {
 		c.trace.err = err.Error() // the response is stored; a draft of it is harmless
 	}
 	return nil

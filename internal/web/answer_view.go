@@ -65,7 +65,7 @@ func (c *call) sendItem(status int, sit *sitting, sh *sheet, at int, again ui.An
 // itemView is one question as it was answered before, if it was.
 func (c *call) itemView(sit *sitting, sh *sheet, path []instrument.Item, at int) ui.AnswerQuestion {
 	it, say := path[at], c.s.texts.Say
-	q := ui.AnswerQuestion{Action: c.itemPath(sh, it.ID), Act: c.s.clinic.NewID(), N: at + 1, Of: len(path), Title: c.aboutWords(sh),
+	q := ui.AnswerQuestion{Action: c.itemPath(sh, it.ID), Act: c.s.clinic.NewID(), For: sh.ask, With: sh.def.ID, N: at + 1, Of: len(path), Title: c.aboutWords(sh),
 		Ask: sh.words.Items[it.ID], Why: c.whyWords(sit, sh), Skip: c.nextItem(sit, sh, it), Notice: sh.def.Licence.Notice, Typed: sh.answers[it.ID]}
 	if sh.def.Licence.Class == instrument.OurOwn {
 		q.Notice = ""

@@ -61,7 +61,7 @@ class Sheet {
     window.addEventListener("online", () => void this.flush());
     box.querySelector("[data-waiting-again]")?.addEventListener("click", () => void this.flush());
     slide(box);
-    if (this.mine().length > 0) void this.catchUp();
+    if (all().length > 0) void this.catchUp();
   }
 
   private mine(): Held[] {
@@ -70,7 +70,34 @@ class Sheet {
 
   // catchUp sends what an earlier visit left, and shows the page as it then is.
   private async catchUp(): Promise<void> {
-    if ((await this.flush()) && this.mine().length === 0) location.reload();
+    const had = this.mine().length > 0;
+    const next = await this.others();
+    const sent = await this.flush();
+    if (next !== "") location.assign(next);
+    else if (had && sent && this.mine().length === 0) location.reload();
+  }
+
+  // others sends what was typed by another link, which may have ended: the server
+  // knows what is this person's and puts it where it belongs. What is not theirs
+  // stays. It returns where to go when something was kept.
+  private async others(): Promise<string> {
+    let to = "";
+    for (const held of all().filter((h) => h.sheet !== this.sheet)) {
+      const body = new URLSearchParams(held.body);
+      body.set("held", String(Math.max(0, Date.now() - held.at)));
+      body.set("sheet", held.sheet);
+      body.set("item", held.tail.slice(held.tail.lastIndexOf("/") + 1));
+      try {
+        const answer = await fetch(this.base + "/late", { method: "POST", body, headers: { "Clew-Keep": "1" } });
+        const next = answer.headers.get("Clew-Next");
+        if (!answer.ok || next === null) continue;
+        this.drop(held);
+        if (held.care || to === "") to = next;
+      } catch {
+        return to; // no network: they wait on
+      }
+    }
+    return to;
   }
 
   private submitted(event: SubmitEvent): void {

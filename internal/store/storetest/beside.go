@@ -140,6 +140,22 @@ func drafts(b *bench) {
 	b.kind(save(d), fault.Conflict, "a deleted draft")
 	d.Version = 0
 	b.ok(save(d))
+	named := func(author, prefix string) (n int) {
+		b.view(func(s *store.Snapshot) error {
+			rows, err := s.DraftsNamed(author, prefix, 10)
+			n = len(rows)
+			return err
+		})
+		return n
+	}
+	other := store.DraftRow{Author: "patient:1", Form: "answer/1/gad-7", Subject: d.Subject, Sealed: []byte("x"), Updated: noon}
+	b.ok(save(other))
+	same(b, "by their beginning", []int{named("", "answer/"), named("", "v"), named("", "answer/_"), named("staff:a", "answer/"), named("patient:1", "answer/")}, []int{1, 1, 0, 0, 1})
+	b.update(func(w *store.Tx) error { return w.DropDraft(other) }) // as it was read, before it was saved
+	same(b, "saved since it was read", named("", "answer/"), 1)
+	other.Version = 1
+	b.update(func(w *store.Tx) error { return w.DropDraft(other) })
+	same(b, "as it was read", named("", "answer/"), 0)
 	b.update(func(w *store.Tx) error {
 		n, err := w.DeleteDraftsAbout(d.Subject)
 		same(b, "deleted", n, 1)

@@ -59,6 +59,8 @@ type AnswerPage struct {
 type AnswerQuestion struct {
 	Action  string
 	Act     string
+	For     string // what asks for it: an occasion or instrument, so that an answer finds its place by another link too
+	With    string // the instrument
 	Title   string // what the questionnaire is about
 	N       int
 	Of      int
