@@ -55,6 +55,13 @@ func peopleTrials(h *house, ana id.Patient) map[string]trial {
 		today := h.Now().Format(time.DateOnly)
 		return clinic.GrantPartner{Patient: ana, Granted: course.PartnerGranted{Staff: h.invited(t, "partner"), From: quantity.Day(today), Until: quantity.Day(h.Now().AddDate(0, 3, 0).Format(time.DateOnly)), Agreed: "in writing, today"}}
 	}
+	asks := patient.Enquired{Way: patient.BySelf}
+	out["RegisterPatient"] = trial{ledger.Demographics, func(h *house, _ *testing.T) clinic.Act {
+		return clinic.RegisterPatient{Patient: id.Patient(h.NewID()), Registered: patient.Registered{Name: patient.Name{Family: "Okonkwo"}}, Enquiry: asks}
+	}, nil}
+	out["CorrectDetails"] = trial{ledger.Demographics, func(h *house, t *testing.T) clinic.Act {
+		return clinic.CorrectDetails{Patient: ana, Registered: patient.Registered{Name: patient.Name{Given: []string{"Ana"}, Family: "Moreno", Preferred: "Annie"}}, Enquiry: asks, Head: h.size(t)}
+	}, nil}
 	out["SetTeam"] = trial{ledger.Scheduling, func(*house, *testing.T) clinic.Act {
 		return clinic.SetTeam{Patient: ana, Team: course.TeamSet{}}
 	}, ours(access.Manager, access.Therapist, access.Prescriber)}

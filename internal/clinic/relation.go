@@ -36,6 +36,28 @@ func (c *Clinic) Relation(actor access.Actor) access.Relation {
 	return access.Team
 }
 
+// Opening returns how somebody stands to a record that they are about to open:
+// as to everybody else's, and a therapist or a prescriber as to what they wrote
+// themselves; RegisterPatient puts them on its care team.
+func (c *Clinic) Opening(actor access.Actor) access.Relation {
+	if rel := c.Relation(actor); rel != access.Unrelated || partIn(actor.Roles) == "" {
+		return rel
+	}
+	return access.Originator
+}
+
+// partIn is what somebody with some roles is on the care team of a record that
+// they open; empty for who is on none.
+func partIn(roles []access.Role) string {
+	switch {
+	case slices.Contains(roles, access.Therapist):
+		return course.AsTherapist
+	case slices.Contains(roles, access.Prescriber):
+		return course.AsPrescriber
+	}
+	return ""
+}
+
 // Toward returns how somebody stands to one person, and what they act as
 // there: the actor as given, but for a partner whom the client granted this
 // record, who acts in it as a prescriber.

@@ -16,6 +16,7 @@ const secret = "Xanthippe"
 var whole = []ledger.Fact{
 	Registered{Name: Name{Given: []string{secret}, Family: secret, Preferred: secret, Text: secret}, Born: "1985-03-04", Sex: "female", Gender: secret, Pronouns: secret,
 		Identifiers: []Identifier{{System: secret, Value: secret, Type: "MR"}}, Contacts: []Contact{{Sort: "phone", Value: secret}}, Source: Source{System: "fhir", ID: "Patient/1"}},
+	Enquired{Way: ByReferral, Referrer: secret, Practice: secret, Reach: secret},
 	DeathNoted{On: "2020-02-29"},
 	Linked{Patient: "018f0000-0000-7000-8000-000000000001", To: "018f0000-0000-7000-8000-000000000002", Why: secret},
 	ContactPerson{Name: secret, Relation: secret, Phone: "+1 303 555 0199"},

@@ -115,6 +115,7 @@ func titled(text string, codings []Coding) string {
 func Facts() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.Define[Registered](ledger.Witnessed, ledger.Demographics),
+		ledger.Define[Enquired](ledger.Witnessed, ledger.Demographics),
 		ledger.Define[DeathNoted](ledger.Witnessed, ledger.Demographics),
 		ledger.Define[Linked](ledger.Witnessed, ledger.Demographics),
 		ledger.Define[ContactPerson](ledger.Witnessed, ledger.Demographics),

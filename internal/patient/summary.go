@@ -27,6 +27,7 @@ func (i Item[T]) GoString() string { return i.String() }
 type Summary struct {
 	Person     Item[Registered]
 	Known      bool              // whether anybody registered the person
+	Enquiry    *Item[Enquired]   // how they came to ask; nil where nobody wrote it down
 	Death      *Item[DeathNoted] // nil when no death was noted
 	Allergies  []Item[AllergyNoted]
 	Conditions []Item[ConditionNoted] // all that stand, also resolved ones
@@ -51,7 +52,7 @@ func Of(c ledger.Chart) Summary {
 		Asked:      map[string]Item[Asked]{},
 	}
 	s.Person.Entry, s.Person.Fact, s.Known = ledger.Last[Registered](c)
-	s.Death = last[DeathNoted](c)
+	s.Death, s.Enquiry = last[DeathNoted](c), last[Enquired](c)
 	s.Reviewed = last[MedicinesReviewed](c)
 	for _, a := range slices.Backward(list[Asked](c)) {
 		s.Asked[a.Fact.Fact] = a

@@ -82,6 +82,9 @@ func (c *call) permit() error {
 			return err
 		}
 	}
+	if c.route.opens() {
+		relation = c.s.clinic.Opening(c.actor)
+	}
 	c.stands = relation
 	c.grant, err = c.s.clinic.Covering(c.actor, c.route.action, c.route.class, subject, relation)
 	if err == nil && subject != "" && !id.Valid(string(c.record)) {

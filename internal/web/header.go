@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
@@ -38,6 +39,13 @@ func (c *call) header(p patient.Summary, seen ledger.Chart) ui.PersonHeader {
 		h.Facts = append(h.Facts, contactFacts(p)...)
 	}
 	h.Facts = append(h.Facts, linkedFacts(c, p)...)
+	if c.grant.Allows(access.Amend, ledger.Demographics) && p.Known {
+		words := "Change them"
+		if c.grant.Reads(ledger.Clinical) { // the others have the contacts above
+			words = reachWords(p)
+		}
+		h.Facts = append(h.Facts, ui.HeaderFact{Label: "Names and contact", Value: words, Href: c.chartPath() + "/details"})
+	}
 	return h
 }
 

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/web/ui"
@@ -48,6 +50,9 @@ func (c *call) find(query string) (ui.PeoplePage, error) {
 		return ui.PeoplePage{}, err
 	}
 	p := ui.PeoplePage{Query: query, Count: matching, Total: matching}
+	if c.grant.Allows(access.Create, ledger.Demographics) {
+		p.New = pathNew
+	}
 	if strings.TrimSpace(query) != "" {
 		if _, p.Total, err = c.s.clinic.People(c.r.Context(), c.grant, "", 0); err != nil {
 			return p, err

@@ -40,6 +40,10 @@ type route struct {
 	sort    sort
 }
 
+// opens reports whether a route opens a record that is not there yet: nobody
+// is on its care team.
+func (rt route) opens() bool { return strings.HasSuffix(rt.pattern, " "+pathNew) }
+
 // check refuses a route that does not say who may use it.
 func (rt route) check() error {
 	known := slices.Contains(access.AllActions, rt.action) && slices.Contains(access.AllClasses, rt.class)
@@ -114,6 +118,7 @@ func (s *site) routes() []route {
 	all = append(all, supportRoutes(pathAsk, pathAnswer)...)
 	all = append(all, questionnaireRoutes()...)
 	all = append(all, planRoutes()...)
+	all = append(all, registerRoutes()...)
 	all = append(all, setupRoutes()...)
 	all = append(all, teamRoutes()...)
 	all = append(all, joinRoutes()...)

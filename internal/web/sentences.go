@@ -58,6 +58,7 @@ var sentences = with(peopleSentences, map[string]sentence{
 	ledger.SealedAway{}.Kind():            saying(tellSealedAway),
 	staff.Reached{}.Kind():                saying(tellReached),
 	patient.Registered{}.Kind():           saying(tellRegistered),
+	patient.Enquired{}.Kind():             saying(tellEnquired),
 	patient.DeathNoted{}.Kind():           saying(tellDeath),
 	patient.Linked{}.Kind():               saying(tellLinked),
 	patient.ContactPerson{}.Kind():        saying(tellContactPerson),

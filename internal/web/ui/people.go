@@ -10,6 +10,7 @@ type PeoplePage struct {
 	Total      int    // people on the record that this person may see
 	EmptyWhy   string // one sentence when Rows is empty
 	ImportHint bool   // nothing here yet: say how records come in
+	New        string // where a new record is opened; empty for who may not
 }
 
 // PersonRow is one person in the list.
