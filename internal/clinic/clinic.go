@@ -36,7 +36,6 @@ type Config struct {
 
 // A Clinic is one open book.
 type Clinic struct {
-	pending pending // which records hold something that waits
 	store   *store.Store
 	ring    *seal.Ring
 	kinds   ledger.Kinds

@@ -69,17 +69,23 @@ func partIn(roles []access.Role) string {
 // nothing; but while an alert is open, Scheduled for whoever is to see to it. What
 // came last in the record counts at the next page.
 func (c *Clinic) Toward(ctx context.Context, actor access.Actor, p id.Patient) (access.Actor, access.Relation, error) {
+	return c.toward(ctx, actor, c.Relation, p)
+}
+
+// toward is Toward with how somebody stands to everybody at large, where that
+// is known already.
+func (c *Clinic) toward(ctx context.Context, actor access.Actor, atLarge func(access.Actor) access.Relation, p id.Patient) (access.Actor, access.Relation, error) {
 	if actor.Author.Sort != ledger.ByStaff {
 		return actor, access.Unrelated, nil
 	}
 	if !id.Valid(string(p)) {
-		return actor, c.Relation(actor), nil
+		return actor, atLarge(actor), nil
 	}
 	chart, err := c.read(ctx, c.own, ledger.PatientStream(p))
 	if err != nil {
 		return actor, access.Unrelated, err
 	}
-	if rel := c.Relation(actor); rel == access.Team {
+	if rel := atLarge(actor); rel == access.Team {
 		return actor, watching(chart, actor, rel), nil
 	}
 	me, today := id.Staff(actor.Author.Person), quantity.DayOf(c.Now(), c.loc)
@@ -101,6 +107,43 @@ func (c *Clinic) Toward(ctx context.Context, actor access.Actor, p id.Patient) (
 		return actor, access.LookingIn, nil
 	}
 	return actor, access.Unrelated, err
+}
+
+// standings finds how one reader stands to many people, for a list across
+// records: what is the same for all is asked once.
+type standings struct {
+	clinic  *Clinic
+	actor   access.Actor
+	atLarge func(access.Actor) access.Relation
+	known   map[id.Patient]stood
+}
+
+type stood struct {
+	grant access.Grant
+	rel   access.Relation
+}
+
+func (c *Clinic) standings(actor access.Actor) *standings {
+	rel := c.Relation(actor)
+	return &standings{c, actor, func(access.Actor) access.Relation { return rel }, map[id.Patient]stood{}}
+}
+
+// toward returns what the reader may see of a record; the grant is not Valid
+// where that is nothing.
+func (s *standings) toward(ctx context.Context, p id.Patient) (access.Grant, access.Relation, error) {
+	if had, ok := s.known[p]; ok {
+		return had.grant, had.rel, nil
+	}
+	actor, rel, err := s.clinic.toward(ctx, s.actor, s.atLarge, p)
+	if err != nil {
+		return access.Grant{}, rel, err
+	}
+	g, err := s.clinic.Covering(actor, access.Read, ledger.Demographics, ledger.PatientStream(p), rel)
+	if err != nil {
+		g = access.Grant{}
+	}
+	s.known[p] = stood{g, rel}
+	return g, rel, nil
 }
 
 // watching makes a nurse or a prescriber of the team Assigned while they are in

@@ -73,31 +73,29 @@ type lister struct {
 }
 
 // put adds a need that belongs to a part of the care team: to the one person
-// who has it, or to whoever acts in it. role is the role of that part.
+// who has it, and otherwise to whoever acts in the role of that part.
 func (l *lister) put(n duty.Need, part, role string) {
 	if n.Owner == "" {
-		n.Owner, n.Role = l.owner(part, role)
+		n.Owner = l.owner(part)
 	}
+	n.Role = role
 	n.Late = l.Desk.Now.After(n.Due)
 	l.out = append(l.out, n)
 }
 
-// owner is the only member of the team in a part who still works here; where
-// there is none, or several, whoever acts in the role.
-func (l *lister) owner(part, role string) (who id.Staff, as string) {
+// owner is the only member of the team in a part who still works here; nobody
+// where there is none, or several.
+func (l *lister) owner(part string) (who id.Staff) {
 	for _, m := range l.team {
 		if m.As != part || l.Desk.Here != nil && !l.Desk.Here(m.Staff) {
 			continue
 		}
 		if who != "" && who != m.Staff {
-			return "", role
+			return ""
 		}
 		who = m.Staff
 	}
-	if who == "" {
-		return "", role
-	}
-	return who, ""
+	return who
 }
 
 // within is a time so long after another as the clinic lets it take.
