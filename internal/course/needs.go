@@ -6,6 +6,7 @@ import (
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/schedule"
@@ -18,6 +19,7 @@ const (
 	NeedSecond        = "second"        // a decision waits for its second signature
 	NeedOrder         = "order"         // nobody has checked it
 	NeedReview        = "review"        // it was checked alone; somebody else looks
+	NeedNote          = "note"          // a session was held, and nobody has signed a note
 	NeedWork          = "work"          // a trainee recorded it; a supervisor signs
 	NeedIntegration   = "integration"   // best this week
 	NeedConsent       = "consent"       // to be signed again
@@ -47,6 +49,7 @@ func (w Waiting) Needs(chart ledger.Chart) []duty.Need {
 	l.signatures()
 	l.orders()
 	l.work()
+	l.notes()
 	l.sessions()
 	l.consents()
 	l.invitations()
@@ -123,7 +126,7 @@ func (l *lister) signatures() {
 		if who == "" || r.Fact.Decision != screening.GoOn || r.Fact.Course != l.open.Course || r.Fact.Hash != l.open.Hash {
 			continue
 		}
-		l.put(duty.Need{Sort: NeedSecond, Key: r.Entry.ID, Class: ledger.Clinical, About: r.Fact.Rule,
+		l.put(duty.Need{Sort: NeedSecond, Key: r.Entry.ID, Class: ledger.Clinical, About: r.Fact.Rule, Gate: r.Fact.Gate,
 			Since: r.Entry.At, Due: l.within(r.Entry.At, duty.SignSecond), Until: r.Fact.Until}, who, who)
 	}
 }
@@ -133,6 +136,23 @@ func (l *lister) work() {
 	if open := Uncosigned(l.chart); len(open) > 0 {
 		l.put(duty.Need{Sort: NeedWork, Key: open[0].ID, Class: ledger.Clinical, Count: len(open), Since: open[0].At,
 			Due: l.within(open[0].Recorded, duty.SignWork)}, AsSupervisor, "supervisor")
+	}
+}
+
+// notes are the sessions and meetings of which nobody has signed a note.
+func (l *lister) notes() {
+	if !l.inCourse {
+		return
+	}
+	for _, w := range note.Due(l.chart, l.Desk.Length(duty.SignNote)) {
+		if w.Course != "" && w.Course != l.open.Course {
+			continue
+		}
+		n := duty.Need{Sort: NeedNote, Key: w.Meeting, Class: ledger.Clinical, Session: w.Session, About: w.Sort, Since: w.Since, Due: w.Due, Owner: w.Owner}
+		if n.Owner != "" && l.Desk.Here != nil && !l.Desk.Here(n.Owner) {
+			n.Owner = "" // who left owns nothing
+		}
+		l.put(n, AsTherapist, "therapist")
 	}
 }
 

@@ -24,26 +24,28 @@ type Quote struct {
 // A Session is one dosing session as it stands in a chart: what a reader of the
 // chart may not see is absent.
 type Session struct {
-	Key      id.Session
-	Course   id.Course
-	Number   int
-	Begun    ledger.Entry
-	People   []Present // as last said
-	Phase    string    // the one it is in
-	Entered  map[string]time.Time
-	Doses    []At[DoseGiven]
-	Ended    map[id.Entry]At[DoseEnded]
-	Released []At[DoseReleased]
-	Vitals   []At[VitalsTaken] // that name the session
-	Moments  []At[MomentSeen]
-	Supports []At[SupportGiven]
-	Quotes   []Quote
-	Looks    []At[LookedAt]
-	Concerns []At[ConcernRaised]
-	Events   []At[EventNoted]
-	Strays   []At[DeviationNoted]
-	Left     *At[Left]
-	Closed   *At[SessionClosed]
+	Key    id.Session
+	Course id.Course
+	Number int
+	Begun  ledger.Entry
+	People []Present // as last said
+	// PeopleSince is the place in the book at which that was said.
+	PeopleSince int64
+	Phase       string // the one it is in
+	Entered     map[string]time.Time
+	Doses       []At[DoseGiven]
+	Ended       map[id.Entry]At[DoseEnded]
+	Released    []At[DoseReleased]
+	Vitals      []At[VitalsTaken] // that name the session
+	Moments     []At[MomentSeen]
+	Supports    []At[SupportGiven]
+	Quotes      []Quote
+	Looks       []At[LookedAt]
+	Concerns    []At[ConcernRaised]
+	Events      []At[EventNoted]
+	Strays      []At[DeviationNoted]
+	Left        *At[Left]
+	Closed      *At[SessionClosed]
 }
 
 // Sessions lists the sessions that were begun, in the order of the book.
@@ -117,7 +119,7 @@ func (s *Session) read(chart ledger.Chart) {
 		switch f := e.Fact.(type) {
 		case PeoplePresent:
 			if f.Session == s.Key {
-				s.People = f.People
+				s.People, s.PeopleSince = f.People, e.Seq
 			}
 		case PhaseEntered:
 			if f.Session == s.Key {

@@ -27,6 +27,7 @@ type Need struct {
 	Session id.Session   // the session it is about; empty where it is about none
 	Number  int          // of that session in its course; 0 where there is none
 	Staff   id.Staff     // the colleague it is about, of what is not in a client's record
+	Gate    string       // at which gate, of a decision
 	About   string       // what exactly, in a few words without the client's own: "PHQ-9", "BLS"
 	Count   int          // of how many things it speaks; 0: of one
 	Alert   *Alert

@@ -85,6 +85,7 @@ const (
 
 	SignSecond      = "sign.second"
 	SignWork        = "sign.work"
+	SignNote        = "sign.note"
 	CloseSession    = "close.session"
 	AnswerDeviation = "answer.deviation"
 	RenewConsent    = "renew.consent"
@@ -98,7 +99,7 @@ const (
 )
 
 var lengthNames = []string{CallRed, CallAmber, CallKnown, CallWanted, StepBackup, StepDirector, CloseWithin, AskUnanswered,
-	LookWorsening, LookResult, Sitting, FollowUp, SignSecond, SignWork, CloseSession, AnswerDeviation, RenewConsent, AskInvited,
+	LookWorsening, LookResult, Sitting, FollowUp, SignSecond, SignWork, SignNote, CloseSession, AnswerDeviation, RenewConsent, AskInvited,
 	NextDay, AloneReview, HelpComes, HelpBackup, HelpDirector}
 
 // ParsePolicy reads the file of lengths and refuses a field it does not know,

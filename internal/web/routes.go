@@ -85,7 +85,7 @@ func (s *site) routes() []route {
 		{"GET /assets/{name}", public, "", "", serveAsset, data},
 		{"GET /health", public, "", "", health, data},
 		{"GET " + ui.PathPeople, granted, access.List, ledger.Demographics, people, page},
-		{"GET " + ui.PathSearch, public, "", "", home, page},
+		{"GET " + ui.PathSearch, public, "", "", backToPeople, page},
 		{"POST " + ui.PathSearch, granted, access.List, ledger.Demographics, search, page},
 		{"GET " + pathChart, granted, access.Read, ledger.Demographics, chart, page},
 		// Whoever records here may ask; what they may take back hangs on the
@@ -108,6 +108,7 @@ func (s *site) routes() []route {
 		{"POST " + ui.PathTheme, public, "", "", setTheme, page},
 		{"/", public, "", "", nothingHere, page},
 	}
+	all = append(all, todayRoutes()...)
 	all = append(all, s.protocolRoutes()...)
 	all = append(all, s.screeningRoutes()...)
 	all = append(all, consentRoutes()...)

@@ -15,14 +15,17 @@ import (
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
-// home leads to the people; a partner of another practice, to what was shared
+// home leads to the day; a partner of another practice, to what was shared
 // with them.
 func home(c *call) error {
 	if known, err := c.whoIsThere(); err == nil && known && c.partner() {
 		return c.redirect(ui.PathShared)
 	}
-	return c.redirect(ui.PathPeople)
+	return c.redirect(ui.PathToday)
 }
+
+// backToPeople answers the address of the search that was opened again.
+func backToPeople(c *call) error { return c.redirect(ui.PathPeople) }
 
 // partner reports whether whoever is signed in belongs to another practice.
 func (c *call) partner() bool { return slices.Contains(c.actor.Roles, access.Partner) }

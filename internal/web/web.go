@@ -72,6 +72,8 @@ type site struct {
 	assets  ui.Assets
 	errors  errorPages
 	counts  counts // how many things wait for whom
+	board   *clinic.Board
+	rings   rings // how ready somebody is, as worked out last
 	origins *http.CrossOriginProtection
 	mux     *http.ServeMux
 	pages   map[string]bool // the patterns that are answered
@@ -110,6 +112,7 @@ func New(cfg Config) (http.Handler, error) {
 	if s.errors, err = s.renderErrors(); err != nil {
 		return nil, err
 	}
+	s.board = clinic.NewBoard(s.clinic, s.rules())
 	return s, s.register(s.routes())
 }
 

@@ -36,6 +36,7 @@ type NeedGroup struct {
 // NeedRow is one thing to do.
 type NeedRow struct {
 	Title  string
+	Detail string // why, since when
 	Person string
 	Href   string // the person's chart
 	Owner  string

@@ -49,6 +49,9 @@ func arcs(ready, of int) []arc {
 	if of < 1 {
 		return nil
 	}
+	if of > mostArcs {
+		return sweeps(ready, of)
+	}
 	out := make([]arc, of)
 	step := 2 * math.Pi / float64(of)
 	gap := math.Min(0.07, step/5)
@@ -57,6 +60,33 @@ func arcs(ready, of int) []arc {
 		out[i] = arc{Class: arcClass(i, ready), D: fmt.Sprintf("M%.2f %.2fA24 24 0 %d 1 %.2f %.2f",
 			28+24*math.Sin(from), 28-24*math.Cos(from), large(to-from), 28+24*math.Sin(to), 28-24*math.Cos(to))}
 	}
+	return out
+}
+
+// mostArcs is how many checks a ring draws one by one; more would be a dotted
+// line that nobody counts.
+const mostArcs = 16
+
+// sweeps are the ring of many checks: what is clear in one stroke, the first
+// that is not, and the rest.
+func sweeps(ready, of int) []arc {
+	var out []arc
+	sweep := func(class string, from, to int) {
+		if from >= to {
+			return
+		}
+		a, b := 2*math.Pi*float64(from)/float64(of), 2*math.Pi*float64(to)/float64(of)
+		if to-from == of {
+			b -= 0.001 // a whole circle would begin where it ends, and be none
+		} else {
+			a, b = a+0.05, math.Max(b-0.05, a+0.08)
+		}
+		out = append(out, arc{Class: class, D: fmt.Sprintf("M%.2f %.2fA24 24 0 %d 1 %.2f %.2f",
+			28+24*math.Sin(a), 28-24*math.Cos(a), large(b-a), 28+24*math.Sin(b), 28-24*math.Cos(b))})
+	}
+	sweep("clear", 0, ready)
+	sweep("first", ready, min(ready+1, of))
+	sweep("open", ready+1, of)
 	return out
 }
 
@@ -82,6 +112,14 @@ func arcClass(i, ready int) string {
 
 func ringLabel(ready, of int) string {
 	return strconv.Itoa(ready) + " of " + strconv.Itoa(of) + " ready"
+}
+
+// fractionClass makes a long fraction fit into its ring.
+func fractionClass(of int) string {
+	if of > 9 {
+		return "long"
+	}
+	return ""
 }
 
 func fraction(ready, of int) string { return strconv.Itoa(ready) + "/" + strconv.Itoa(of) }
