@@ -15,6 +15,19 @@ func examplesDocument() []Example {
 		{"summary", "After a visit, by a link", func(s Shell) templ.Component {
 			return ClientDocument(client(s, ""), DocumentPage{Doc: exampleSummary(), Do: Action{Label: "Save as PDF", Href: "#"}})
 		}},
+		{"notes", "Notes, one to write", func(s Shell) templ.Component { return Notes(inside(s, "Theo Lindqvist"), exampleNotes()) }},
+		{"notes-none", "Notes, none yet", func(s Shell) templ.Component {
+			return Notes(inside(s, "Theo Lindqvist"), NotesPage{Header: exampleTheo(), Tabs: exampleTabs("Notes"), None: "No note has been signed yet. After a session its note is proposed here, from what was recorded.", Do: Action{Label: "Write a progress note", Href: "#"}})
+		}},
+		{"note-write", "A note, proposed from the record", func(s Shell) templ.Component { return WriteNote(inside(s, "Theo Lindqvist"), exampleWriting()) }},
+		{"note", "A signed note, a fact in it corrected since", func(s Shell) templ.Component { return ReadNote(inside(s, "Theo Lindqvist"), exampleNote()) }},
+		{"note-add", "Adding to a note", func(s Shell) templ.Component {
+			p := exampleNote()
+			p.Page.Doc.Blocks, p.Page.Notice, p.Page.More, p.Page.Do = p.Page.Doc.Blocks[:2], Notice{}, []Action{p.Page.Do}, Action{}
+			p.Add.Open, p.Add.Errors = true, map[string]string{"text": "Write what is added. The text that was signed stays as it is."}
+			return ReadNote(inside(s, "Theo Lindqvist"), p)
+		}},
+		{"cosign", "A trainee’s work", func(s Shell) templ.Component { return Cosign(inside(s, "Theo Lindqvist"), exampleCosign()) }},
 		sheet("document-letter", "A letter", DocumentPage{Doc: exampleLetter(), Back: Action{Label: "Back to the documents", Href: "#"}, Do: Action{Label: "Save as PDF", Href: "#"}}),
 	}
 }
