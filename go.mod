@@ -23,6 +23,11 @@ require (
 require github.com/boombuler/barcode v1.1.0
 
 require (
+	filippo.io/age v1.3.2 // indirect
+	filippo.io/hpke v0.4.0 // indirect
+)
+
+require (
 	codeberg.org/go-pdf/fpdf v0.12.0
 	github.com/fxamacker/cbor/v2 v2.9.4 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect

@@ -68,28 +68,14 @@ func Create(ctx context.Context, cfg Config) error {
 }
 
 func createSQLite(ctx context.Context, cfg Config) (err error) {
-	file, err := parseSQLite(cfg.DSN)
+	file, err := newSQLite(cfg.DSN)
 	if err != nil {
 		return err
 	}
 	if !file.virtual() {
-		f, err := os.OpenFile(file.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-		switch {
-		case errors.Is(err, fs.ErrExist):
-			return fault.Clash("store.exists", "There is already a file at %s.", file.path)
-		case errors.Is(err, fs.ErrNotExist):
-			return fault.Bad("db", "The folder of %s does not exist.", file.path)
-		case err != nil:
-			return fault.Wrap(err, "The file %s cannot be made.", file.path)
-		}
-		if err := f.Close(); err != nil {
-			return fault.Wrap(err, "The file %s cannot be made.", file.path)
-		}
 		defer func() {
 			if err != nil {
-				for _, suffix := range []string{"", "-wal", "-shm"} {
-					_ = os.Remove(file.path + suffix)
-				}
+				file.remove()
 			}
 		}()
 	}
@@ -104,6 +90,27 @@ func createSQLite(ctx context.Context, cfg Config) (err error) {
 	return enter(ctx, db, sqliteDialect{}, cfg.Clinic)
 }
 
+// newSQLite makes an empty file that only its owner may read, where none is.
+func newSQLite(dsn string) (sqliteFile, error) {
+	file, err := parseSQLite(dsn)
+	if err != nil || file.virtual() {
+		return file, err
+	}
+	f, err := os.OpenFile(file.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return file, fault.Clash("store.exists", "There is already a file at %s.", file.path)
+	case errors.Is(err, fs.ErrNotExist):
+		return file, fault.Bad("db", "The folder of %s does not exist.", file.path)
+	case err != nil:
+		return file, fault.Wrap(err, "The file %s cannot be made.", file.path)
+	}
+	if err := f.Close(); err != nil {
+		return file, fault.Wrap(err, "The file %s cannot be made.", file.path)
+	}
+	return file, nil
+}
+
 // openSQLiteOwner opens a file for migrating.
 func openSQLiteOwner(file sqliteFile, mode string) (*sql.DB, error) {
 	s := &Store{dialect: sqliteDialect{}}
@@ -116,28 +123,40 @@ func openSQLiteOwner(file sqliteFile, mode string) (*sql.DB, error) {
 }
 
 func createPostgres(ctx context.Context, cfg Config) error {
-	db, err := openPostgresOwner(ctx, cfg)
+	db, err := tablesPostgres(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	return enter(ctx, db, &postgresDialect{}, cfg.Clinic)
+}
+
+// tablesPostgres connects as the tables' owner, and makes them where the
+// database is empty.
+func tablesPostgres(ctx context.Context, cfg Config) (db *sql.DB, err error) {
+	if db, err = openPostgresOwner(ctx, cfg); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = db.Close()
+		}
+	}()
 	var tables int
 	var ours bool
 	err = db.QueryRowContext(ctx, `select count(*), coalesce(bool_or(tablename = 'migrations'), false) from pg_tables
 		where schemaname = current_schema()`).Scan(&tables, &ours)
 	if err != nil {
-		return cannotOpen(err)
+		return db, cannotOpen(err)
 	}
 	if tables > 0 && !ours {
-		return fault.Clash("store.exists", "This database already holds something that is not Clew's.")
+		return db, fault.Clash("store.exists", "This database already holds something that is not Clew's.")
 	}
-	if err := roleThere(ctx, db); err != nil {
-		return err
+	if err = roleThere(ctx, db); err != nil {
+		return db, err
 	}
-	if _, _, err := migrate(ctx, db, goose.DialectPostgres, "postgres"); err != nil {
-		return err
-	}
-	return enter(ctx, db, &postgresDialect{}, cfg.Clinic)
+	_, _, err = migrate(ctx, db, goose.DialectPostgres, "postgres")
+	return db, err
 }
 
 // roleThere asks, before anything is made, that the role which the program's
@@ -258,6 +277,11 @@ func migrateOld(ctx context.Context, db *sql.DB, d dialect, kind goose.Dialect) 
 
 // migrate applies what is missing.
 func migrate(ctx context.Context, db *sql.DB, kind goose.Dialect, folder string) (from, to int64, err error) {
+	return migrateTo(ctx, db, kind, folder, SchemaVersion())
+}
+
+// migrateTo applies what is missing up to a version.
+func migrateTo(ctx context.Context, db *sql.DB, kind goose.Dialect, folder string, version int64) (from, to int64, err error) {
 	files, err := fs.Sub(migrations, "migrations/"+folder)
 	if err != nil {
 		return 0, 0, fault.Wrap(err, "The migrations cannot be read.")
@@ -277,7 +301,7 @@ func migrate(ctx context.Context, db *sql.DB, kind goose.Dialect, folder string)
 	if from, err = provider.GetDBVersion(ctx); err != nil {
 		return 0, 0, fault.Wrap(err, "The schema's version cannot be read.")
 	}
-	if _, err = provider.Up(ctx); err != nil {
+	if _, err = provider.UpTo(ctx, version); err != nil {
 		return from, from, fault.Wrap(fmt.Errorf("store: migrating: %w", err), "The schema cannot be migrated; it is as it was before the step that failed.")
 	}
 	if to, err = provider.GetDBVersion(ctx); err != nil {

@@ -26,6 +26,7 @@ func isPostgres(dsn string) bool {
 // migrates. After an unclean stop (SQLite's write-ahead log was left behind)
 // it checks the whole file first. Errors are faults with a sentence.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
+	cfg.ReadOnly = cfg.ReadOnly || cfg.Older
 	var (
 		s   *Store
 		err error
@@ -51,7 +52,7 @@ func (s *Store) check(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	if err := compareSchema(at); err != nil {
+	if err := compareSchema(at); err != nil && !(cfg.Older && at < SchemaVersion()) {
 		return err
 	}
 	clinics, err := s.Clinics(ctx)
@@ -87,6 +88,9 @@ func compareSchema(at int64) error {
 	}
 	return nil
 }
+
+// Schema returns the number of the schema that this book has.
+func (s *Store) Schema(ctx context.Context) (int64, error) { return s.schemaNow(ctx) }
 
 // schemaNow reads the schema's version without changing anything.
 func (s *Store) schemaNow(ctx context.Context) (int64, error) {

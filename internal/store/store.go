@@ -34,6 +34,9 @@ type Config struct {
 	Clinic id.Clinic
 	// ReadOnly opens the book for View only.
 	ReadOnly bool
+	// Older also opens a book whose schema is older than this program's, for
+	// View only: to back it up before it is migrated.
+	Older bool
 }
 
 // ownerDSN returns the address for migrations.
