@@ -75,6 +75,7 @@ var plan = []room{
 	// Machinery.
 	{"internal/store", machinery, []string{"storetest"}},
 	{"internal/clinic", machinery, nil},
+	{"internal/backup", machinery, nil},
 	{"internal/signin", machinery, nil},
 	{"internal/live", machinery, nil},
 	{"internal/courier", machinery, nil},
@@ -111,6 +112,7 @@ var modules = map[string][]string{
 	"internal/duty":       {"go.yaml.in/yaml/v3"},
 	"internal/outreach":   {"go.yaml.in/yaml/v3"},
 	"internal/store":      {"golang.org/x/mod", "github.com/ncruces/go-sqlite3", "github.com/ncruces/go-sqlite3-wasm/v6", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"},
+	"internal/backup":     {"filippo.io/age"},
 	"internal/signin":     {"github.com/go-webauthn/webauthn"},
 	"internal/paper":      {"codeberg.org/go-pdf/fpdf"},
 	"internal/web":        {"github.com/a-h/templ", "github.com/boombuler/barcode"},

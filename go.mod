@@ -20,12 +20,12 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require github.com/boombuler/barcode v1.1.0
-
 require (
-	filippo.io/age v1.3.2 // indirect
-	filippo.io/hpke v0.4.0 // indirect
+	filippo.io/age v1.3.2
+	github.com/boombuler/barcode v1.1.0
 )
+
+require filippo.io/hpke v0.4.0 // indirect
 
 require (
 	codeberg.org/go-pdf/fpdf v0.12.0

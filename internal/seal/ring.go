@@ -30,6 +30,7 @@ type Ring struct {
 
 	wrap  Box // wraps the keys of streams and entries
 	vault Box // wraps the keys of process notes, and nothing else
+	saved Box // wraps the keys of backups, and nothing else
 	tag   []byte
 	file  keyFile
 }
@@ -126,7 +127,15 @@ func openRing(k keyFile) (*Ring, error) {
 	if err != nil {
 		return nil, bad("the line seal is not a key", err)
 	}
-	return &Ring{Clinic: id.Clinic(k.clinic), Signer: signer, Verifier: verifier, Public: k.verify, wrap: box, vault: vault, tag: tagging, file: k}, nil
+	saving, err := derive(master, "backup")
+	if err != nil {
+		return nil, bad("the line seal is not a key", err)
+	}
+	saved, err := NewBox(saving)
+	if err != nil {
+		return nil, bad("the line seal is not a key", err)
+	}
+	return &Ring{Clinic: id.Clinic(k.clinic), Signer: signer, Verifier: verifier, Public: k.verify, wrap: box, vault: vault, saved: saved, tag: tagging, file: k}, nil
 }
 
 // Wrap seals a key under the clinic's key, bound to its name: a wrapped key
@@ -153,6 +162,18 @@ func (r *Ring) UnwrapVault(owner string, wrapped []byte) (Box, error) {
 		return Box{}, fmt.Errorf("a key of the vault: %w", err)
 	}
 	return NewBox(key)
+}
+
+// WrapBackup seals the key of a backup, so that the clinic's key opens it.
+func (r *Ring) WrapBackup(key []byte) []byte { return r.saved.Seal(key, r.about("backup")) }
+
+// UnwrapBackup opens the key of a backup.
+func (r *Ring) UnwrapBackup(wrapped []byte) ([]byte, error) {
+	key, err := r.saved.Open(wrapped, r.about("backup"))
+	if err != nil {
+		return nil, fmt.Errorf("the key of a backup: %w", err)
+	}
+	return key, nil
 }
 
 // TagSize is the size of a tag in bytes.
