@@ -301,3 +301,52 @@ func (r ReleaseDose) Decide(charts Charts, now time.Time, loc *time.Location) ([
 	return []Proposal{{Stream: r.deciding().stream, Fact: dosing.DoseReleased{Session: r.Session, Order: r.Order, Gate: gate, Hash: def.Hash(),
 		Findings: dosing.Stoods(why, ledger.Dosing)}}}, nil
 }
+
+// ChangeInfusion writes down that a running infusion was paused, went on, or runs
+// at another rate. It refuses whoever may not give (Denied, "access.administer",
+// "scope.administer"); a dose that is no infusion (Refused, "infusion.none") or
+// is over (Conflict, "dose.over").
+type ChangeInfusion struct {
+	Patient id.Patient
+	Changed dosing.InfusionChanged
+	At      time.Time
+
+	doer doer
+}
+
+// Name is "infusion.change".
+func (ChangeInfusion) Name() string { return "infusion.change" }
+
+// Action is Administer.
+func (ChangeInfusion) Action() access.Action { return access.Administer }
+
+// Classes is Dosing.
+func (ChangeInfusion) Classes() []ledger.Class { return []ledger.Class{ledger.Dosing} }
+
+// Needs is the patient's record, and the giver's own.
+func (c ChangeInfusion) Needs() []ledger.Stream {
+	return append([]ledger.Stream{ledger.PatientStream(c.Patient)}, c.doer.own()...)
+}
+
+// By asks who gives.
+func (c ChangeInfusion) By(g access.Grant) (Act, error) {
+	c.doer = doerOf(g)
+	return c, c.doer.acts("scope.administer", access.Prescriber, access.Monitor)
+}
+
+// Decide takes it.
+func (c ChangeInfusion) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
+	chart := charts.Of(ledger.PatientStream(c.Patient))
+	if err := c.doer.practises(charts, staff.Give, "scope.administer", now, loc); err != nil {
+		return nil, err
+	}
+	s, _ := dosing.SessionOf(chart, c.Changed.Session)
+	i := slices.IndexFunc(s.Doses, func(d dosing.At[dosing.DoseGiven]) bool { return d.Entry.ID == c.Changed.Dose })
+	if i < 0 || s.Doses[i].Fact.Route != "IV" {
+		return nil, fault.Refuse("infusion.none", "There is no such infusion in this session.")
+	}
+	if _, over := s.Ended[c.Changed.Dose]; over {
+		return nil, fault.Clash("dose.over", "That this dose was over is on record already.")
+	}
+	return witnessing{c.Patient, c.Changed.Session, c.At}.take(charts, now, c.Changed)
+}

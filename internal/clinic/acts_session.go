@@ -1,6 +1,7 @@
 package clinic
 
 import (
+	"slices"
 	"time"
 
 	"github.com/clew-health/clew/internal/access"
@@ -11,13 +12,17 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/schedule"
 )
 
 // inRoom are the roles that are part of a dosing session.
 var inRoom = []access.Role{access.Therapist, access.Prescriber, access.Monitor, access.Trainee}
 
 // BeginSession opens a dosing session of the open course: the person has
-// arrived. Its number is worked out from the record. It refuses whoever is not
+// arrived. A session of the plan keeps its key, so that plan, chart and session
+// are one, and it is written down that they came. Its number is worked out from
+// the record. It refuses an appointment for something else ("session.other") or
+// that was called off (Conflict, "session.cancelled"); whoever is not
 // part of a session (Denied, "scope.session"), where no course is open
 // (Conflict, "course.none"), and while another session is open (Conflict,
 // "session.open").
@@ -67,7 +72,18 @@ func (b BeginSession) Decide(charts Charts, now time.Time, loc *time.Location) (
 		return nil, fault.Clash("session.open", "A session is open already. It is closed before another begins.")
 	}
 	number := b.Rules.Library.NextSession(course.Question{Definition: def, Now: now, Location: loc}, chart, charts.Of(ledger.SettingStream))
-	return []Proposal{{Stream: d.stream, At: b.At, Fact: dosing.SessionBegun{Session: b.Session, Course: open.Course, Number: number, People: b.People}}}, nil
+	out := []Proposal{{Stream: d.stream, At: b.At, Fact: dosing.SessionBegun{Session: b.Session, Course: open.Course, Number: number, People: b.People}}}
+	if planned, ok := schedule.Find(schedule.Sessions(chart), b.Session); ok {
+		switch {
+		case planned.Sort != schedule.Dosing:
+			return nil, fault.Refuse("session.other", "This appointment is for something else than a dosing session.")
+		case planned.State == schedule.StateCancelled:
+			return nil, fault.Clash("session.cancelled", "This session was called off. Give it a date again, or begin one without an appointment.")
+		case planned.State != schedule.StateHeld: // the front desk has not said it yet
+			out = append(out, Proposal{Stream: d.stream, At: b.At, Fact: schedule.Arrived{Session: b.Session}})
+		}
+	}
+	return out, nil
 }
 
 // A witnessing is what all acts that write down something of a session have in
@@ -113,6 +129,7 @@ type RecordSeen struct {
 	Look    *dosing.LookedAt  `json:",omitempty"`
 	People  []dosing.Present  `json:",omitempty"`
 	Over    *dosing.DoseEnded `json:",omitempty"`
+	Music   string            `json:",omitempty"`
 }
 
 // Name is "session.seen".
@@ -144,6 +161,7 @@ func (r RecordSeen) Decide(charts Charts, now time.Time, _ *time.Location) ([]Pr
 	add(r.Moment != "", dosing.MomentSeen{Session: r.Session, Sort: r.Moment, About: r.About})
 	add(r.Support != "", dosing.SupportGiven{Session: r.Session, Sort: r.Support, About: r.About})
 	add(len(r.People) > 0, dosing.PeoplePresent{Session: r.Session, People: r.People})
+	add(r.Music != "", dosing.MusicNoted{Session: r.Session, Text: r.Music})
 	if r.Look != nil {
 		look := *r.Look
 		look.Session = r.Session
@@ -152,6 +170,9 @@ func (r RecordSeen) Decide(charts Charts, now time.Time, _ *time.Location) ([]Pr
 	if r.Over != nil {
 		over := *r.Over
 		over.Session = r.Session
+		if err := notOver(charts.Of(ledger.PatientStream(r.Patient)), over); err != nil {
+			return nil, err
+		}
 		add(true, over)
 	}
 	if len(facts) != 1 {
@@ -300,4 +321,16 @@ func (o GoOver) Decide(charts Charts, now time.Time, loc *time.Location) ([]Prop
 		return nil, fault.Bad("", "Nothing was answered.")
 	}
 	return witnessing{o.Patient, o.Session, o.At}.take(charts, now, facts...)
+}
+
+// notOver refuses the end of a dose that is not there, or was over already.
+func notOver(chart ledger.Chart, over dosing.DoseEnded) error {
+	s, _ := dosing.SessionOf(chart, over.Session)
+	if i := slices.IndexFunc(s.Doses, func(d dosing.At[dosing.DoseGiven]) bool { return d.Entry.ID == over.Dose }); i < 0 {
+		return fault.Missing("There is no such dose in this session.")
+	}
+	if _, done := s.Ended[over.Dose]; done {
+		return fault.Clash("dose.over", "That this dose was over is on record already.")
+	}
+	return nil
 }

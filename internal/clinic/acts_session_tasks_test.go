@@ -9,6 +9,9 @@ import (
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/schedule"
+	"github.com/clew-health/clew/internal/store"
+	"github.com/clew-health/clew/internal/store/storetest"
 )
 
 // waiting are the tasks of a record that wait, by what they are for.
@@ -123,5 +126,58 @@ func TestLeavingAgainstAdviceSetsTheCall(t *testing.T) {
 		if task.Set.Class != ledger.Scheduling || task.About != "" && task.About != "after the session" {
 			t.Errorf("a task tells of health: %+v", task)
 		}
+	}
+}
+
+// An infusion is paused, goes on at the rate the prescriber says, and is stopped
+// once; music is a note that nobody asks for.
+func TestAnInfusion(t *testing.T) {
+	m := onTheDay(t, store.Config{DSN: storetest.SQLite(t)}, "kap-iv")
+	m.infused()
+	dose, running := m.running().Running()
+	if !running {
+		t.Fatal("it does not run")
+	}
+	change := clinic.ChangeInfusion{Patient: m.ana, Changed: dosing.InfusionChanged{Session: m.session, Dose: dose.Entry.ID, Paused: true}}
+	m.refused("a therapist pauses it", m.mira, change, "access.administer")
+	m.must(t, m.sam, change)
+	change.Changed.Rate = 600
+	m.refused("paused, and at a rate", m.sam, change, "input.rate")
+	change.Changed.Paused = false
+	m.must(t, m.sam, change)
+	m.pass(20 * time.Minute)
+	stop := clinic.RecordSeen{Patient: m.ana, Session: m.session, Over: &dosing.DoseEnded{Dose: dose.Entry.ID}}
+	m.must(t, m.sam, stop)
+	m.refused("stopped twice", m.sam, stop, "dose.over")
+	m.refused("changed after it was stopped", m.sam, change, "dose.over")
+	m.must(t, m.mira, clinic.RecordSeen{Patient: m.ana, Session: m.session, Music: "Slow strings"})
+	s := m.running()
+	if _, running := s.Running(); running || len(s.Changes) != 2 || len(s.Music) != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A session of the plan begins under its own key, and that they came is said; one
+// for something else, or called off, does not begin.
+func TestBeginningAPlannedSession(t *testing.T) {
+	m := onDay(t)
+	from := m.now().Add(time.Hour)
+	plan := func(sort string, hours int) id.Session {
+		key := id.Session(m.NewID())
+		from := from.Add(time.Duration(hours) * time.Hour)
+		m.must(t, m.mira, clinic.PlanSession(m.ana, schedule.Planned{Session: key, Course: m.course, Sort: sort, From: from, Until: from.Add(time.Hour)}))
+		return key
+	}
+	talk, off, planned := plan(schedule.Preparation, 0), plan(schedule.Dosing, 24), plan(schedule.Dosing, 2)
+	m.must(t, m.mira, clinic.CancelSession{Patient: m.ana, Cancelled: schedule.Cancelled{Session: off, AskedBy: schedule.ByClient}})
+	begin := func(key id.Session) clinic.BeginSession {
+		return clinic.BeginSession{Patient: m.ana, Session: key, Rules: m.rules}
+	}
+	m.refused("a preparation", m.mira, begin(talk), "session.other")
+	m.refused("one that was called off", m.mira, begin(off), "session.cancelled")
+	m.must(t, m.mira, begin(planned))
+	s, _ := schedule.Find(schedule.Sessions(m.chart(t, m.ana)), planned)
+	if _, begun := dosing.SessionOf(m.chart(t, m.ana), planned); !begun || s.State != schedule.StateHeld {
+		t.Errorf("begun %v, on the plan %s", begun, s.State)
 	}
 }

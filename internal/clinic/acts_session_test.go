@@ -329,7 +329,9 @@ func TestWordsAndMoments(t *testing.T) {
 		return clinic.SortQuote{Patient: m.ana, Session: m.session, Quote: quotes[i], To: to}
 	}
 	m.must(t, m.mira, sort(0, dosing.ToChart))
-	m.must(t, m.mira, sort(1, dosing.ToJournal))
+	m.refused("there is no journal", m.mira, sort(1, dosing.ToJournal), "quote.journal")
+	m.must(t, m.mira, sort(1, dosing.ToProcess))
+	m.refused("it is in the therapist's own notes", m.mira, sort(1, dosing.ToChart), "quote.gone")
 	m.refused("one is left", m.mira, m.closing(), "session.quotes")
 	m.refused("a nurse sorts", m.sam, sort(2, dosing.ToNobody), "access.amend.words")
 	m.must(t, m.mira, sort(2, dosing.ToNobody))
@@ -337,12 +339,12 @@ func TestWordsAndMoments(t *testing.T) {
 	m.must(t, m.mira, m.closing())
 	m.must(t, m.mira, clinic.RecordSeen{Patient: m.ana, Session: m.session, At: dosed.Add(20 * time.Minute), Moment: "sigh", About: true}) // late, and taken
 	for _, e := range m.chart(t, m.ana).Entries {
-		if q, ok := e.Fact.(dosing.QuoteHeard); ok && q.Text == "A slip of the pen." {
-			t.Error("discarded words can still be read")
+		if q, ok := e.Fact.(dosing.QuoteHeard); ok && q.Text != "I can call my brother." {
+			t.Errorf("words that were discarded or taken out can still be read: %s", q.Text)
 		}
 	}
 	s := m.running()
-	if len(s.Moments) != 2 || s.Moments[0].Fact.Sort != "sigh" || len(s.Quotes) != 2 || len(s.Supports) != 1 || len(s.Events) != 1 {
+	if len(s.Moments) != 2 || s.Moments[0].Fact.Sort != "sigh" || len(s.Quotes) != 1 || len(s.Supports) != 1 || len(s.Events) != 1 {
 		t.Errorf("%+v", s)
 	}
 	m.clean(t)

@@ -81,9 +81,12 @@ func (s SayComfort) Decide(charts Charts, now time.Time, _ *time.Location) ([]Pr
 	return witnessing{s.Patient, s.Session, time.Time{}}.take(charts, now, fact)
 }
 
-// SortQuote says where something the client said goes. What is discarded is
-// sealed away: its words are gone, and that they were there stays. It refuses a
-// quote that is gone or that another session has (Conflict, "quote.gone").
+// SortQuote says where something the client said goes. What is discarded, and
+// what a therapist has taken into a process note of their own (KeepProcessNote,
+// before this), is sealed away: its words are gone from the record, and that they
+// were there stays. It refuses a quote that is gone or that another session has
+// (Conflict, "quote.gone"), and the client's journal, for which there is no place
+// ("quote.journal").
 type SortQuote struct {
 	Patient id.Patient
 	Session id.Session
@@ -116,12 +119,20 @@ func (s SortQuote) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Propo
 	switch {
 	case !ok:
 		return nil, fault.Missing("There is no such session in this record.")
-	case i < 0 || session.Quotes[i].To == dosing.ToNobody:
+	case i < 0 || session.Quotes[i].To == dosing.ToNobody || session.Quotes[i].To == dosing.ToProcess:
 		return nil, fault.Clash("quote.gone", "These words are no longer here.")
+	case s.To == dosing.ToJournal:
+		return nil, fault.Refuse("quote.journal", "Clients have no journal here, so these words cannot go there.")
 	}
 	out := []Proposal{{Stream: stream, Fact: dosing.QuoteSorted{Session: s.Session, Quote: s.Quote, To: s.To}}}
-	if s.To == dosing.ToNobody {
-		out = append(out, Proposal{Stream: stream, Fact: ledger.SealedAway{Entry: s.Quote, Reason: "a draft, discarded before the session was closed"}, DestroyWords: s.Quote})
+	if why := sealed[s.To]; why != "" {
+		out = append(out, Proposal{Stream: stream, Fact: ledger.SealedAway{Entry: s.Quote, Reason: why}, DestroyWords: s.Quote})
 	}
 	return out, nil
+}
+
+// sealed says why words are sealed away when they go somewhere.
+var sealed = map[string]string{
+	dosing.ToNobody:  "a draft, discarded before the session was closed",
+	dosing.ToProcess: "taken into a therapist's own process note before the session was closed",
 }

@@ -15,13 +15,15 @@ import (
 // sessionTrials is one trial for every act of orders and sessions. They work on
 // a record of their own, by the rules of the day.
 func sessionTrials() map[string]trial {
-	var m, phone *theatre
+	var m, phone, drip *theatre
 	ready := func(make func(*theatre) clinic.Act) func(*house, *testing.T) clinic.Act {
 		return func(h *house, t *testing.T) clinic.Act {
 			if m == nil {
 				m, phone = inHouse(t, h, "kap-im", "Dosed"), inHouse(t, h, "kap-sublingual-by-phone", "Phoned")
+				drip = inHouse(t, h, "kap-iv", "Infused")
+				drip.infused()
 			}
-			m.t, phone.t = t, t
+			m.t, phone.t, drip.t = t, t, t
 			return make(m)
 		}
 	}
@@ -83,6 +85,9 @@ func sessionTrials() map[string]trial {
 			m.must(m.t, m.sam, late)
 			all := dosing.Deviations(m.chart(m.t, m.ana))
 			return clinic.AnswerDeviation{Patient: m.ana, Answer: dosing.DeviationAnswered{Deviation: all[0].Entry.ID, Text: "Asked afterwards."}}
+		}),
+		"ChangeInfusion": dose(as(access.Prescriber, access.Monitor), func(m *theatre) clinic.Act {
+			return clinic.ChangeInfusion{Patient: drip.ana, Changed: dosing.InfusionChanged{Session: drip.session, Dose: drip.running().Doses[0].Entry.ID, Paused: true}}
 		}),
 		"CloseSession": dose(as(access.Therapist, access.Prescriber, access.Monitor), func(m *theatre) clinic.Act {
 			m.noSession()

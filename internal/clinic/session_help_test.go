@@ -27,7 +27,7 @@ import (
 // day of a dose with its own rules.
 var dayShelf = sync.OnceValue(func() protocol.Shelf {
 	shelf := protocols.Texts()
-	for _, name := range []string{"kap-im", "kap-sublingual-by-phone"} {
+	for _, name := range []string{"kap-im", "kap-iv", "kap-sublingual-by-phone"} {
 		text := shelf[name]
 		for _, cut := range []string{"screening", "interactions"} {
 			from := bytes.Index(text, []byte("  - library: "+cut+"\n"))
@@ -230,4 +230,18 @@ func (m *theatre) refused(what string, g access.Grant, act clinic.Act, rule stri
 	if err == nil || fault.RuleOf(err) != rule {
 		m.t.Errorf("%s: %v by %q, want %q", what, err, fault.RuleOf(err), rule)
 	}
+}
+
+// infused begins a session whose infusion runs.
+func (m *theatre) infused() {
+	m.t.Helper()
+	o := m.ordering(35)
+	o.Order.Minutes = 40
+	o.Decisions = m.everyReason(o.Order)
+	m.must(m.t, m.lee, o)
+	m.must(m.t, m.sam, clinic.CheckOrder{Patient: m.ana, Order: m.order, How: dosing.Beside, Head: m.head()})
+	m.must(m.t, m.mira, clinic.BeginSession{Patient: m.ana, Session: m.session, Rules: m.rules})
+	given := m.giving(35)
+	given.Happened = true
+	m.must(m.t, m.sam, given)
 }

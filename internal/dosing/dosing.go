@@ -35,6 +35,8 @@ func Facts() []ledger.Kind {
 		ledger.Define[QuoteHeard](ledger.Witnessed, ledger.Words).WithWords(),
 		ledger.Define[QuoteSorted](ledger.Decided, ledger.Words),
 		ledger.Define[ComfortSaid](ledger.Witnessed, ledger.Words).WithWords(),
+		ledger.Define[MusicNoted](ledger.Witnessed, ledger.Dosing),
+		ledger.Define[InfusionChanged](ledger.Witnessed, ledger.Dosing),
 		ledger.Define[LookedAt](ledger.Witnessed, ledger.Dosing),
 		ledger.Define[ConcernRaised](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[DoseReleased](ledger.Decided, ledger.Dosing),

@@ -43,6 +43,8 @@ type Session struct {
 	Looks       []At[LookedAt]
 	Concerns    []At[ConcernRaised]
 	Events      []At[EventNoted]
+	Music       []At[MusicNoted]
+	Changes     []At[InfusionChanged]
 	Strays      []At[DeviationNoted]
 	Left        *At[Left]
 	Closed      *At[SessionClosed]
@@ -168,6 +170,10 @@ func (s *Session) readMore(e ledger.Entry) {
 		take(&s.Events, f.Session == s.Key, e, f)
 	case DeviationNoted:
 		take(&s.Strays, f.Session == s.Key, e, f)
+	case MusicNoted:
+		take(&s.Music, f.Session == s.Key, e, f)
+	case InfusionChanged:
+		take(&s.Changes, f.Session == s.Key, e, f)
 	case Left:
 		if f.Session == s.Key {
 			s.Left = &At[Left]{e, f}

@@ -140,6 +140,8 @@ var sentences = with(peopleSentences, map[string]sentence{
 	dosing.ComfortSaid{}.Kind():           saying(tellComfort),
 	dosing.LookedAt{}.Kind():              saying(tellLooked),
 	dosing.ConcernRaised{}.Kind():         saying(tellConcern),
+	dosing.MusicNoted{}.Kind():            saying(tellMusic),
+	dosing.InfusionChanged{}.Kind():       saying(tellInfusion),
 	dosing.DoseReleased{}.Kind():          saying(tellReleased),
 	dosing.DoseEnded{}.Kind():             saying(tellDoseEnded),
 	dosing.DeviationNoted{}.Kind():        saying(tellDeviation),

@@ -130,6 +130,21 @@ func tellDoseEnded(d dosing.DoseEnded, _ *time.Location) told {
 	return t
 }
 
+func tellMusic(m dosing.MusicNoted, _ *time.Location) told {
+	return told{lead: "Music:", value: stop(m.Text), hook: "session", many: "notes of music"}
+}
+
+func tellInfusion(i dosing.InfusionChanged, _ *time.Location) told {
+	t := told{value: "The infusion went on.", hook: "session"}
+	switch {
+	case i.Paused:
+		t.value = "The infusion was paused."
+	case i.Rate > 0:
+		t.lead, t.value = "The infusion runs at", stop(i.Rate.String()+" a minute")
+	}
+	return t
+}
+
 func tellDeviation(d dosing.DeviationNoted, _ *time.Location) told {
 	step := map[protocol.Gate]string{protocol.DosingStart: "a dose was given", protocol.DosingFurther: "a further dose was given", protocol.DosingLeave: "the client left"}[d.Gate]
 	if step == "" {

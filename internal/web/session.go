@@ -350,7 +350,36 @@ func (c *call) roomDrawer(t *theatre) []ui.RoomFold {
 		fact := allergyFact(t.person)
 		out = append(out, ui.RoomFold{Title: "Allergies", Icon: "allergies", Note: strings.ToLower(fact.Value), Lines: []string{fact.Value}})
 	}
+	if f := c.roomEmergency(t); len(f.Lines) > 0 {
+		out = append(out, f)
+	}
 	return out
+}
+
+// roomEmergency is the card for an emergency: what the protocol calls one, and
+// who can be called. What no protocol writes down is not on it.
+func (c *call) roomEmergency(t *theatre) ui.RoomFold {
+	f := ui.RoomFold{Title: "Emergency", Icon: "emergency", Note: "card"}
+	names := map[string]string{"bp": "Blood pressure", "oxygen": "Oxygen", "moaas": "MOAA/S", "heart-rate": "Heart rate", "breaths": "Breaths"}
+	ops := map[string]string{"above": "above", "at_or_above": "from", "below": "below", "at_or_below": "down to"}
+	for _, l := range t.def.Plan.Limits {
+		if param, ok := t.def.Param(l.Param); ok && l.Act == "emergency" && names[l.Measure] != "" {
+			f.Lines = append(f.Lines, names[l.Measure]+" "+ops[l.Op]+" "+param.String())
+		}
+	}
+	if len(f.Lines) == 0 {
+		return f
+	}
+	f.Lines = append([]string{"This protocol calls it an emergency at:"}, f.Lines...)
+	for _, one := range t.s.People {
+		f.Lines = append(f.Lines, capital(one.Role)+": "+c.staffName(one.Staff)+", "+presentAt[one.Where]+".")
+	}
+	for _, d := range t.s.Doses {
+		if c.grant.Reads(ledger.Medicines) {
+			f.Lines = append(f.Lines, "Given: "+d.Fact.Amount.String()+" "+d.Fact.Route+", "+d.Entry.At.In(c.s.clinic.Location()).Format("15:04")+".")
+		}
+	}
+	return f
 }
 
 // roomMoments is the bar, with when each was last seen.

@@ -28,6 +28,7 @@ type posting struct {
 	head  int64
 	open  string // the panel it came from
 	to    string // the anchor to go back to
+	away  string // or the page to go to
 }
 
 func (p *posting) text(field string) string {
@@ -57,6 +58,11 @@ var doings = map[string]func(*posting) (clinic.Act, error){
 		p.open = "concern"
 		return clinic.RaiseConcern{Patient: p.c.record, Session: p.t.s.Key, Note: p.text("note")}, nil
 	},
+	"over": (*posting).over, "infusion": (*posting).infusion,
+	"music": func(p *posting) (clinic.Act, error) {
+		p.open = "music"
+		return p.seen(clinic.RecordSeen{Music: p.text("music")}), nil
+	},
 	"event": (*posting).event, "people": (*posting).people, "check": (*posting).check, "escort": (*posting).escort, "fasting": (*posting).fasting,
 	"stop": func(p *posting) (clinic.Act, error) {
 		p.open = "stop"
@@ -68,11 +74,15 @@ var doings = map[string]func(*posting) (clinic.Act, error){
 		return clinic.ReleaseDose{Patient: p.c.record, Session: p.t.s.Key, Order: id.Order(p.text("order")), Head: p.head, Rules: p.c.s.rules()}, nil
 	},
 	"leave": (*posting).leave, "leave-against": (*posting).leave,
-	"sort": func(p *posting) (clinic.Act, error) {
-		p.to = "#sorting"
-		return clinic.SortQuote{Patient: p.c.record, Session: p.t.s.Key, Quote: id.Entry(p.text("quote")), To: p.text("to")}, nil
-	},
+	"sort":  (*posting).sort,
 	"close": (*posting).close,
+	"therapy": func(p *posting) (clinic.Act, error) {
+		return p.instead("No medicine today: the time was used for therapy."), nil
+	},
+	"new-date": func(p *posting) (clinic.Act, error) {
+		p.away = p.c.chartPath() + "/plan"
+		return p.instead("No medicine today: a new date, without a fee."), nil
+	},
 	"cosign": func(p *posting) (clinic.Act, error) {
 		return clinic.CosignFinding{Patient: p.c.record, Entry: id.Entry(p.text("entry"))}, nil
 	},
@@ -127,6 +137,8 @@ func (p *posting) do(key id.Act, act clinic.Act) error {
 func (c *call) sessionDone(p *posting, _ string, err error) error {
 	kind := fault.KindOf(err)
 	switch {
+	case err == nil && p.away != "":
+		return c.redirect(p.away)
 	case err == nil:
 		return c.redirect(c.sessionPath() + p.to)
 	case kind == fault.Internal || kind == fault.NotFound:
@@ -184,6 +196,50 @@ func (p *posting) catchUp() (clinic.Act, error) {
 		return clinic.HearQuote{Patient: p.c.record, Session: p.t.s.Key, At: at, Text: p.text("quote"), About: true}, nil
 	}
 	return p.seen(r), nil
+}
+
+// over says that lozenges were spat out or swallowed, or an infusion stopped.
+func (p *posting) over() (clinic.Act, error) {
+	over := &dosing.DoseEnded{Dose: id.Entry(p.text("dose"))}
+	if how := p.text("how"); how == "spat" || how == "swallowed" {
+		swallowed := how == "swallowed"
+		over.Swallowed = &swallowed
+	}
+	return p.seen(clinic.RecordSeen{Over: over}), nil
+}
+
+// infusion says that it was paused, went on, or runs at another rate.
+func (p *posting) infusion() (clinic.Act, error) {
+	changed := dosing.InfusionChanged{Session: p.t.s.Key, Dose: id.Entry(p.text("dose")), Paused: p.text("how") == "paused"}
+	if p.text("how") == "rate" {
+		rate, err := milligrams(p.text("rate"))
+		if err != nil || rate <= 0 {
+			return nil, fault.Bad("rate", "Write the rate in milligrams a minute, as in 0.6.")
+		}
+		changed.Rate = rate
+	}
+	return clinic.ChangeInfusion{Patient: p.c.record, Changed: changed}, nil
+}
+
+// sort says where something the client said goes. What is for the therapist's own
+// process note is kept there first, by a key of its own: pressed again after a
+// crash in between, it is kept once, and then taken out of the record.
+func (p *posting) sort() (clinic.Act, error) {
+	p.to = "#sorting"
+	quote, to := id.Entry(p.text("quote")), p.text("to")
+	act := clinic.SortQuote{Patient: p.c.record, Session: p.t.s.Key, Quote: quote, To: to}
+	if to != dosing.ToProcess {
+		return act, nil
+	}
+	for _, q := range p.t.s.Quotes {
+		if q.Entry.ID != quote {
+			continue
+		}
+		note := clinic.ProcessNote{ID: id.Derived("process note of a quote", p.c.actor.Author.Person, string(quote)), Patient: p.c.record, Session: p.t.s.Key,
+			Text: "Said in session " + strconv.Itoa(p.t.s.Number) + ", " + p.c.minute(p.t, q.Entry.At) + ": “" + q.Fact.Text + "”"}
+		return act, p.c.s.clinic.KeepProcessNote(p.c.r.Context(), p.c.grant, note)
+	}
+	return act, nil
 }
 
 func (p *posting) event() (clinic.Act, error) {
@@ -276,6 +332,12 @@ func (p *posting) leave() (clinic.Act, error) {
 		l.Against = &clinic.LeavingAgainst{Capacity: p.text("capacity"), Risks: p.text("risks"), Drives: p.text("drives")}
 	}
 	return l, nil
+}
+
+// instead closes a session in which nothing is given, because the body was not
+// ready.
+func (p *posting) instead(note string) clinic.Act {
+	return clinic.CloseSession{Patient: p.c.record, Closed: dosing.SessionClosed{Session: p.t.s.Key, Note: note}}
 }
 
 func (p *posting) close() (clinic.Act, error) {

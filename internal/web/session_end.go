@@ -14,11 +14,16 @@ import (
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
-func dayOf(c *call) quantity.Day { return quantity.DayOf(c.s.now(), c.s.clinic.Location()) }
+func dayOf(c *call) quantity.Day { return dayOfTime(c, c.s.now()) }
+
+func dayOfTime(c *call, at time.Time) quantity.Day {
+	return quantity.DayOf(at, c.s.clinic.Location())
+}
 
 // roomWatching is what comes after the dose: a further one while it may come,
 // and leaving from the time on when it is near.
 func (c *call) roomWatching(t *theatre, p *ui.RoomPage, back returned) {
+	c.roomRunning(t, p)
 	standing := slices.ContainsFunc(t.orders, func(o dosing.Order) bool { return o.Stands() && o.Fact.Course == t.s.Course })
 	if standing {
 		p.Ready = c.roomGate(t, t.further, "Before a further dose", back)
@@ -30,6 +35,23 @@ func (c *call) roomWatching(t *theatre, p *ui.RoomPage, back returned) {
 	}
 	p.Leaving = c.roomGate(t, t.leave, "Before they leave", back)
 	p.Leave = c.roomLeave(t, back)
+}
+
+// roomRunning is a dose that is not over yet: lozenges under the tongue, or an
+// infusion.
+func (c *call) roomRunning(t *theatre, p *ui.RoomPage) {
+	d, runs := t.s.Running()
+	if !runs || !c.grant.Allows(access.Create, ledger.Dosing) {
+		return
+	}
+	p.Running = &ui.RoomRunning{Dose: string(d.Entry.ID), Lozenges: d.Fact.Route == "SL", Since: d.Entry.At.UnixMilli(), Old: span(c.s.now().Sub(d.Entry.At)),
+		Changes: c.grant.Allows(access.Administer, ledger.Dosing)}
+	for _, x := range t.s.Changes {
+		if x.Fact.Dose == d.Entry.ID {
+			p.Running.Paused = x.Fact.Paused
+			p.Running.Rate = map[bool]string{true: x.Fact.Rate.String() + " a minute", false: p.Running.Rate}[x.Fact.Rate > 0]
+		}
+	}
 }
 
 // nearLeaving is how long after the last dose the list before leaving comes onto
@@ -78,14 +100,18 @@ func (c *call) roomLeave(t *theatre, back returned) *ui.RoomLeave {
 func (c *call) roomEnd(t *theatre, p *ui.RoomPage) {
 	words := c.grant.Reads(ledger.Words)
 	for _, q := range t.s.Quotes {
-		if q.To != dosing.ToNobody {
+		if q.To != dosing.ToNobody && q.To != dosing.ToProcess {
 			p.Quotes = append(p.Quotes, ui.RoomQuote{Entry: string(q.Entry.ID), Text: q.Fact.Text, When: c.minute(t, q.Entry.At), To: q.To})
 		}
 	}
 	ended := t.s.Left != nil || len(t.s.Doses) == 0
 	if t.s.Closed == nil && ended && words && len(p.Quotes) > 0 {
 		p.Sorting = &ui.RoomSorting{Quotes: p.Quotes, Can: c.grant.Allows(access.Amend, ledger.Words),
-			Options: []ui.Option{{Value: dosing.ToChart, Label: "Chart"}, {Value: dosing.ToJournal, Label: "Client’s journal"}, {Value: dosing.ToProcess, Label: "My process note"}, {Value: dosing.ToNobody, Label: "Discard the draft"}}}
+			Options: []ui.Option{{Value: dosing.ToChart, Label: "Chart"}}}
+		if c.keepsProcessNotes() {
+			p.Sorting.Options = append(p.Sorting.Options, ui.Option{Value: dosing.ToProcess, Label: "My process note"})
+		}
+		p.Sorting.Options = append(p.Sorting.Options, ui.Option{Value: dosing.ToNobody, Label: "Discard the draft"})
 	}
 	switch {
 	case t.s.Closed != nil:
@@ -126,7 +152,8 @@ func (c *call) roomStrays(t *theatre, p *ui.RoomPage) {
 // closedLines say how a session went.
 func (c *call) closedLines(t *theatre) []string {
 	loc := c.s.clinic.Location()
-	out := []string{tellSessionClosed(t.s.Closed.Fact, loc).value}
+	over := tellSessionClosed(t.s.Closed.Fact, loc)
+	out := []string{strings.TrimSpace(over.value + " " + over.after)}
 	if len(t.s.Doses) > 0 {
 		out = append(out, fmt.Sprintf("%v in all, the first at %s.", t.s.Total(), t.s.First().In(loc).Format("15:04")))
 	}
@@ -182,6 +209,10 @@ func ofSession(fact ledger.Fact, s dosing.Session) bool {
 		return f.Session == s.Key
 	case dosing.DoseEnded:
 		return f.Session == s.Key
+	case dosing.MusicNoted:
+		return f.Session == s.Key
+	case dosing.InfusionChanged:
+		return f.Session == s.Key
 	case dosing.DeviationNoted:
 		return f.Session == s.Key
 	case dosing.DeviationAnswered:
@@ -208,7 +239,7 @@ func (c *call) openPanel(t *theatre, p *ui.RoomPage, back returned) {
 				p.Typed = map[string]string{"touch": said.Touch, "stop": said.Stop, "helps": said.Helps}
 			}
 		}
-	case "support", "look", "concern", "event", "stop", "catch-up":
+	case "support", "music", "look", "concern", "event", "stop", "catch-up":
 	default:
 		p.Open = ""
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -109,8 +108,9 @@ func (c *call) roomReady(t *theatre, back returned) *ui.RoomGate {
 					n++
 				}
 			}
-			if f.Tries > 0 && n > f.Tries {
-				g.Next = fmt.Sprintf("%s readings. Use today for therapy, or find a new date, without a fee.", capital(small(n)))
+			if f.Tries > 0 && n >= f.Tries {
+				g.Next = capital(small(n)) + " readings, and the body is not ready today."
+				g.Instead = c.chartPath() + "/plan"
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
@@ -48,6 +49,7 @@ func (c *call) sendSessions(status int, t *theatre, problem string) error {
 		p.Why = "By this protocol no medicine is given here."
 	case c.grant.Allows(access.Create, ledger.Dosing):
 		p.Staff, p.May = c.roomStaff(t), true
+		c.plannedHere(t, &p)
 		for i := range p.Staff {
 			if p.Staff[i].ID == c.actor.Author.Person {
 				p.Staff[i].Where = dosing.InRoom
@@ -56,6 +58,35 @@ func (c *call) sendSessions(status int, t *theatre, problem string) error {
 	}
 	shell := c.shell(c.nameOf(t.person), "")
 	return c.send(status, ui.Sessions(shell, p))
+}
+
+// plannedHere are the sessions of the plan that can begin now, that of today
+// first; its people are put where the plan has them.
+func (c *call) plannedHere(t *theatre, p *ui.SessionsPage) {
+	loc, open := c.s.clinic.Location(), id.Course("")
+	if current, ok := course.Current(t.whole); ok {
+		open = current.Course
+	}
+	for _, s := range schedule.Of(schedule.Sessions(t.seen), open, schedule.Dosing) {
+		_, begun := dosing.SessionOf(t.seen, s.Session)
+		came := s.State == schedule.StateHeld && dayOfTime(c, s.Began) == dayOf(c)
+		if begun || !s.Ahead() && !came {
+			continue
+		}
+		today := dayOfTime(c, s.From) == dayOf(c)
+		label := fmt.Sprintf("Session %d of the plan, %s", s.Number, s.From.In(loc).Format("Mon 2 Jan, 15:04"))
+		if came {
+			label += ", arrived " + s.Began.In(loc).Format("15:04")
+		}
+		p.Planned = append(p.Planned, ui.Choice{Value: string(s.Session), Label: label, Checked: today})
+		for _, who := range s.People {
+			for i := range p.Staff {
+				if today && p.Staff[i].ID == string(who.Staff) {
+					p.Staff[i].Where = dosing.InRoom
+				}
+			}
+		}
+	}
 }
 
 // deviationOf leads from what was not in place to the session it happened in.

@@ -18,6 +18,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/protocols"
 )
@@ -265,7 +266,22 @@ func (d *dosingDay) leaves() {
 	d.mira.want(d.mira.get(d.hall), http.StatusOK, "A nurse or a prescriber signs the leaving.")
 	d.sam.did(d.sam.sends(d.hall, "leave", "with", "Lena Moreno, her sister", "stays", "yes", "how", "car"))
 	d.mira.want(d.mira.get(d.hall), http.StatusOK, "where does each go?", "First say where each thing they said goes: one still to sort.")
-	d.mira.did(d.mira.sends(d.hall, "sort", "to", "journal"))
+	if page := d.mira.get(d.hall); strings.Contains(page.body, `value="journal"`) {
+		d.Error("a journal is offered that nobody has")
+	}
+	sort := d.mira.get(d.hall).formOf("sort")
+	sort.Set("to", "process")
+	d.mira.did(d.mira.post(d.hall, sort))
+	d.mira.did(d.mira.post(d.hall, sort)) // a double click
+	notes := d.mira.get(chartOf(d.ana) + "/process-notes")
+	if n := strings.Count(notes.text(), "The door was never locked."); n != 2 { // said, and in its field
+		d.Errorf("in her own notes %d times", n)
+	}
+	for _, e := range d.chart(d.ana).Entries {
+		if q, ok := e.Fact.(dosing.QuoteHeard); ok {
+			d.Errorf("the book keeps what went to a process note: %s", q.Text)
+		}
+	}
 	d.mira.did(d.mira.sends(d.hall, "close", "effect", "sufficient", "recovered", "yes", "distress", "no", "events", "no", "emergency", "no"))
 	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Closed", "the effect was sufficient", "Lena Moreno, her sister")
 	d.mira.want(d.mira.get(chartOf(d.ana)+"/sessions"), http.StatusOK, "Session 1", "closed", "25 mg IM")
@@ -311,4 +327,46 @@ func TestADeviationIsAnsweredFor(t *testing.T) {
 	d.lee.want(d.lee.sends(d.hall, "answer", "deviation", string(s.Strays[0].Entry.ID), "words", ""), http.StatusUnprocessableEntity, "Say how it came about")
 	d.lee.did(d.lee.sends(d.hall, "answer", "deviation", string(s.Strays[0].Entry.ID), "words", "Read by hand at 150/92."))
 	d.lee.want(d.lee.get(d.hall), http.StatusOK, "Answered for", "Read by hand at 150/92.")
+}
+
+// Three readings too high: today is used for therapy, or there is a new date;
+// either way nothing is given, and the session is over.
+func TestThreeTooHigh(t *testing.T) {
+	d := newDosingDay(t)
+	d.begin()
+	d.over()
+	for range 3 {
+		d.measure("166", "100", "98")
+		d.pass(5 * time.Minute)
+	}
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "Three readings, and the body is not ready today.", "Use today for therapy", "New date, no fee", bodyNeedsTime)
+	d.mira.enter() // nobody touched her tablet for longer than a login holds
+	got := d.mira.sends(d.hall, "new-date")
+	d.mira.did(got)
+	if to := got.header.Get("Location"); to != chartOf(d.ana)+"/plan" {
+		t.Errorf("led to %s", to)
+	}
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Closed", "a new date, without a fee")
+}
+
+// A session of the plan is chosen where there is one, and begins under its key.
+func TestBeginningFromThePlan(t *testing.T) {
+	d := newDosingDay(t)
+	key, from := id.Session(d.clinic.NewID()), d.now().Add(time.Hour)
+	actor, _, err := d.clinic.Staff(t.Context(), d.mira.staff)
+	d.ok(err)
+	g, err := d.clinic.Covering(actor, access.Create, ledger.Scheduling, ledger.PatientStream(d.ana), access.Team)
+	d.ok(err)
+	open, _ := course.Current(d.chart(d.ana))
+	d.do(g, clinic.PlanSession(d.ana, schedule.Planned{Session: key, Course: open.Course, Sort: schedule.Dosing, From: from, Until: from.Add(3 * time.Hour),
+		People: []schedule.Presence{{Staff: d.sam.staff, Role: "monitor"}}}))
+	page := d.mira.get(chartOf(d.ana) + "/sessions")
+	d.mira.want(page, http.StatusOK, "Session 1 of the plan", "without an appointment")
+	if !strings.Contains(page.body, `value="`+string(key)+`" selected`) {
+		t.Error("today's session is not the one chosen")
+	}
+	d.mira.did(d.mira.post(chartOf(d.ana)+"/sessions", url.Values{"act": {page.field("act")}, "session": {string(key)}, "where-" + string(d.mira.staff): {"room"}}))
+	if s, _ := schedule.Find(schedule.Sessions(d.chart(d.ana)), key); s.State != schedule.StateHeld {
+		t.Errorf("on the plan it is %s", s.State)
+	}
 }

@@ -6,11 +6,14 @@ import "github.com/a-h/templ"
 func examplesRoom() []Example {
 	return []Example{
 		room("room-held", "A session, held: 164/98", roomHeld()),
+		room("room-too-high", "A session, three readings too high", roomTooHigh()),
 		room("room-recheck", "A session, waiting for a recheck", roomRecheck()),
 		room("room-ready", "A session, ready for the medicine", roomReady()),
 		room("room", "A session, inward", roomDosing()),
 		room("room-vitals", "A session, vital signs due", roomSet()),
 		room("room-late", "A session, vital signs late and past a limit", roomLate()),
+		room("room-lozenges", "A session, lozenges under the tongue", roomLozenges()),
+		room("room-infusion", "A session, an infusion that is paused", roomInfusion()),
 		room("room-called", "A session, help was called", roomCalled()),
 		room("room-deviation", "A session, closed, with something to answer for", roomDeviation()),
 		room("room-emerging", "A session, emerging", roomEmerging()),
@@ -65,7 +68,8 @@ func roomBase() RoomPage {
 		Wishes:  []RoomWish{{"Touch", "hand only, if I reach."}, {"Stop word", "river."}, {"Helps", "name, feet on floor."}},
 		Drawer: []RoomFold{{Title: "Order", Note: "61.5 mg", Icon: "order", Lines: []string{"61.5 mg IM until 18:00, ordered by Dr. Osei"}},
 			{Title: "Intention", Note: "her words", Icon: "intention", Words: true, Lines: []string{"To be a little kinder to myself than I am used to."}},
-			{Title: "Allergies", Note: "latex", Icon: "allergies", Lines: []string{"Latex (rash)"}}},
+			{Title: "Allergies", Note: "latex", Icon: "allergies", Lines: []string{"Latex (rash)"}},
+			{Title: "Emergency", Note: "card", Icon: "emergency", Lines: []string{"This protocol calls it an emergency at:", "Blood pressure from 200/120 mm[Hg]", "Oxygen below 90 %", "Prescriber: Dr. Osei, next door."}}},
 		Hear: true, Dock: true, Help: "calls Dr. Osei, without a sound here",
 		Supports: []string{"presence", "voice", "breathing", "grounding", "hand", "music", "light", "space"},
 		Parts:    []Option{{"touch", "Touch"}, {"talking", "Talking"}, {"music", "Music"}, {"people", "People in the room"}, {"second-dose", "A further dose"}},
@@ -122,6 +126,12 @@ func roomHeld() RoomPage {
 		Next: "Rest. Next reading 9:12.", Groups: []RoomGroup{{Rows: []RoomRow{pressureRow("Not yet: 164/98, limit 160/100.", State{"hold", "Still needed"}), identity, escort, fasting}}, clearRows()}}
 	p.Give = &RoomGive{Order: "o", Amount: "61.5 mg", Route: "IM", Draw: "Draw 1.23 mL, which holds 61.5 mg, of 50 mg in a millilitre.", Mg: "61.5", Detail: []string{"Ordered by Dr. Osei, until 9 Oct, 18:00."},
 		Why: "What is open in the list comes first.", WhyHref: "#ready", Orders: "/patients/example/orders", Happened: true, AtNow: "2026-10-09T09:08"}
+	return p
+}
+
+func roomTooHigh() RoomPage {
+	p := roomHeld()
+	p.Ready.Next, p.Ready.Instead = "Three readings, and the body is not ready today.", "/patients/example/plan"
 	return p
 }
 
@@ -195,6 +205,22 @@ func roomLate() RoomPage {
 	p.Numbers.Vitals[0].Value, p.Numbers.Vitals[0].Lower, p.Numbers.Vitals[0].Past, p.Numbers.Vitals[0].Old = "182", "112", "above", "18:10 ago"
 	p.Numbers.Say = "Past a limit of this protocol. Measured again? Tell Dr. Osei."
 	p.Due = &RoomDue{Text: "3:10", Label: "late, past due", State: "late", Percent: "100"}
+	return p
+}
+
+// roomLozenges is minute 8, under the tongue.
+func roomLozenges() RoomPage {
+	p := roomDosing()
+	p.Clock, p.Phases = RoomClock{Main: "00:08", Rest: ":40", Of: "since dose"}, phasesAt(1, true, "9:30", "10:12")
+	p.Running = &RoomRunning{Dose: "d", Lozenges: true, Old: "8:40"}
+	p.Open = "music"
+	return p
+}
+
+func roomInfusion() RoomPage {
+	p := roomLozenges()
+	p.Open = ""
+	p.Running = &RoomRunning{Dose: "d", Old: "18:40", Paused: true, Rate: "0.6 mg a minute", Changes: true}
 	return p
 }
 
@@ -314,7 +340,7 @@ func exampleOrdersOver() OrdersPage {
 }
 
 func exampleSessions() SessionsPage {
-	return SessionsPage{Header: ExampleAna().Header, Tabs: []Tab{{Label: "Journey", Href: "/patients/example"}, {Label: "Sessions", Href: "/patients/example/sessions", Current: true}}, Path: "/patients/example/sessions", Act: sameAct(), Session: sameAct(), May: true,
+	return SessionsPage{Header: ExampleAna().Header, Tabs: []Tab{{Label: "Journey", Href: "/patients/example"}, {Label: "Sessions", Href: "/patients/example/sessions", Current: true}}, Path: "/patients/example/sessions", Act: sameAct(), Session: sameAct(), May: true, Planned: []Choice{{Value: "p", Label: "Session 3 of the plan, Fri 9 Oct, 10:00, arrived 9:50", Checked: true}},
 		Staff: []RoomStaff{{"1", "Maya Lindqvist", "therapist", "room"}, {"2", "Luis Ortega", "monitor", ""}, {"3", "Dr. Osei", "prescriber", ""}},
 		Rows:  []DosingRow{{"Session 2", "Thu 1 Oct 2026, 9:40", "50 mg IM", "/patients/example/sessions/2", State{"go", "closed"}}, {"Session 1", "Thu 17 Sep 2026, 9:35", "41 mg IM", "/patients/example/sessions/1", State{"go", "closed"}}}}
 }

@@ -81,6 +81,7 @@ type SessionsPage struct {
 	Session string
 	Why     string // why none can begin
 	May     bool
+	Planned []Choice // sessions of the plan that can begin now; Checked is today's
 	Staff   []RoomStaff
 	Rows    []DosingRow
 }
@@ -101,4 +102,14 @@ func (r OrderRow) line() string {
 		line = r.For + ". " + line
 	}
 	return line
+}
+
+// noneChecked reports whether nothing of a list is chosen.
+func noneChecked(list []Choice) bool {
+	for _, c := range list {
+		if c.Checked {
+			return false
+		}
+	}
+	return true
 }

@@ -41,10 +41,19 @@ type RoomPage struct {
 	Story                  []RoomLine // what was written down, the newest first
 	Vitals                 *RoomVitals
 	Staff                  []RoomStaff
-	Dose                   string // the entry of a dose that is not over yet
-	DoseSort               string // "lozenges" or "infusion"
+	Running                *RoomRunning
 	Parts                  []Option
 	Supports               []string
+}
+
+// RoomRunning is a dose that is not over yet.
+type RoomRunning struct {
+	Dose      string // its entry
+	Lozenges  bool   // under the tongue; otherwise an infusion
+	Paused    bool
+	Rate, Old string
+	Since     int64
+	Changes   bool // this reader changes the infusion
 }
 
 // RoomStray is something that was done although not everything was in place.
@@ -134,6 +143,7 @@ type RoomGate struct {
 	Open           bool
 	ToSay          []string // to the client, in these words
 	Next           string   // "Next reading 9:12."
+	Instead        string   // after as many readings as there may be: the plan, where a new date is found
 	Groups         []RoomGroup
 }
 
@@ -305,4 +315,15 @@ func phaseClass(state string) string {
 		return "is-ahead"
 	}
 	return "is-" + state
+}
+
+// title says what runs.
+func (r RoomRunning) title() string {
+	switch {
+	case r.Lozenges:
+		return "Lozenges under the tongue"
+	case r.Paused:
+		return "Infusion, paused"
+	}
+	return "Infusion running"
 }

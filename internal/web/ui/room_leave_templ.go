@@ -434,7 +434,7 @@ func roomSorting(p RoomPage, so RoomSorting) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<section class=\"rm-gate\" id=\"sorting\" aria-labelledby=\"sorting-head\"><h2 id=\"sorting-head\">What they said: where does each go?</h2><p class=\"rm-hint\">The session closes when each has a place. What is discarded is sealed away: the words are gone, and that something stood here remains.</p><ul class=\"rm-rows\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<section class=\"rm-gate\" id=\"sorting\" aria-labelledby=\"sorting-head\"><h2 id=\"sorting-head\">What they said: where does each go?</h2><p class=\"rm-hint\">The session closes when each has a place. What is discarded is sealed away: the words are gone, and that something stood here remains. The same happens to what goes into your own process note: the words are then there, for you alone, and no longer in the record.</p><ul class=\"rm-rows\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -14,6 +14,7 @@ var roomIcons = map[string]string{
 	"asked for help": "M10 15V7.5a2 2 0 0 1 4 0V14M14 13V5.5a2 2 0 0 1 4 0V13M18 13V7a2 2 0 0 1 4 0v10c0 6-3 10-8 10-4 0-6-2.5-8-7l-1.2-3a2 2 0 0 1 3.5-1.8L10 18",
 	"order":          "M10 4h12M12 4v5l-3 4v13a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V13l-3-4V4M9 18h14",
 	"intention":      "M7 16a9 9 0 1 1 9 9c-4 0-6-3-6-6s2-5 5.5-5 4.5 2 4.5 4",
+	"emergency":      "M16 4v24M5.5 10l21 12M26.5 10l-21 12",
 	"allergies":      "M16 4l11 11-11 13L5 15zM16 11v7M16 22v.01",
 }
 
