@@ -231,7 +231,7 @@ func (g *gathering) indication() {
 	if g.inCourse && strings.TrimSpace(g.open.Indication) != "" {
 		for e, o := range ledger.Find[Opened](g.chart) {
 			if o.Course == g.open.Course {
-				g.add(fact, e, protocol.FlagValue(true), o.Indication)
+				g.add(fact, e, protocol.FlagValue(true), protocol.IndicationWords(o.Indication))
 			}
 		}
 		return

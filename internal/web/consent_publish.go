@@ -94,7 +94,7 @@ func publish(c *call) error {
 	typed := c.r.PostForm
 	p := ui.ConsentPublish{Act: c.actKey(), Change: clip(typed.Get("change"), 20), Note: clip(typed.Get("note"), 300), From: clip(typed.Get("from"), 10), Errors: map[string]string{}}
 	change, note, from := consent.SafetyMaterial, t.shipped.Note, time.Time{}
-	if _, ok := t.latest(); ok {
+	if typed.Get("before") != "" { // what the page was: pressed again, it is no longer the first version
 		change, note = p.Change, p.Note
 		if change == consent.SafetyMaterial {
 			if from, err = time.ParseInLocation(time.DateOnly, p.From, c.s.clinic.Location()); err != nil {

@@ -53,7 +53,7 @@ func (c *call) stamp(at time.Time) string {
 func (c *call) dutyNow(desk duty.Desk) (words string, gap bool) {
 	s, on := desk.OnDuty(desk.Now)
 	if !on {
-		return "Nobody is on call. Clients are not asked about suicide from afar, and read that the team looks " + strings.ToLower(c.clientDay(desk, desk.Reader().By)) + ".", true
+		return "Nobody is on call. Clients are not asked about suicide from afar, and read that the team looks " + c.clientDay(desk, desk.Reader().By) + ".", true
 	}
 	words = "On call: " + c.staffName(s.OnCall) + ", until " + c.stamp(c.turnEnd(desk, s)) + "."
 	if s.Number == "" {

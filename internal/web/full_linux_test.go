@@ -31,7 +31,8 @@ func TestFullDisk(t *testing.T) {
 	var err error
 	h.ring, err = seal.NewRing(id.Clinic(id.New(start)))
 	h.ok(err)
-	h.ok(store.Create(t.Context(), store.Config{DSN: h.file, Clinic: h.ring.Clinic}))
+	h.book = store.Config{DSN: h.file, Clinic: h.ring.Clinic}
+	h.ok(store.Create(t.Context(), h.book))
 	h.open(true, func(*Config) {})
 	p := h.register("Ana", "Moreno")
 	v, code := h.as("Sam Ortiz", access.Monitor), h.setupCode()

@@ -115,7 +115,7 @@ func (c *call) intervalForm(d *intervalDesk) *ui.IntervalForm {
 		if !ok {
 			return nil
 		}
-		return []string{"Last answer: " + strings.TrimSpace(a.Fact.Answer+" "+a.Fact.Value) + ", " + c.whenSaid(a.Entry.At) + "."}
+		return []string{"Last answer: " + strings.TrimSuffix(answerWords(a.Fact.Answer, strings.ReplaceAll(a.Fact.Value, "-", " ")), ".") + ", " + c.whenSaid(a.Entry.At) + "."}
 	}
 	f.Items = []ui.IntervalItem{
 		{Name: "medicines", Ask: "Any new medicine, one taken otherwise, or one no longer taken? Also what is bought without a prescription.", Now: onList(medicines, "Nothing is on the list."),
@@ -180,6 +180,13 @@ func takeInterval(c *call) error {
 // button for nothing changed answers all of them.
 func (c *call) readInterval(d *intervalDesk, f *ui.IntervalForm, typed url.Values) clinic.TakeInterval {
 	act := clinic.TakeInterval{Patient: c.record, Interval: dosing.IntervalTaken{Since: d.since}}
+	// What was asked about is what the page said, however often it is sent.
+	switch since, err := quantity.ParseDay(typed.Get("since")); {
+	case err == nil && since <= quantity.DayOf(c.s.now(), c.s.clinic.Location()):
+		act.Interval.Since = since
+	case typed.Has("since") && typed.Get("since") == "":
+		act.Interval.Since = ""
+	}
 	var notes []string
 	for n := range f.Items {
 		i := &f.Items[n]

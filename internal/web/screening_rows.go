@@ -113,6 +113,10 @@ func (c *call) openNote(a patient.Item[patient.Asked]) string {
 		}
 		return "Asked on " + day + ": not known."
 	case patient.Valued:
+		// What was said of a weight or a height stands in the words, in the unit it was said in.
+		if words, said := strings.CutPrefix(a.Fact.Detail, "Said "); said {
+			return stop("Said on " + day + ": " + words)
+		}
 		return stop("Said on " + day + ": " + a.Fact.Value + " " + a.Fact.Detail)
 	}
 	return stop("Said on " + day + ": " + a.Fact.Answer)

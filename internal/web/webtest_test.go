@@ -49,8 +49,14 @@ type house struct {
 	mu   sync.Mutex
 	at   time.Time
 	file string
+	book store.Config // where the book lies
 	ring *seal.Ring
 	shut func()
+
+	keeps bool          // a whole journey: what was opened and pressed is kept in way
+	twice bool          // every button is pressed twice
+	step  time.Duration // how long a press takes
+	way   []walked
 }
 
 // safeBuffer is a log that several requests write at once.
@@ -111,7 +117,8 @@ func newHouseAt(t *testing.T, at time.Time, change func(*Config)) *house {
 	var err error
 	h.ring, err = seal.NewRing(id.Clinic(id.New(at)))
 	h.ok(err)
-	h.ok(store.Create(t.Context(), store.Config{DSN: h.file, Clinic: h.ring.Clinic}))
+	h.book = store.Config{DSN: h.file, Clinic: h.ring.Clinic}
+	h.ok(store.Create(t.Context(), h.book))
 	h.open(true, change)
 	return h
 }
@@ -120,7 +127,7 @@ func newHouseAt(t *testing.T, at time.Time, change func(*Config)) *house {
 func (h *house) open(create bool, change func(*Config)) {
 	h.Helper()
 	ctx := context.Background()
-	st, err := store.Open(ctx, store.Config{DSN: h.file, Clinic: h.ring.Clinic})
+	st, err := store.Open(ctx, h.book)
 	h.ok(err)
 	kinds, err := course.Kinds()
 	h.ok(err)
@@ -256,6 +263,8 @@ type visitor struct {
 	h      *house
 	client *http.Client
 	staff  id.Staff
+	name   string
+	busy   time.Time // when they last did something
 }
 
 func (h *house) visitor() *visitor {
@@ -268,7 +277,7 @@ func (h *house) visitor() *visitor {
 func (h *house) as(name string, roles ...access.Role) *visitor {
 	h.Helper()
 	v := h.visitor()
-	v.staff = h.hire(name, roles...)
+	v.staff, v.name, v.busy = h.hire(name, roles...), name, h.now()
 	v.enter()
 	return v
 }

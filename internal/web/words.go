@@ -155,7 +155,7 @@ func capital(s string) string {
 // stop ends a sentence with a full stop, once.
 func stop(s string) string {
 	s = strings.TrimSpace(s)
-	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "…") {
+	if inside := strings.TrimSuffix(s, "”"); s == "" || strings.HasSuffix(inside, ".") || strings.HasSuffix(inside, "?") || strings.HasSuffix(inside, "!") || strings.HasSuffix(s, "…") {
 		return s
 	}
 	return s + "."

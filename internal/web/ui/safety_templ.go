@@ -403,7 +403,7 @@ func StaffPlan(s Shell, p SafetyPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = lineField("plan", "until", "Counts until", "A day such as 2027-05-22; empty: until a new one.", p.Form.Until, p.Form.Errors["until"]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = calendarField("plan", "until", "Counts until", "Empty: until a new one.", p.Form.Until, p.Form.Errors["until"]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,0 +1,283 @@
+package web
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clew-health/clew/internal/consent"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/store/storetest"
+)
+
+// A carried is one person's course, carried through the pages from the first
+// link to the last call.
+type carried struct {
+	*story
+	person         id.Patient
+	lee, mira, sam *visitor // prescriber, therapist, nurse
+	phone          *visitor // the client
+	hall           string   // the address of the session
+	day            map[string]string
+}
+
+// on is an address of the person's pages.
+func (c *carried) on(page string) string { return chartOf(c.person) + page }
+
+// linked is the address of a link for clients that a page shows once.
+func linkedBy(p *opened, way string) string {
+	p.v.h.Helper()
+	to := regexp.MustCompile(`/` + way + `/[A-Z0-9]{20,}`).FindString(p.body)
+	if to == "" {
+		p.v.h.Fatalf("%s shows no link: %.2000s", p.at, p.text())
+	}
+	return to
+}
+
+// TestAna carries Ana through her course on each database.
+func TestAna(t *testing.T) {
+	for _, c := range storetest.Configs {
+		t.Run(c.Name, func(t *testing.T) {
+			a := anaBegins(newStory(t, c.New(t)))
+			a.asksOnThePhone()
+			a.screens()
+			a.decides()
+			a.agrees()
+			a.prepares()
+			a.comesTo(1)
+			a.goesOver()
+		})
+	}
+}
+
+// anaBegins sets a clinic of five up and opens Ana's course.
+func anaBegins(s *story) *carried {
+	s.Helper()
+	a := &carried{story: s, day: map[string]string{"patient.identity": "Yes", "preferences.today": "Yes", "bladder.emptied": "Yes", "room.ready": "Yes", "staff.credentials": "Yes", "presence.prescriber": "Reachable"}}
+	a.lee = s.setsUp("Lee Park", "Medical director, who also prescribes", "A clinic of about five", "Ketamine-assisted psychotherapy, intramuscular")
+	a.mira = a.lee.invites(s, "Mira Stein", "Therapist")
+	a.sam = a.lee.invites(s, "Sam Ortiz", "Monitor")
+	a.lee.opens("/protocols/kap-im/adopt").choose("I reviewed this protocol and adopt it").press("Adopt this protocol")
+	for _, text := range []string{"kap-im", "touch"} {
+		a.lee.opens("/consents/" + text + "/publish").press("Put it into use here")
+	}
+	a.person = s.register("Ana", "Moreno")
+	a.mira.opens(a.on("/screening")).fill("What for", "Depression that other treatment has not helped").press("Open the course")
+	return a
+}
+
+// asksOnThePhone lets the client answer before the first meeting, alone.
+func (c *carried) asksOnThePhone() {
+	c.Helper()
+	page := c.mira.opens(c.on("/screening")).press("Make a link for the client")
+	c.phone = c.visitor()
+	c.phone.name = "Ana"
+	p := c.phone.opens(linkedBy(page, "ask")).says("A few questions before we meet").follow("Begin")
+	words := map[string]string{"hopes": "To get up before my children do.", "reason": "Low mood for six years.", "tried": "Three antidepressants and a year of therapy.", "anything": ""}
+	buttons := map[string]string{"sex": "Female", "companion": "Yes", "safe": "Yes", "childbearing": "No", "substances": "No, never"}
+	for range 70 {
+		key := p.at[strings.LastIndex(p.at, "/")+1:]
+		if key == "end" {
+			return
+		}
+		p = c.replies(p, key, words, buttons)
+	}
+	c.Fatal("the questions do not end")
+}
+
+func (c *carried) replies(p *opened, key string, words, buttons map[string]string) *opened {
+	c.Helper()
+	if text, has := words[key]; has && text != "" {
+		return p.fill("In your own words", text).press("Go on")
+	}
+	switch key {
+	case "height":
+		return p.fill("Feet", "5").fill("Inches", "6").press("Go on")
+	case "weight":
+		return p.fill("Your weight", "180").press("Go on")
+	case "medicines":
+		for _, m := range [][2]string{{"sertraline", "100 mg"}, {"klonopin", "0.5 mg"}} {
+			p = p.fill("Name of the medicine", m[0]).press("Find")
+			found := p.root.all(func(e *element) bool { return pressable(e) && e.attrs["name"] == "choose" })
+			p = p.press(p.name(found[0])).fill("How much at a time", m[1]).fill("How often", "Once a day").press("Add this medicine")
+		}
+		return p.says("Your list so far", "sertraline", "clonazepam").press("My list is done")
+	}
+	if b := buttons[key]; b != "" {
+		return p.press(b)
+	}
+	for _, e := range p.root.all(pressable) {
+		if n := p.name(e); slices.Contains([]string{"No", "Never", "None of these"}, n) {
+			return p.press(n)
+		}
+	}
+	return p.follow("Skip this one")
+}
+
+// screens asks in the meeting what is still open, measures, and goes over the
+// medicines.
+func (c *carried) screens() {
+	c.Helper()
+	c.mira.opens(c.on("/screening")).says("sertraline", "clonazepam")
+	for range 80 {
+		p := c.mira.opens(c.on("/screening"))
+		fact := ""
+		for _, e := range p.root.all(tagged("input")) {
+			if e.attrs["name"] == "fact" {
+				fact = e.attrs["value"]
+				break
+			}
+		}
+		if fact == "" {
+			break
+		}
+		c.says(p, fact)
+	}
+	for _, t := range [][]string{{"treatment.prior", "The number", "4"}, {"weight.actual", "Weight", "81.5"}, {"height", "Height", "168"}, {"cognition.moca", "The MoCA", "28"}, {"cognition.tested", "The last MoCA", "2026-03-02"},
+		{"stop-bang", "The STOP-BANG", "1"}, {"suicide.ideation", "The C-SSRS", "1"}, {"suicide.attempt", "The last", "2009"}, {"measure.phq-9", "The PHQ-9", "19"}, {"lab.liver", "The last liver", "2026-02-20"},
+		{"lab.alt", "ALT", "28", "U/L"}, {"lab.ast", "AST", "24", "U/L"}, {"lab.ggt", "GGT", "30", "U/L"}, {"lab.alp", "Alkaline", "70", "U/L"}, {"lab.bilirubin", "Bilirubin", "12", "µmol/L"}} {
+		if p := c.lee.opens(c.on("/screening?open=" + t[0])); len(p.root.all(func(e *element) bool { return e.tag == "input" && e.attrs["name"] == "fact" && e.attrs["value"] == t[0] })) > 0 {
+			p = p.with("fact", t[0]).fill(t[1], t[2])
+			if len(t) > 3 {
+				p.fill("Unit", t[3])
+			}
+			p.press("Save")
+		} else {
+			c.Log("not asked: ", t[0])
+		}
+	}
+	for _, bp := range [][2]string{{"136", "86"}, {"132", "84"}} {
+		c.sam.opens(c.on("")).fill("Upper", bp[0]).fill("Lower", bp[1]).fill("Pulse", "72").press("Save vitals")
+		c.pass(5 * time.Minute)
+	}
+	c.lee.opens(c.on("/medicines")).choose("All of it").press("We went over it")
+}
+
+// decides goes on past a finding with a reason, signs both halves of the
+// screening, and recommends.
+func (c *carried) decides() {
+	c.Helper()
+	p := c.lee.opens(c.on("/screening")).says("benzodiazepine").hides("sertraline may", "antidepressant may")
+	p.in("Sign the decision").choose("Go on, with a reason").fill("Reason, for the team", "Half a milligram at night; stays as it is, we watch for a blunted effect.").press("Sign the decision").says("Half a milligram at night")
+	for _, v := range []*visitor{c.lee, c.mira} {
+		v.opens(c.on("/screening")).choose("Clear").press("Sign the screening")
+	}
+	for _, v := range []*visitor{c.lee, c.mira} {
+		v.opens(c.on("/determination")).in("Your reason, for the team").choose("Recommended").fill("Your reason, for the team", "Fits, and she knows what it asks of her.").press("Sign")
+	}
+	c.mira.opens(c.on("/determination")).says("Both recommend it, until")
+}
+
+// agrees gives the texts to read on the phone, and has them understood and signed.
+func (c *carried) agrees() {
+	c.Helper()
+	doc, problems := c.site.consents.Compose("kap-im", kapIM(c.T))
+	if len(problems) > 0 {
+		c.Fatal(problems)
+	}
+	p := c.phone.opens(linkedBy(c.mira.opens(c.on("/consents")).in(doc.Title).press("Give it to read by a link"), "agree")).follow("Begin").follow("Read it in short parts")
+	for range doc.Sections {
+		p = p.press("Next")
+	}
+	for i, q := range doc.Questions {
+		p.says(q.Ask)
+		if i == 0 {
+			p = p.press(wordsOf(q, false)).says("Not quite, and that’s all right.")
+		}
+		p = p.press(wordsOf(q, true))
+	}
+	p.fill("Type your full name", "Ana Moreno").press("Sign").says("Thank you. Here is your copy.").follow("Read my copy").says(doc.Hash())
+	c.mira.opens(c.on("/consents")).fill("Type your name to sign", "Mira Stein").press("Sign the therapy part")
+	c.lee.opens(c.on("/consents")).fill("Type your name to sign", "Lee Park").press("Sign the")
+	p = c.phone.opens(linkedBy(c.mira.opens(c.on("/consents")).in("Touch").press("Give it to read by a link"), "agree"))
+	p.follow("Touch").choose("My hand, if I reach").fill("Type your full name", "Ana Moreno").press("Save my choice").says("We saved your choice about “Touch”.")
+	c.mira.opens(c.on("/consents")).says("Current, on 2 Mar 2026", "My hand, if I reach")
+}
+
+// prepares goes over the preparation in the client's words.
+func (c *carried) prepares() {
+	c.Helper()
+	page := func(part string) *opened { c.Helper(); return c.mira.opens(c.on("/preparation")).in(part) }
+	for part, words := range map[string]string{"Ask how they would notice": "Get up before my children do.", "What keeps happening": "I go quiet and leave the room.",
+		"What they bring to the next session": "To listen.", "Worth hearing before": "That I lose hold of myself.", "A place, a person, a song": "The lake."} {
+		page(part).fill("In their words", words).press("Save").says("“" + words + "”")
+	}
+	page("Stop word").fill("Touch", "Hand only, if I reach").fill("Stop word", "river").fill("What helps", "name, feet on the floor").press("Save")
+	page("What was practised").fill("What was practised", "slow breathing").choose("Yes").press("Save")
+	p := page("Anything said about it")
+	for _, box := range p.part.all(tagged("input")) {
+		if box.attrs["type"] == "checkbox" {
+			p.choose(p.name(box))
+		}
+	}
+	p.press("Save")
+	page("Needed where it is not yet").choose("Yes").press("Save")
+	page("About how many minutes").fill("About how many minutes", "50").press("Save")
+	c.mira.opens(c.on("/preparation")).says("prepared enough", "Stop word: river.").hides("Still open before")
+	c.mira.opens(c.on("/plan")).in("The first begins").fill("The first begins", "2026-03-10T09:00").fill("Days apart", "7").press("Show the dates").says("Dosing session 1: Tue 10 March 2026, 09:00").press("Plan these")
+	c.mira.opens(c.on("/plan")).says("Tue 10 Mar 2026, 09:00")
+}
+
+// wordsOf is what a right answer to a question says, or another one.
+func wordsOf(q consent.Question, right bool) string {
+	for _, a := range q.Answers {
+		if a.Right == right {
+			return a.Say
+		}
+	}
+	return ""
+}
+
+// says answers one question of the screening by its buttons.
+func (c *carried) says(p *opened, fact string) {
+	c.Helper()
+	answer := "No"
+	if slices.Contains([]string{"capacity.consent", "indication.present", "home.safe", "home.companion", "medicines.listed"}, fact) {
+		answer = "Yes"
+	}
+	p.with("fact", fact).press(answer)
+}
+
+// comesTo is the morning of a dosing session: an order, its check, and the door.
+func (c *carried) comesTo(number int) {
+	c.Helper()
+	c.until(time.Date(2026, 3, 10+7*(number-1), 8, 40, 0, 0, c.clinic.Location()))
+	c.lee.opens(c.on("/orders")).says("A proposal for session").press("Sign ")
+	c.sam.opens(c.on("/orders")).press("I checked it here")
+	c.hall = c.mira.opens(c.on("/sessions")).fill("Lee Park", "next door").fill("Mira Stein", "in the room").fill("Sam Ortiz", "in the room").press("Begin the session").at
+}
+
+// goesOver answers the list of the day, in the room.
+func (c *carried) goesOver() {
+	c.Helper()
+	room := func() *opened { c.Helper(); return c.sam.opens(c.hall) }
+	asked := map[string]bool{}
+	for range 40 {
+		p := room()
+		next := p.root.all(func(e *element) bool {
+			f := e.around(tagged("form"))
+			return e.attrs["name"] == "fact" && !asked[e.attrs["value"]] && len(f.all(pressable)) > 1
+		})
+		if len(next) == 0 {
+			break
+		}
+		fact := next[0].attrs["value"]
+		asked[fact] = true
+		p.with("fact", fact).press(cmp.Or(c.day[fact], "No"))
+	}
+	c.sam.opens(c.on("/interval")).press("Nothing changed: each was asked")
+	local := c.now().In(c.clinic.Location())
+	room().in("Last food").fill("Last food", local.Add(-10*time.Hour).Format(localMinute)).fill("Last clear drink", local.Add(-3*time.Hour).Format(localMinute)).press("Keep")
+	room().in("Who goes home").fill("Who goes home", "Lena Moreno").fill("A number they answer", "303 555 0101").choose("Stays with them").press("Keep")
+	room().in("How many of the staff").fill("How many of the staff", "3").press("Keep")
+	room().in("How many people this monitor").fill("How many people this monitor", "1").press("Keep")
+}
+
+// until moves the clock to a moment.
+func (c *carried) until(at time.Time) {
+	c.Helper()
+	c.later(at.Sub(c.now()))
+}
