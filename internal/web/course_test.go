@@ -139,7 +139,9 @@ func (c *carried) screens() {
 	for _, t := range [][]string{{"treatment.prior", "The number", "4"}, {"weight.actual", "Weight", "81.5"}, {"height", "Height", "168"}, {"cognition.moca", "The MoCA", "28"}, {"cognition.tested", "The last MoCA", "2026-03-02"},
 		{"stop-bang", "The STOP-BANG", "1"}, {"suicide.ideation", "The C-SSRS", "1"}, {"suicide.attempt", "The last", "2009"}, {"measure.phq-9", "The PHQ-9", "19"}, {"lab.liver", "The last liver", "2026-02-20"},
 		{"lab.alt", "ALT", "28", "U/L"}, {"lab.ast", "AST", "24", "U/L"}, {"lab.ggt", "GGT", "30", "U/L"}, {"lab.alp", "Alkaline", "70", "U/L"}, {"lab.bilirubin", "Bilirubin", "12", "µmol/L"}} {
-		if p := c.lee.opens(c.on("/screening?open=" + t[0])); len(p.root.all(func(e *element) bool { return e.tag == "input" && e.attrs["name"] == "fact" && e.attrs["value"] == t[0] })) > 0 {
+		if p := c.lee.opens(c.on("/screening?open=" + t[0])); len(p.root.all(func(e *element) bool {
+			return e.tag == "input" && e.attrs["name"] == "fact" && e.attrs["value"] == t[0]
+		})) > 0 {
 			p = p.with("fact", t[0]).fill(t[1], t[2])
 			if len(t) > 3 {
 				p.fill("Unit", t[3])
