@@ -24,6 +24,14 @@ func (c *call) courseLine(seen, settings ledger.Chart) ui.CourseLine {
 	if open, ok := course.Current(seen); ok {
 		line.Head, line.Under = "The course so far", "Protocol "+open.Protocol+" "+open.Version
 	}
+	switch s := course.State(seen); s.State {
+	case course.StatePaused:
+		line.Under += ". Paused: " + pauseWords[s.Pause.Reason]
+	case course.StateClosed:
+		line.Head, line.Under = "The course, which has ended", "Protocol "+s.Open.Protocol+" "+s.Open.Version
+		line.StopDay = s.Since.At.In(c.s.clinic.Location())
+		line.Stopped = endWords[s.Closed.How] + ", " + line.StopDay.Format("2 Jan")
+	}
 	line.Events = c.doseEvents(seen)
 	var older int
 	line.Readings, older = c.readings(seen, now.Add(-lineReach))

@@ -129,6 +129,7 @@ func (s *site) routes() []route {
 	all = append(all, slices.Concat(preparationRoutes(), integrationRoutes(), processRoutes())...)
 	all = append(all, sessionRoutes()...)
 	all = append(all, noteRoutes()...)
+	all = append(all, endingRoutes()...)
 	all = append(all, s.myRoutes()...)
 	if s.dev {
 		all = append(all,

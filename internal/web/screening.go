@@ -319,7 +319,9 @@ func (c *call) personTabs(current string) []ui.Tab {
 		{"portal", "Their pages", "/portal", c.grant.Reads(ledger.Scheduling)},
 		{"messages", "Messages", "/messages", c.hasRoute("/messages") && c.grant.Reads(ledger.Scheduling)},
 		{"consents", "Consent", "/consents", c.hasRoute("/consents") && c.grant.Reads(ledger.Consents)},
+		{"review", "Review", "/review", c.grant.Reads(ledger.Clinical)},
 		{"notes", "Notes", "/notes", c.grant.Reads(ledger.Clinical)},
+		{"documents", "Documents", "/documents", c.grant.Reads(ledger.Clinical)},
 		{"process", "My notes", "/process-notes", c.keepsProcessNotes()},
 	}
 	var out []ui.Tab

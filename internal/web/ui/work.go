@@ -28,6 +28,7 @@ type WorkPart struct {
 	Said  []Saying
 	Form  *WorkForm
 	Items []WorkPart // smaller parts of it, each with its form
+	Links []Action   // where more of it stands, or where it is done
 }
 
 // Saying is what stands about it, by whom and when.
@@ -54,7 +55,7 @@ type WorkForm struct {
 // several.
 type WorkField struct {
 	Name, Label, Hint string
-	Sort              string // "line", "area", "words", "day", "choice", "several"
+	Sort              string // "line", "area", "long", "words", "day", "choice", "several", "tick"
 	Value             string
 	Values            []string
 	Options           []Option
@@ -62,3 +63,11 @@ type WorkField struct {
 }
 
 func (f WorkForm) id(name string) string { return "w-" + f.Do + "-" + f.For + "-" + name }
+
+// rows is how many lines an area opens with.
+func (f WorkField) rows() string {
+	if f.Sort == "long" {
+		return "7"
+	}
+	return "3"
+}
