@@ -115,10 +115,8 @@ func unsorted(sessions []dosing.Session) EndItem {
 func reviewed(chart ledger.Chart, open Opened) EndItem {
 	all := Reviews(chart, open.Course)
 	last := time.Time{}
-	for e, d := range ledger.Find[dosing.DoseGiven](chart) {
-		if s, ok := dosing.SessionOf(chart, d.Session); ok && s.Course == open.Course && e.At.After(last) {
-			last = e.At
-		}
+	for _, d := range Doses(chart, open) {
+		last = d.Entry.At
 	}
 	done := len(all) > 0 && all[len(all)-1].Entry.At.After(last)
 	no := "Nobody has looked back on it with them yet."
@@ -126,6 +124,37 @@ func reviewed(chart ledger.Chart, open Opened) EndItem {
 		no = "There was a dose since it was last looked back on."
 	}
 	return said(EndReview, "Looked back together", done, "It was looked back on together.", no)
+}
+
+// Within returns when a course was opened and when it ended; the end is zero
+// while it has not.
+func Within(chart ledger.Chart, open Opened) (from, until time.Time) {
+	for e := range chart.Standing() {
+		switch f := e.Fact.(type) {
+		case Opened:
+			if f.Course == open.Course {
+				from = e.At
+			}
+		case Closed:
+			if f.Course == open.Course {
+				until = e.At
+			}
+		}
+	}
+	return from, until
+}
+
+// Doses returns what was given in a course, the oldest first: by its time, so
+// that doses count that came from elsewhere and name no session.
+func Doses(chart ledger.Chart, open Opened) (out []dosing.At[dosing.DoseGiven]) {
+	from, until := Within(chart, open)
+	for e, d := range ledger.Find[dosing.DoseGiven](chart) {
+		if !e.At.Before(from) && (until.IsZero() || e.At.Before(until)) {
+			out = append(out, dosing.At[dosing.DoseGiven]{Entry: e, Fact: d})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b dosing.At[dosing.DoseGiven]) int { return a.Entry.At.Compare(b.Entry.At) })
+	return out
 }
 
 // handed reports whether an entry was given to the client as a document.

@@ -173,6 +173,9 @@ func (c *call) drawEnding(d *endDesk) func(int, *workDesk) error {
 }
 
 func (c *call) sendEnding(status int, d *endDesk) error {
+	if gone := d.formGone(); gone {
+		d.problem = d.errors[""]
+	}
 	p := c.endPage(d, "review", "The end of the course", "What is looked at before a course is closed. What looks after the client goes on.")
 	if !d.open {
 		return c.sendWork(status, d.workDesk, p)
@@ -200,6 +203,14 @@ func (c *call) sendEnding(status int, d *endDesk) error {
 	p.Parts = []ui.WorkPart{list, c.closePart(d, items)}
 	p.Aside = []ui.WorkPart{c.pausePart(d), c.withdrawPart(d)}
 	return c.sendWork(status, d.workDesk, p)
+}
+
+// formGone reports whether the form that came back is not on the page any more,
+// because the course was paused, went on or ended meanwhile.
+func (d *endDesk) formGone() bool {
+	do := d.typed.Get("do")
+	paused := d.stands.State == course.StatePaused
+	return d.over() || do == "pause" && paused || do == "resume" && !paused
 }
 
 // endedParts are the page once a course has ended.
@@ -323,6 +334,7 @@ func keepEnding(c *call) error {
 		return err
 	}
 	if !d.open || d.over() {
+		d.typed, d.errors = c.r.PostForm, map[string]string{"": "It has ended already. Nothing was changed."}
 		return c.sendEnding(http.StatusConflict, d)
 	}
 	typed, in, draw := c.r.PostForm, d.course.Course, c.drawEnding(d)

@@ -75,19 +75,21 @@ func (c *call) gavePart(d *endDesk) ui.WorkPart {
 
 // doseLines are one line for each dosing session: "Session 1, 8 October 2026: 50
 // mg IM."
-func (c *call) doseLines(d *endDesk) (out []string) {
-	for _, s := range d.sessionsOf() {
-		var doses []string
-		for _, dose := range s.Doses {
-			doses = append(doses, dose.Fact.Amount.String()+" "+dose.Fact.Route)
+func (c *call) doseLines(d *endDesk) []string {
+	var lines, days []string
+	for _, dose := range course.Doses(d.seen, d.course) {
+		day, what := c.since(dose.Entry.At), dose.Fact.Amount.String()+" "+dose.Fact.Route
+		if n := len(days); n > 0 && days[n-1] == day { // a further dose of the same session
+			lines[n-1] += " and " + what
+			continue
 		}
-		what := "no dose was given"
-		if len(doses) > 0 {
-			what = list(doses)
-		}
-		out = append(out, fmt.Sprintf("Session %d, %s: %s.", s.Number, longDay(quantity.DayOf(s.Begun.At, c.s.clinic.Location())), what))
+		days = append(days, day)
+		lines = append(lines, fmt.Sprintf("Session %d, %s: %s", len(days), day, what))
 	}
-	return out
+	for i := range lines {
+		lines[i] = stop(lines[i])
+	}
+	return lines
 }
 
 // heldWords counts the sessions of talking.
@@ -213,11 +215,14 @@ func (c *call) eventsPart(d *endDesk) ui.WorkPart {
 }
 
 func (c *call) eventLines(d *endDesk) (out []string) {
+	from, until := course.Within(d.seen, d.course)
+	for e, f := range ledger.Find[dosing.EventNoted](d.seen) {
+		if !e.At.Before(from) && (until.IsZero() || e.At.Before(until)) {
+			out = append(out, fmt.Sprintf("%s: %s, grade %d.", c.since(e.At), stopless(f.Term), f.Grade))
+		}
+	}
 	asked, silent := 0, 0
 	for _, s := range d.sessionsOf() {
-		for _, e := range s.Events {
-			out = append(out, fmt.Sprintf("%s: %s, grade %d.", longDay(quantity.DayOf(e.Entry.At, c.s.clinic.Location())), stopless(e.Fact.Term), e.Fact.Grade))
-		}
 		switch {
 		case len(s.Doses) == 0:
 		case s.Closed != nil && s.Closed.Fact.Events != nil:
@@ -226,14 +231,13 @@ func (c *call) eventLines(d *endDesk) (out []string) {
 			silent++
 		}
 	}
-	if len(out) == 0 && asked > 0 && silent == 0 {
-		out = append(out, "None; it was asked after "+plural(asked, "session", "sessions")+".")
-	}
-	if silent > 0 {
+	switch {
+	case silent > 0:
 		out = append(out, "After "+plural(silent, "session", "sessions")+" nobody wrote down whether there was one.")
-	}
-	if len(out) == 0 {
-		out = append(out, "No dose was given.")
+	case len(out) == 0 && asked > 0:
+		out = append(out, "None; it was asked after "+plural(asked, "session", "sessions")+".")
+	case len(out) == 0:
+		out = append(out, "None is written down. Nobody wrote that there was none.")
 	}
 	return out
 }
@@ -438,10 +442,10 @@ func (c *call) readReview(d *endDesk) (course.Reviewed, map[string]string) {
 
 // shownEntries are the doses and events that the page showed.
 func (c *call) shownEntries(d *endDesk) (out []id.Entry) {
+	for _, dose := range course.Doses(d.seen, d.course) {
+		out = append(out, dose.Entry.ID)
+	}
 	for _, s := range d.sessionsOf() {
-		for _, dose := range s.Doses {
-			out = append(out, dose.Entry.ID)
-		}
 		for _, e := range s.Events {
 			out = append(out, e.Entry.ID)
 		}
