@@ -130,6 +130,7 @@ func (c *call) noteSheets(d *endDesk) (out []handout) {
 		s := handout{paper: course.PaperNote, of: n.Entry.ID, title: sorts[n.Fact.Sort], line: "Signed " + c.whenSaid(n.Entry.At) + " by " + c.author(n.Entry.By) + "."}
 		if c.hasRoute("/notes/{note}") {
 			s.href = c.chartPath() + "/notes/" + string(n.Entry.ID)
+			s.pdf = s.href + "/paper"
 		}
 		out = append(out, s)
 	}
