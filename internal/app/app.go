@@ -52,7 +52,11 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 		References: protocol.ParseReferences(docs.References), SamePerson: fhir.SamePerson, OtherPerson: fhir.OtherPerson}
 	w.FHIRForm, w.FHIRCodes = formAsFHIR, codesAsFHIR
 	w.Instruments = everyInstrument
-	w.Create, w.Migrate = createBook, migrate
+	w.Create = createBook
+	w.Migrate = func(ctx context.Context, book cli.Book, folder string) (from, to int64, saved string, err error) {
+		return migrate(ctx, w, book, folder)
+	}
+	backups(w)
 	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
 		watchKey(stderr, book.Key)
 		return openBook(ctx, book)

@@ -139,10 +139,6 @@ func openWith(ctx context.Context, cfg store.Config, ring *seal.Ring, how func(c
 	return c, func() { c.Close(); s.Close() }, nil
 }
 
-func migrate(ctx context.Context, book cli.Book) (from, to int64, err error) {
-	return store.Migrate(ctx, store.Config{DSN: book.DB, OwnerDSN: book.DBOwner})
-}
-
 // patientRow computes a patient's row of the list of people.
 func patientRow(s ledger.Stream, chart ledger.Chart) store.PatientRow {
 	row := store.PatientRow{Patient: id.Patient(s.Key()), Phase: course.Phase(chart)}

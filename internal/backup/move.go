@@ -9,7 +9,6 @@ import (
 
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/fault"
-	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/store"
 )
 
@@ -117,15 +116,7 @@ func moved(ctx context.Context, at store.Config, src Source, m Manifest, p Plan)
 	return against(report, m)
 }
 
-// Expect returns what a backup of a clinic is called.
-func Expect(clinic id.Clinic, made time.Time, why string) string {
-	return fmt.Sprintf("clew-%s-%s%s%s", clinic[len(clinic)-12:], made.UTC().Format(stampLayout), why, Suffix)
-}
-
 // postgres tells a PostgreSQL address from the path of a file.
 func postgres(dsn string) bool {
 	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
-
-// stampLayout is how a backup's file name says when it was made.
-const stampLayout = "20060102T150405Z"

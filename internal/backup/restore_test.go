@@ -323,3 +323,26 @@ func TestRestoreChild(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestRestoreIntoPostgres restores into a database of other clinics, and not
+// where the clinic has a book already.
+func TestRestoreIntoPostgres(t *testing.T) {
+	t.Parallel()
+	h := found(t, sqlite(t))
+	h.record(t, 5)
+	h.beside(t)
+	file, made := h.backed(t)
+	key := filepath.Join(t.TempDir(), "clinic.key")
+	if err := seal.WriteRing(key, h.ring); err != nil {
+		t.Fatal(err)
+	}
+	to := postgres(t)
+	trial, err := backup.RestoreInto(t.Context(), file, to, key, plan(backup.Keys{}))
+	if err != nil || trial.Root != made.Manifest.Root {
+		t.Fatalf("%+v, %v", trial, err)
+	}
+	same(t, h, to, key)
+	if _, err := backup.RestoreInto(t.Context(), file, to, key, plan(backup.Keys{})); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("over a book: %v", err)
+	}
+}

@@ -287,29 +287,6 @@ func (c *reindexCmd) Run(ctx context.Context, w *World) error {
 	return nil
 }
 
-type migrateCmd struct {
-	Book `embed:""`
-}
-
-// Help shows an example.
-func (migrateCmd) Help() string {
-	return "Example:\n\n  clew migrate --db clinic.db\n\nMigrations go forward only. Make a copy of the file first."
-}
-
-// Run migrates.
-func (c *migrateCmd) Run(ctx context.Context, w *World) error {
-	from, to, err := w.Migrate(ctx, c.Book)
-	if err != nil {
-		return err
-	}
-	if from == to {
-		fmt.Fprintf(w.Stdout, "The schema is up to date: version %d.\n", to)
-	} else {
-		fmt.Fprintf(w.Stdout, "The schema went from version %d to %d.\n", from, to)
-	}
-	return nil
-}
-
 type codeCmd struct {
 	Book   `embed:""`
 	Person string `arg:"" optional:"" help:"The key of somebody who works here; without it the code lets a new person in."`

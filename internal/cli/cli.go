@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/clew-health/clew/internal/backup"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
@@ -49,8 +50,15 @@ type World struct {
 	Create func(ctx context.Context, book Book, name, zone string) (*clinic.Clinic, func(), error)
 	// Open opens a book; close it when done.
 	Open func(ctx context.Context, book Book) (*clinic.Clinic, func(), error)
-	// Migrate brings a book's schema up to date.
-	Migrate func(ctx context.Context, book Book) (from, to int64, err error)
+	// Migrate backs a book up into a folder and brings its schema up to date;
+	// saved says where the backup is, if one was needed.
+	Migrate func(ctx context.Context, book Book, folder string) (from, to int64, saved string, err error)
+	// Backup writes a book into one sealed file.
+	Backup func(ctx context.Context, book Book, ask BackupAsk) (backup.Made, error)
+	// Restore makes a backup the book.
+	Restore func(ctx context.Context, book Book, ask RestoreAsk) (backup.Trial, error)
+	// Move copies a book into another database.
+	Move func(ctx context.Context, from, to Book, ask BackupAsk) (backup.Made, error)
 	// Serve serves until ctx ends.
 	Serve func(ctx context.Context, book Book, s Serve) error
 	// Code makes a one-time code.
@@ -89,6 +97,11 @@ type commands struct {
 	Checkpoint checkpointCmd `cmd:"" help:"Sign the book's present size and root, to be kept off this machine."`
 	Reindex    reindexCmd    `cmd:"" help:"Rebuild the lists from the book."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up to date."`
+	Backup     backupCmd     `cmd:"" help:"Write the whole book into one sealed file, while people work."`
+	Restore    restoreCmd    `cmd:"" help:"Make a backup the book: built beside, verified, then swapped."`
+	Rollback   rollbackCmd   `cmd:"" help:"Go back to the backup that was made before the last migration."`
+	Move       moveCmd       `cmd:"" help:"Take a book from SQLite to PostgreSQL, or back."`
+	Card       cardCmd       `cmd:"" help:"Make a backup card: it opens backups where the key file is gone."`
 	Chart      chartCmd      `cmd:"" help:"Show a patient's record."`
 	Import     importCmd     `cmd:"" help:"Take in records from elsewhere."`
 	Why        whyCmd        `cmd:"" help:"Say why a step could or could not be taken, on which evidence."`

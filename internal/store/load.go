@@ -113,6 +113,9 @@ func loadSQLite(ctx context.Context, cfg Config, schema int64, entered time.Time
 	}
 	_, _, err = migrateTo(ctx, db, goose.DialectSQLite3, "sqlite", schema)
 	if err = errors.Join(err, db.Close()); err != nil {
+		if (&Store{dialect: sqliteDialect{}}).troubleOf(err) == diskFull {
+			return ruled("store.full", fmt.Errorf("%w: %w", ErrFull, err), "The disk is full. Nothing was stored; make room and try again.")
+		}
 		return err
 	}
 	if err := fillSQLite(ctx, cfg, file, entered, fill); err != nil {

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/clew-health/clew/internal/backup"
+	"github.com/clew-health/clew/internal/cli"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/seal"
+	"github.com/clew-health/clew/internal/store"
+)
+
+// backups fills in what the command line needs to back up and restore.
+func backups(w *cli.World) {
+	w.Backup = func(ctx context.Context, book cli.Book, ask cli.BackupAsk) (backup.Made, error) {
+		return writeBackup(ctx, w, book, ask)
+	}
+	w.Restore = func(ctx context.Context, book cli.Book, ask cli.RestoreAsk) (backup.Trial, error) {
+		return restore(ctx, w, book, ask)
+	}
+	w.Move = func(ctx context.Context, from, to cli.Book, ask cli.BackupAsk) (backup.Made, error) {
+		return move(ctx, w, from, to, ask)
+	}
+}
+
+// quietly opens a book with nothing in the background.
+func quietly(ctx context.Context, cfg store.Config, ring *seal.Ring) (*clinic.Clinic, func(), error) {
+	return openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) {
+		cc.Quiet = true
+		return clinic.Open(ctx, cc)
+	})
+}
+
+// writeBackup signs the book's present size, and writes it into a file.
+func writeBackup(ctx context.Context, w *cli.World, book cli.Book, ask cli.BackupAsk) (backup.Made, error) {
+	cards, err := backup.ReadCards(cli.CardsBeside(book.Key, ask.Cards))
+	if err != nil {
+		return backup.Made{}, err
+	}
+	c, shut, err := openBook(ctx, book)
+	if err != nil {
+		return backup.Made{}, err
+	}
+	defer shut()
+	ring, err := seal.ReadRing(book.Key)
+	if err != nil {
+		return backup.Made{}, err
+	}
+	if _, err := c.Checkpoint(ctx, c.Own()); err != nil {
+		return backup.Made{}, err
+	}
+	src := backup.Source{Store: c.Store(), Ring: ring, Cards: cards, Program: w.Version, Now: w.Now, Progress: ask.Progress}
+	return backup.WriteFile(ctx, src, fileIn(ask.To, ring, w.Now(), ""))
+}
+
+// fileIn returns where a backup goes: as given, or under its own name in a folder.
+func fileIn(to string, ring *seal.Ring, now time.Time, why string) string {
+	if info, err := os.Stat(to); err == nil && info.IsDir() {
+		return filepath.Join(to, backup.Name(ring.Clinic, now, why))
+	}
+	return to
+}
+
+func restore(ctx context.Context, w *cli.World, book cli.Book, ask cli.RestoreAsk) (backup.Trial, error) {
+	p := backup.Plan{Keys: backup.Keys{Card: ask.Card}, Open: quietly, Now: w.Now, Building: ask.Building, Checking: ask.Checking}
+	if cli.IsPostgres(book.DB) {
+		return backup.RestoreInto(ctx, ask.File, store.Config{DSN: book.DB, OwnerDSN: book.DBOwner}, book.Key, p)
+	}
+	return backup.Restore(ctx, ask.File, book.DB, book.Key, p)
+}
+
+func move(ctx context.Context, w *cli.World, from, to cli.Book, ask cli.BackupAsk) (backup.Made, error) {
+	ring, err := seal.ReadRing(from.Key)
+	if err != nil {
+		return backup.Made{}, err
+	}
+	s, err := store.Open(ctx, storeConfig(from, ring))
+	if err != nil {
+		return backup.Made{}, err
+	}
+	defer s.Close()
+	src := backup.Source{Store: s, Ring: ring, Program: w.Version, Now: w.Now, Progress: ask.Progress}
+	return backup.Move(ctx, src, store.Config{DSN: to.DB, OwnerDSN: to.DBOwner}, backup.Plan{Open: quietly, Now: w.Now, Checking: ask.Checking})
+}
+
+// backupBefore writes a backup of a book whose schema is older than the
+// program's, before it is migrated; without one there is no way back.
+func backupBefore(ctx context.Context, w *cli.World, book cli.Book, folder string) (string, error) {
+	s, err := store.Open(ctx, store.Config{DSN: book.DB, OwnerDSN: book.DBOwner, Older: true})
+	if err != nil {
+		return "", err
+	}
+	defer s.Close()
+	schema, err := s.Schema(ctx)
+	if err != nil || schema == store.SchemaVersion() {
+		return "", err
+	}
+	ring, err := seal.ReadRing(book.Key)
+	if err != nil {
+		return "", err
+	}
+	cards, err := backup.ReadCards(cli.CardsBeside(book.Key, ""))
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, backup.Name(ring.Clinic, w.Now(), backup.BeforeMigration(schema)))
+	_, err = backup.WriteFile(ctx, backup.Source{Store: s, Ring: ring, Cards: cards, Program: w.Version, Now: w.Now}, path)
+	return path, err
+}
+
+// migrate backs a book up and brings its schema up to date.
+func migrate(ctx context.Context, w *cli.World, book cli.Book, folder string) (from, to int64, saved string, err error) {
+	if saved, err = backupBefore(ctx, w, book, folder); err != nil {
+		return 0, 0, "", err
+	}
+	from, to, err = store.Migrate(ctx, store.Config{DSN: book.DB, OwnerDSN: book.DBOwner})
+	return from, to, saved, err
+}
