@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +16,9 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/preset"
+	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/screening"
@@ -209,4 +213,172 @@ func TestColleaguesNeeds(t *testing.T) {
 	h.mo.want(h.mo.get("/needs?all=yes"), http.StatusOK, "BLS ends soon", "Sam Ortiz")
 	h.do(h.clinic.Own(), clinic.HoldCredential{Held: staff.CredentialHeld{Staff: h.sam.staff, Sort: "BLS", Until: quantity.DayOf(h.now().AddDate(2, 0, 0), h.clinic.Location())}})
 	h.sam.want(h.sam.get("/needs"), http.StatusOK, "Nothing waits for you.")
+}
+
+// plans puts a session on somebody's plan.
+func (h *needsHouse) plans(p id.Patient, sort string, number int, from time.Time, minutes int, where string) id.Session {
+	h.Helper()
+	key := id.Session(h.clinic.NewID())
+	h.takes(p, h.now().Add(-time.Hour), schedule.Planned{Session: key, Course: h.course, Sort: sort, Number: number, From: from, Until: from.Add(time.Duration(minutes) * time.Minute), Where: where})
+	return key
+}
+
+// lane is what a page of the day shows of one room.
+func lane(page reply, name string) string {
+	for _, part := range strings.Split(page.body, `<div class="lane">`)[1:] {
+		if strings.Contains(part, "<b>"+name+"</b>") {
+			return part
+		}
+	}
+	return ""
+}
+
+// TestTheDayInItsRooms: who comes stands in their room at their hour, two in one
+// room both of them, one who was given another date on the new one only, and one
+// who was called off nowhere.
+func TestTheDayInItsRooms(t *testing.T) {
+	h := newNeedsHouse(t)
+	day := time.Date(2026, 11, 22, 0, 0, 0, 0, h.clinic.Location())
+	ana := h.client("Ana", "Moreno")
+	dose := h.plans(ana, schedule.Dosing, 2, day.Add(13*time.Hour), 180, "clinic, Birch room")
+	ben := h.client("Ben", "Ito")
+	h.plans(ben, schedule.Dosing, 1, day.Add(14*time.Hour), 180, "clinic, Birch room")
+	h.plans(ben, schedule.Integration, 1, day.Add(9*time.Hour), 30, "video")
+	page := h.mira.get("/today")
+	h.mira.want(page, http.StatusOK, "Sunday 22 November", "Two dosing sessions, one room.", "Ana M.", "Ben I.", "Session 2 of 6", "Video")
+	if birch := lane(page, "Birch room"); !strings.Contains(birch, "Ana M.") || !strings.Contains(birch, "Ben I.") || strings.Count(birch, "block at-") != 2 || !strings.Contains(birch, "13:00") {
+		t.Errorf("the Birch room: %s", birch)
+	}
+	h.takes(ana, h.now(), schedule.Moved{Session: dose, From: day.AddDate(0, 0, 1).Add(10 * time.Hour), Until: day.AddDate(0, 0, 1).Add(13 * time.Hour), AskedBy: schedule.ByClient})
+	page = h.mira.get("/today")
+	if strings.Contains(lane(page, "Birch room"), "Ana M.") || !strings.Contains(page.text(), "Mon 23 Nov, 10:00, session 2") {
+		t.Errorf("who was moved: %.1500s", page.text())
+	}
+	next := h.mira.get("/today?day=2026-11-23")
+	h.mira.want(next, http.StatusOK, "Monday 23 November", "Ana M.", "10:00")
+	h.takes(ana, h.now(), schedule.Cancelled{Session: dose, AskedBy: schedule.ByClient})
+	h.mira.want(h.mira.get("/today?day=2026-11-23"), http.StatusOK, "Nothing is planned for this day.")
+	if got := h.visitor().get("/"); got.header.Get("Location") != "/today" {
+		t.Errorf("home leads to %q", got.header.Get("Location"))
+	}
+}
+
+// TestTheDayAnHourIsMissing: on the days on which the clocks are changed a
+// session stands at the hour that the clock shows, on its own day.
+func TestTheDayAnHourIsMissing(t *testing.T) {
+	h := newNeedsHouse(t)
+	loc := h.clinic.Location()
+	for _, day := range []string{"2027-03-14", "2026-11-01", "2026-11-22"} {
+		p := h.client("Ana", "Moreno"+day)
+		d, err := time.ParseInLocation(time.DateOnly, day, loc)
+		h.ok(err)
+		h.plans(p, schedule.Dosing, 1, time.Date(d.Year(), d.Month(), d.Day(), 9, 0, 0, 0, loc), 180, "clinic, Oak")
+		h.plans(p, schedule.Call, 1, time.Date(d.Year(), d.Month(), d.Day(), 23, 30, 0, 0, loc), 20, "phone")
+		page := h.mira.get("/today?day=" + day)
+		oak := lane(page, "Oak")
+		if !strings.Contains(oak, "9:00") || !strings.Contains(oak, "for-12") || !strings.Contains(lane(page, "Phone"), "23:30") {
+			t.Errorf("%s: %s", day, oak)
+		}
+		for _, other := range []int{-1, 1} {
+			if page := h.mira.get("/today?day=" + d.AddDate(0, 0, other).Format(time.DateOnly)); strings.Contains(page.body, day[5:]+" M") || strings.Contains(lane(page, "Phone"), "Moreno"+day) {
+				t.Errorf("%s stands on another day too", day)
+			}
+		}
+	}
+}
+
+// TestHowReadySomebodyIs: the ring has as many checks as the rules of the gate,
+// names the first that is missing and leads there; before the day it leaves out
+// what only the day can bring, and somebody off the team sees none of it.
+func TestHowReadySomebodyIs(t *testing.T) {
+	h := newNeedsHouse(t)
+	ana := h.client("Ana", "Moreno")
+	day := time.Date(2026, 11, 22, 0, 0, 0, 0, h.clinic.Location())
+	h.plans(ana, schedule.Dosing, 1, day.Add(13*time.Hour), 180, "clinic, Birch")
+	h.plans(ana, schedule.Dosing, 2, day.AddDate(0, 0, 3).Add(13*time.Hour), 180, "clinic, Birch")
+	count := func() (ready, of int) {
+		t.Helper()
+		page := h.lee.get("/today")
+		m := regexp.MustCompile(`aria-label="(\d+) of (\d+) ready"`).FindStringSubmatch(lane(page, "Birch"))
+		if m == nil {
+			t.Fatalf("no ring: %s", lane(page, "Birch"))
+		}
+		ready, _ = strconv.Atoi(m[1])
+		of, _ = strconv.Atoi(m[2])
+		return ready, of
+	}
+	def, err := everyProtocol().Ship("kap-im")
+	h.ok(err)
+	settings, err := h.clinic.Whole(t.Context(), h.clinic.Own(), ledger.SettingStream)
+	h.ok(err)
+	outcome := func() (ready, of int) {
+		o := h.site.library.Why(course.Question{Definition: def, Gate: protocol.DosingStart, Now: h.now(), Location: h.clinic.Location()}, h.chart(ana), settings)
+		for _, f := range o.Findings {
+			if !f.Blocks() {
+				ready++
+			}
+		}
+		return ready, len(o.Findings)
+	}
+	ready, of := count()
+	if wantReady, wantOf := outcome(); ready != wantReady || of != wantOf || of == 0 {
+		t.Errorf("%d of %d ready, want %d of %d", ready, of, wantReady, wantOf)
+	}
+	h.takes(ana, h.now(), patient.MedicinesReviewed{Complete: true})
+	again, _ := count()
+	if want, _ := outcome(); again != want || again <= ready {
+		t.Errorf("after the medicines were gone over %d are ready, before %d, want %d", again, ready, want)
+	}
+	page := h.lee.get("/today")
+	if !regexp.MustCompile(`class="block-first state hold" href="/patients/`).MatchString(lane(page, "Birch")) {
+		t.Errorf("nothing leads to what is missing: %s", lane(page, "Birch"))
+	}
+	rings := regexp.MustCompile(`aria-label="(\d+) of (\d+) ready"`).FindAllStringSubmatch(page.body, -1)
+	if len(rings) != 2 {
+		t.Fatalf("%d rings", len(rings))
+	}
+	if ahead, _ := strconv.Atoi(rings[1][2]); ahead >= of || ahead == 0 {
+		t.Errorf("three days before, %d of the %d checks count", ahead, of)
+	}
+	for _, v := range []*visitor{h.nia, h.mo} {
+		if page := v.get("/today"); strings.Contains(page.body, "class=\"ring\"") || !strings.Contains(page.text(), "Ana M.") {
+			t.Errorf("somebody off the team is shown: %.800s", page.text())
+		}
+	}
+}
+
+// TestTheBoardOfWhoRunsThePractice: room, phase, next due and that help is
+// needed; no dose, no moment, no word, and no way into the room.
+func TestTheBoardOfWhoRunsThePractice(t *testing.T) {
+	h := newNeedsHouse(t)
+	ana := h.client("Ana", "Moreno")
+	key := h.plans(ana, schedule.Dosing, 1, h.now().Add(-time.Hour), 180, "clinic, Birch")
+	h.takes(ana, h.now().Add(-50*time.Minute), dosing.SessionBegun{Session: key, Course: h.course, Number: 1, People: []dosing.Present{{Staff: h.mira.staff, Role: "therapist", Where: dosing.InRoom}}})
+	h.takes(ana, h.now().Add(-28*time.Minute), dosing.DoseGiven{Session: key, Route: "im", Amount: 35_000})
+	h.takes(ana, h.now().Add(-20*time.Minute), dosing.PhaseEntered{Session: key, Phase: dosing.Inward}, dosing.MomentSeen{Session: key, Sort: "tears"})
+	h.do(h.mirasHand(ana), clinic.HearQuote{Patient: ana, Session: key, Text: "The door was never locked."})
+	own := h.mira.get("/today")
+	h.mira.want(own, http.StatusOK, "Inward, minute 28", "35 mg im", "With you", "Next reading")
+	board := h.mo.get("/today")
+	h.mo.want(board, http.StatusOK, "Birch", "Inward", "Next reading")
+	for _, never := range []string{"35 mg", "minute 28", "tears", "door", "/sessions", "Mira Stein and"} {
+		if strings.Contains(lane(board, "Birch"), never) {
+			t.Errorf("the board says %q", never)
+		}
+	}
+	for _, never := range []string{"tears", "door was never"} {
+		if strings.Contains(own.body, never) {
+			t.Errorf("the day says %q", never)
+		}
+	}
+	desk := h.as("Dana Desk", access.FrontDesk)
+	if page := desk.get("/today"); strings.Contains(page.text(), "Inward") || !strings.Contains(page.text(), "Ana M.") {
+		t.Errorf("the front desk is shown the phase: %.800s", page.text())
+	}
+	h.takes(ana, h.now(), dosing.ConcernRaised{Session: key, Help: true})
+	h.mo.want(h.mo.get("/today"), http.StatusOK, "help is needed here, 10:00")
+	h.takes(ana, h.now(), dosing.PeoplePresent{Session: key, People: []dosing.Present{{Staff: h.mira.staff, Role: "therapist", Where: dosing.InRoom}, {Staff: h.sam.staff, Role: "monitor", Where: dosing.InRoom}}})
+	if page := h.mo.get("/today"); strings.Contains(page.text(), "help is needed") {
+		t.Error("somebody came, and help is still needed")
+	}
 }
