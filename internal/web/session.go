@@ -34,6 +34,7 @@ func sessionRoutes() []route {
 		{"POST " + pathSessions, granted, access.Create, ledger.Dosing, beginSession, page},
 		{"GET " + pathSession, granted, access.Read, ledger.Dosing, sessionPage, page},
 		{"POST " + pathSession, granted, access.Create, ledger.Dosing, postSession, page},
+		{"POST " + pathSession + "/draft", granted, access.Create, ledger.Dosing, keepRoom, data},
 		{"GET " + pathChart + "/deviations/{entry}", granted, access.Read, ledger.Dosing, deviationOf, page},
 		{"GET " + pathOrders, granted, access.Read, ledger.Medicines, ordersPage, page},
 		{"POST " + pathOrders, granted, access.Create, ledger.Medicines, postOrder, page},
@@ -143,6 +144,13 @@ func sessionPage(c *call) error {
 func (c *call) sendSession(t *theatre, back returned) error {
 	p := ui.RoomPage{Name: t.calledName(), Title: "Session " + strconv.Itoa(t.s.Number), Path: c.sessionPath(), Chart: c.chartPath(),
 		Head: strconv.FormatInt(t.whole.Head, 10), NewAct: c.s.clinic.NewID, Problem: back.problem, Typed: back.typed, Open: back.open}
+	if t.s.Closed == nil && back.errors == nil && c.grant.Allows(access.Create, ledger.Dosing) {
+		if back.typed == nil {
+			back.typed = map[string]string{}
+		}
+		halfTyped(back.typed, c.roomDrafts(), "quote", "leave", "leave-against", back.open)
+		p.Typed = back.typed
+	}
 	c.roomTop(t, &p)
 	p.Said = c.roomSaid(t)
 	c.roomNumbers(t, &p)

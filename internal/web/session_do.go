@@ -137,6 +137,11 @@ func (p *posting) do(key id.Act, act clinic.Act) error {
 func (c *call) sessionDone(p *posting, _ string, err error) error {
 	kind := fault.KindOf(err)
 	switch {
+	case err == nil && roomFields[p.typed.Get("do")] != nil:
+		if kept := c.putRoomDraft(p.typed.Get("do"), nil); kept != nil {
+			c.trace.err = kept.Error() // what was stored is stored; its draft comes back at worst
+		}
+		return c.redirect(c.sessionPath() + p.to)
 	case err == nil && p.away != "":
 		return c.redirect(p.away)
 	case err == nil:
@@ -157,10 +162,24 @@ func (c *call) sessionDone(p *posting, _ string, err error) error {
 	return c.sendSession(p.t, back)
 }
 
-// seen fills in whose session it is.
+// seen fills in whose session it is, and when it was: a press that waited for the
+// network says when it was made.
 func (p *posting) seen(r clinic.RecordSeen) clinic.Act {
 	r.Patient, r.Session = p.c.record, p.t.s.Key
+	if r.At.IsZero() {
+		r.At = p.pressed()
+	}
 	return r
+}
+
+// pressed is when a press that waited for the network was made, as its tablet
+// says; zero where it did not wait, or says a time before the session.
+func (p *posting) pressed() time.Time {
+	at, err := time.Parse(time.RFC3339, p.typed.Get("pressed"))
+	if err != nil || at.Before(p.t.s.Begun.At) || at.After(p.c.s.now()) {
+		return time.Time{}
+	}
+	return at
 }
 
 func (p *posting) look() (clinic.Act, error) {

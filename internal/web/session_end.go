@@ -233,10 +233,12 @@ func (c *call) openPanel(t *theatre, p *ui.RoomPage, back returned) {
 	case "people":
 		p.Staff = c.roomStaff(t)
 	case "wishes":
-		if p.Typed == nil {
-			p.Typed = map[string]string{}
+		if p.Typed == nil || p.Typed["touch"]+p.Typed["stop"]+p.Typed["helps"] == "" {
+			if p.Typed == nil {
+				p.Typed = map[string]string{}
+			}
 			if _, said, ok := ledger.Last[dosing.ComfortSaid](t.seen); ok {
-				p.Typed = map[string]string{"touch": said.Touch, "stop": said.Stop, "helps": said.Helps}
+				p.Typed["touch"], p.Typed["stop"], p.Typed["helps"] = said.Touch, said.Stop, said.Helps
 			}
 		}
 	case "support", "music", "look", "concern", "event", "stop", "catch-up":

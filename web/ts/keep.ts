@@ -32,7 +32,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   }
   const next = answer.headers.get("Clew-Next");
   if (answer.ok && next !== null) {
-    location.assign(next);
+    follow(next);
     return;
   }
   if (button?.name) {
@@ -43,6 +43,15 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     form.append(chosen);
   }
   form.submit(); // shows the server's own page with its words beside the field
+}
+
+// follow goes to an address, also where only its anchor is new: the page is then
+// asked for again.
+export function follow(next: string): void {
+  const to = new URL(next, location.href);
+  const here = to.pathname === location.pathname && to.search === location.search;
+  location.assign(next);
+  if (here && to.hash !== "") location.reload();
 }
 
 // waitFor says that nothing is saved yet and tries again by itself.

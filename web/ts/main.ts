@@ -10,10 +10,12 @@ import { closeMenus } from "./menu";
 import { submitOnce } from "./once";
 import { offerPasskeys } from "./passkey";
 import { tickRoom } from "./room";
+import { keepTaps } from "./taps";
 
 offerPasskeys(document);
 keepDrafts(document);
 keepAnswers(document);
+keepTaps(document);
 submitOnce(document);
 keepForms(document);
 leaveQuickly(document);
