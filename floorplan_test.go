@@ -109,6 +109,7 @@ var modules = map[string][]string{
 	"internal/protocol":   {"go.yaml.in/yaml/v3"},
 	"internal/screening":  {"go.yaml.in/yaml/v3"},
 	"internal/consent":    {"go.yaml.in/yaml/v3"},
+	"internal/note":       {"go.yaml.in/yaml/v3"},
 	"internal/duty":       {"go.yaml.in/yaml/v3"},
 	"internal/outreach":   {"go.yaml.in/yaml/v3"},
 	"internal/store":      {"golang.org/x/mod", "github.com/ncruces/go-sqlite3", "github.com/ncruces/go-sqlite3-wasm/v6", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"},

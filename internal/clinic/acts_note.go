@@ -260,6 +260,12 @@ func (w WishRelease) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Pro
 	return keep(charts, w.Patient, w.Wish)
 }
 
+// PartOfSessions reports whether somebody in these roles is part of dosing
+// sessions.
+func PartOfSessions(roles []access.Role) bool {
+	return slices.ContainsFunc(inRoom, func(r access.Role) bool { return slices.Contains(roles, r) })
+}
+
 // GiveSummary keeps that a client was given the after-visit summary of a dosing
 // session. It refuses whoever is not part of sessions (Denied, "scope.session"),
 // and a session in which no dose was given (Refused, "summary.no-dose").

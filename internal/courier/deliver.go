@@ -272,7 +272,7 @@ func (c *Courier) toStaff(ctx context.Context, m outreach.Message) (parcel, erro
 }
 
 // paths are where the link of each purpose leads.
-var paths = map[string]string{screening.ForMeasures: "/answer/", screening.ForPulse: "/answer/", screening.ForScreening: "/ask/", screening.ForConsent: "/agree/", screening.ForPortal: "/my/in/"}
+var paths = map[string]string{screening.ForMeasures: "/answer/", screening.ForPulse: "/answer/", screening.ForScreening: "/ask/", screening.ForConsent: "/agree/", screening.ForPortal: "/my/in/", screening.ForSummary: "/after/"}
 
 // write fills in a message's words and makes its link; it returns the link's
 // hash.

@@ -181,6 +181,7 @@ const (
 	ForMeasures  = "measures"  // to answer one questionnaire or several
 	ForPulse     = "pulse"     // to say with one tap how it goes: better, same, worse, or please stop
 	ForPortal    = "portal"    // to sign in to their own pages
+	ForSummary   = "summary"   // to read the summary of a visit; it names the session
 )
 
 // mostAsks is how many questionnaires one invitation can ask for.
@@ -190,7 +191,7 @@ const mostAsks = 40
 // themselves until a time.
 type Invited struct {
 	Course  id.Course `json:"course"`
-	Purpose string    `json:"purpose"`        // ForScreening, ForConsent, ForMeasures, ForPulse or ForPortal
+	Purpose string    `json:"purpose"`        // ForScreening, ForConsent, ForMeasures, ForPulse, ForPortal or ForSummary
 	Asks    []string  `json:"asks,omitempty"` // for measures: occasions by their key, "phq-9/1-month", or instruments by their id, in the order in which they are asked
 	Room    bool      `json:"room,omitempty"` // made while they are here: somebody is with them while they answer
 	Until   time.Time `json:"until"`
@@ -202,7 +203,7 @@ func (Invited) Kind() string { return "screening.invited" }
 // Check asks to what and until when.
 func (i Invited) Check() error {
 	switch {
-	case !slices.Contains([]string{ForScreening, ForConsent, ForMeasures, ForPulse, ForPortal}, i.Purpose):
+	case !slices.Contains([]string{ForScreening, ForConsent, ForMeasures, ForPulse, ForPortal, ForSummary}, i.Purpose):
 		return fault.Bad("purpose", "Say to what the client is invited.")
 	case i.Purpose == ForMeasures && (len(i.Asks) == 0 || len(i.Asks) > mostAsks):
 		return fault.Bad("asks", "Choose what the client is asked.")

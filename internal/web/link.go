@@ -14,8 +14,8 @@ import (
 )
 
 // purposes say what a link must be for to open an address that begins so.
-var purposes = map[string][]string{"/ask/": {screening.ForScreening}, "/agree/": {screening.ForConsent}, ui.PathAnswer: {screening.ForMeasures, screening.ForPulse}, ui.PathMyIn: {screening.ForPortal},
-	ui.PathReach: {screening.ForMeasures, screening.ForPulse, screening.ForScreening, screening.ForConsent, screening.ForPortal}}
+var purposes = map[string][]string{"/ask/": {screening.ForScreening}, "/agree/": {screening.ForConsent}, ui.PathAnswer: {screening.ForMeasures, screening.ForPulse}, ui.PathMyIn: {screening.ForPortal}, ui.PathAfter: {screening.ForSummary},
+	ui.PathReach: {screening.ForMeasures, screening.ForPulse, screening.ForScreening, screening.ForConsent, screening.ForPortal, screening.ForSummary}}
 
 // purposes returns what a link may be for to open a route; none when no link
 // opens it.

@@ -68,7 +68,7 @@ func (c *call) reachPage(status int, p ui.Reach) error {
 		p.Change = c.reachFields(stands)
 	}
 	p.Change.ReachForm = *form("change")
-	if path := map[string]string{screening.ForMeasures: ui.PathAnswer, screening.ForPulse: ui.PathAnswer, screening.ForScreening: "/ask/", screening.ForConsent: "/agree/", screening.ForPortal: ui.PathMyIn}[c.link.Purpose]; path != "" {
+	if path := map[string]string{screening.ForMeasures: ui.PathAnswer, screening.ForPulse: ui.PathAnswer, screening.ForScreening: "/ask/", screening.ForConsent: "/agree/", screening.ForPortal: ui.PathMyIn, screening.ForSummary: ui.PathAfter}[c.link.Purpose]; path != "" {
 		p.Note, p.NoteSays = path+c.token, say("reach.back")
 	}
 	return c.send(status, ui.ReachUs(c.client(), p))

@@ -97,7 +97,7 @@ func tellBenefit(b screening.BenefitReviewed, _ *time.Location) told {
 
 func tellInvited(i screening.Invited, loc *time.Location) told {
 	what := map[string]string{screening.ForScreening: "answer the screening questions", screening.ForConsent: "read and sign a consent", screening.ForPortal: "sign in to their own pages",
-		screening.ForMeasures: "answer " + plural(len(i.Asks), "questionnaire", "questionnaires"), screening.ForPulse: "say with one tap how it goes"}[i.Purpose]
+		screening.ForMeasures: "answer " + plural(len(i.Asks), "questionnaire", "questionnaires"), screening.ForPulse: "say with one tap how it goes", screening.ForSummary: "read the summary of a visit"}[i.Purpose]
 	return told{value: stop("The client was invited to " + what), after: "The link works until " + i.Until.In(loc).Format("2 January 2006, 15:04") + ".", hook: "note"}
 }
 

@@ -49,7 +49,7 @@ func tellResumed(r outreach.Resumed, _ *time.Location) told {
 
 // messageWords say what a message was for.
 var messageWords = map[string]string{"measures": "to answer questions", "pulse": "to say with one tap how it goes", "screening": "to answer the screening questions",
-	"consent": "to read and sign a consent", outreach.ForNote: "with something to read"}
+	"consent": "to read and sign a consent", outreach.ForNote: "with something to read", "summary": "with the summary of a visit"}
 
 func tellQueued(q outreach.Queued, _ *time.Location) told {
 	t := told{lead: "A message was prepared,", value: stop(messageWords[q.Purpose]), hook: "note", many: "messages"}

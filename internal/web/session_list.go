@@ -32,6 +32,7 @@ func (c *call) sendSessions(status int, t *theatre, problem string) error {
 		row := ui.DosingRow{Title: "Session " + strconv.Itoa(s.Number), When: s.Begun.At.In(loc).Format("Mon 2 Jan 2006, 15:04"), Href: c.sessionsPath() + "/" + string(s.Key), State: ui.State{Kind: "hold", Word: "open: " + s.Phase}}
 		if len(s.Doses) > 0 {
 			row.Line = fmt.Sprintf("%v %s", s.Total(), s.Doses[0].Fact.Route)
+			row.Summary = row.Href + "/summary"
 		}
 		if s.Closed != nil {
 			row.State = ui.State{Kind: "go", Word: "closed"}

@@ -160,7 +160,7 @@ func (c *call) practice() []ui.Option {
 		action      access.Action
 		class       ledger.Class
 	}{{ui.PathProtocols, "Protocols", access.Read, ledger.Open}, {ui.PathRota, "Who is on call", access.Read, ledger.Open}, {ui.PathConsents, "Consent texts", access.Read, ledger.Open}, {ui.PathInstruments, "Questionnaires", access.Read, ledger.Open}, {ui.PathTeam, "Who works here", access.List, ledger.People}, {ui.PathLooks, "Looks from outside", access.Approve, ledger.People},
-		{ui.PathWhoMay, "Who may do what", access.Read, ledger.Open}, {ui.PathSettings, "How this practice is set up", access.Read, ledger.Open}, {ui.PathFollowUp, "Follow-up", access.List, ledger.Demographics}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
+		{ui.PathInstructions, "What clients are told about a medicine", access.Read, ledger.Open}, {ui.PathWhoMay, "Who may do what", access.Read, ledger.Open}, {ui.PathSettings, "How this practice is set up", access.Read, ledger.Open}, {ui.PathFollowUp, "Follow-up", access.List, ledger.Demographics}, {ui.PathExceptions, "Overrides and noes", access.List, ledger.Demographics}} {
 		if _, err := c.s.clinic.Covering(c.actor, p.action, p.class, "", access.Unrelated); err == nil && (p.path != ui.PathLooks || c.watches()) {
 			out = append(out, ui.Option{Value: p.path, Label: p.label})
 		}

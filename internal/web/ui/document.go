@@ -8,6 +8,9 @@ import (
 	"github.com/clew-health/clew/internal/paper"
 )
 
+// PathAfter is where a client reads the summary of a visit; a token follows.
+const PathAfter = "/after/"
+
 // A Document is something that leaves the screen: a note, a letter, an
 // after-visit summary. One value is drawn as a page, as the same page printed,
 // and as a PDF, so that none says what the others do not. Whoever makes it leaves

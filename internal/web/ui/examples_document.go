@@ -27,6 +27,15 @@ func examplesDocument() []Example {
 			p.Add.Open, p.Add.Errors = true, map[string]string{"text": "Write what is added. The text that was signed stays as it is."}
 			return ReadNote(inside(s, "Theo Lindqvist"), p)
 		}},
+		{"instructions", "What clients are told about a medicine", func(s Shell) templ.Component {
+			return Instructions(inside(s, "What clients are told about a medicine"), InstructionsPage{Rows: []InstructionsRow{
+				{Key: "ketamine", Title: "Ketamine", From: "From Dr. Ifeoma Okafor", When: "Written 1 September 2026.", Paras: []string{"Drink small sips of water. Eat something light this evening.", "Your other medicines stay as they are, unless we agreed otherwise."}, Act: "a", Name: "Dr. Ifeoma Okafor", Text: "Drink small sips of water."},
+				{Key: "esketamine", Title: "Esketamine", Act: "b", Name: "Dr. Ifeoma Okafor", Open: true, Errors: map[string]string{"text": "This is too long to be read: at most 12000 letters."}},
+			}})
+		}},
+		sheet("summary-give", "After a visit, to give", DocumentPage{Doc: exampleSummary(), Back: Action{Label: "Back to the session", Href: "#"}, Do: Action{Label: "Save as PDF", Href: "#"},
+			More:  []Action{{Label: "It was given on paper", Href: "#", Post: true, Act: "a"}, {Label: "Give it by a link", Href: "#", Post: true, Act: "b"}},
+			Lines: []string{"The after-visit summary was given, on paper. Today at 13:04, Sam Ortiz, RN."}, Saved: "That it was given is on record."}),
 		{"cosign", "A trainee’s work", func(s Shell) templ.Component { return Cosign(inside(s, "Theo Lindqvist"), exampleCosign()) }},
 		sheet("document-letter", "A letter", DocumentPage{Doc: exampleLetter(), Back: Action{Label: "Back to the documents", Href: "#"}, Do: Action{Label: "Save as PDF", Href: "#"}}),
 	}

@@ -342,5 +342,5 @@ func exampleOrdersOver() OrdersPage {
 func exampleSessions() SessionsPage {
 	return SessionsPage{Header: ExampleAna().Header, Tabs: []Tab{{Label: "Journey", Href: "/patients/example"}, {Label: "Sessions", Href: "/patients/example/sessions", Current: true}}, Path: "/patients/example/sessions", Act: sameAct(), Session: sameAct(), May: true, Planned: []Choice{{Value: "p", Label: "Session 3 of the plan, Fri 9 Oct, 10:00, arrived 9:50", Checked: true}},
 		Staff: []RoomStaff{{"1", "Maya Lindqvist", "therapist", "room"}, {"2", "Luis Ortega", "monitor", ""}, {"3", "Dr. Osei", "prescriber", ""}},
-		Rows:  []DosingRow{{"Session 2", "Thu 1 Oct 2026, 9:40", "50 mg IM", "/patients/example/sessions/2", State{"go", "closed"}}, {"Session 1", "Thu 17 Sep 2026, 9:35", "41 mg IM", "/patients/example/sessions/1", State{"go", "closed"}}}}
+		Rows:  []DosingRow{{"Session 2", "Thu 1 Oct 2026, 9:40", "50 mg IM", "/patients/example/sessions/2", State{"go", "closed"}, "#"}, {"Session 1", "Thu 17 Sep 2026, 9:35", "41 mg IM", "/patients/example/sessions/1", State{"go", "closed"}, "#"}}}
 }

@@ -90,6 +90,7 @@ type SessionsPage struct {
 type DosingRow struct {
 	Title, When, Line, Href string
 	State                   State
+	Summary                 string // where its after-visit summary is; empty: no dose was given
 }
 
 // orderHidden are the fields of an order that were looked at and are now signed.
