@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/note"
@@ -46,9 +47,6 @@ func noteRoutes() []route {
 
 func (c *call) notesPath() string { return c.chartPath() + "/notes" }
 
-// signNoteWithin names how long a note may take, among the lengths of package duty.
-const signNoteWithin = "sign.note"
-
 // A noteDesk is one person's notes as they stand, and what is due.
 type noteDesk struct {
 	seen     ledger.Chart
@@ -73,7 +71,7 @@ func (c *call) noteDesk() (*noteDesk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &noteDesk{seen: seen, settings: settings, person: patient.Of(seen), notes: note.Notes(seen), due: note.Due(seen, desk.Length(signNoteWithin))}
+	d := &noteDesk{seen: seen, settings: settings, person: patient.Of(seen), notes: note.Notes(seen), due: note.Due(seen, desk.Length(duty.SignNote))}
 	d.course, d.open = course.Current(seen)
 	return d, nil
 }

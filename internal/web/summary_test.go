@@ -107,7 +107,7 @@ func TestPaperHoldsWhatThePageHolds(t *testing.T) {
 	if err := ui.DocumentSheet(d).Render(t.Context(), &page); err != nil {
 		t.Fatal(err)
 	}
-	drawn := opened(file)
+	drawn := drawnIn(file)
 	for _, want := range []string{"Juniper", "Alder", "Raman", "November", "Theo", "1988", "Enough", "Footline", "Heading", "marked", "Shortly", "60mg", "muscle", "Paragraph", "Point", "Label", "Beside", "Below", "Column", "Cell", "Door", "Heard", "Prescriber", "Okafor", "Today", "Quietly"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page lacks %q", want)
@@ -131,8 +131,8 @@ func inFile(word string) string {
 	return b.String()
 }
 
-// opened is everything that a file draws.
-func opened(file []byte) string {
+// drawnIn is everything that a file draws.
+func drawnIn(file []byte) string {
 	var out strings.Builder
 	for _, m := range regexp.MustCompile(`(?s)stream\n(.*?)\nendstream`).FindAllSubmatch(file, -1) {
 		if r, err := zlib.NewReader(bytes.NewReader(m[1])); err == nil {
