@@ -3,11 +3,13 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -23,6 +25,7 @@ type handout struct {
 	line  string
 	href  string // where it is read; empty: nowhere as a page
 	pdf   string
+	given string      // that it was given, where something else than a Given says so
 	to    []ui.Option // to whom it may be given
 }
 
@@ -68,12 +71,16 @@ func (c *call) handoutItem(d *endDesk, s handout) ui.WorkPart {
 	if s.of != "" {
 		key = string(s.of)
 	}
-	item := ui.WorkPart{ID: "l-" + key, Facts: []string{s.title}, State: ui.State{Kind: "plain", Word: "not given to anybody yet"}}
+	item := ui.WorkPart{ID: "l-" + key, Title: s.title, State: ui.State{Kind: "plain", Word: "not given to anybody yet"}}
 	if s.line != "" {
 		item.Said = []ui.Saying{{By: s.line}}
 	}
 	if s.href != "" {
 		item.Links = append(item.Links, ui.Action{Label: "Read it", Href: s.href})
+	}
+	if s.given != "" {
+		item.State = ui.State{Kind: "go", Word: "given"}
+		item.Facts = append(item.Facts, s.given)
 	}
 	if s.pdf != "" {
 		item.Links = append(item.Links, ui.Action{Label: "As PDF", Href: s.pdf})
@@ -125,6 +132,9 @@ func (c *call) letterSheets(d *endDesk) (out []handout) {
 }
 
 func (c *call) noteSheets(d *endDesk) (out []handout) {
+	if c.hasRoute("/sessions/{session}/summary") && c.grant.Reads(ledger.Dosing) {
+		out = c.summaries(d)
+	}
 	sorts := map[string]string{note.Preparation: "Preparation note", note.Dosing: "Dosing note", note.Integration: "Integration note", note.Progress: "Progress note"}
 	for _, n := range slices.Backward(note.Notes(d.seen)) {
 		s := handout{paper: course.PaperNote, of: n.Entry.ID, title: sorts[n.Fact.Sort], line: "Signed " + c.whenSaid(n.Entry.At) + " by " + c.author(n.Entry.By) + "."}
@@ -133,6 +143,25 @@ func (c *call) noteSheets(d *endDesk) (out []handout) {
 			s.pdf = s.href + "/paper"
 		}
 		out = append(out, s)
+	}
+	return out
+}
+
+// summaries are what clients take home after a session. Who gave it says so on
+// its own page.
+func (c *call) summaries(d *endDesk) (out []handout) {
+	for _, s := range slices.Backward(dosing.Sessions(d.seen)) {
+		if len(s.Doses) == 0 {
+			continue
+		}
+		at := c.chartPath() + "/sessions/" + string(s.Key) + "/summary"
+		one := handout{of: s.Begun.ID, title: "After-visit summary, session " + strconv.Itoa(s.Number), line: "Of " + c.since(s.Begun.At) + ".", href: at, pdf: at + "/paper"}
+		for e, g := range ledger.Find[note.SummaryGiven](d.seen) {
+			if g.Session == s.Key {
+				one.given = "Given to the client " + c.whenSaid(e.At) + ", by " + c.author(e.By) + "."
+			}
+		}
+		out = append(out, one)
 	}
 	return out
 }

@@ -190,10 +190,10 @@ func (c *call) sendEnding(status int, d *endDesk) error {
 	p.OpenAs = "Still open"
 	for _, i := range items {
 		if i.Key == course.EndQuotes && !c.grant.Reads(ledger.Words) {
-			list.Items = append(list.Items, ui.WorkPart{ID: "i-" + i.Key, Facts: []string{i.Title}, State: ui.State{Kind: "plain", Word: "seen by their therapist"}})
+			list.Items = append(list.Items, ui.WorkPart{ID: "i-" + i.Key, Title: i.Title, State: ui.State{Kind: "plain", Word: "seen by their therapist"}})
 			continue
 		}
-		item := ui.WorkPart{ID: "i-" + i.Key, Facts: []string{i.Title}, State: ui.State{Kind: "go", Word: stop(lowered(i.Say))}}
+		item := ui.WorkPart{ID: "i-" + i.Key, Title: i.Title, State: ui.State{Kind: "go", Word: stop(lowered(i.Say))}}
 		if !i.Done {
 			item.State = ui.State{Kind: "hold", Word: lowered(i.Say)}
 			p.Open = append(p.Open, ui.OpenItem{Words: i.Title, Do: ui.Action{Href: c.endWhere(i)}})

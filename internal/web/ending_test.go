@@ -54,7 +54,7 @@ func TestStoppingWellOverThePages(t *testing.T) {
 	p := gone(t)
 	at := chartOf(p.ana)
 	review := p.mira.get(at + "/review")
-	p.mira.want(review, http.StatusOK, "Session 1,", "35 mg IM", "PHQ-9: 19", "Response (at least 50 % of the first score): no", "about where it started", "isn’t something you did", "Nobody wrote that there was none")
+	p.mira.want(review, http.StatusOK, "Session 1,", "35 mg IM", "PHQ-9: 19", "Response at least 50 % of the first score no", "about where it started", "isn’t something you did", "Nobody wrote that there was none")
 	p.mira.want(p.mira.put(p, "/review", "words", "", url.Values{"text": {"I hoped for more. I sleep, though."}}), http.StatusSeeOther)
 	if got := p.sam.get(at + "/review"); strings.Contains(got.body, "I hoped for more") || got.status != http.StatusOK {
 		t.Error("a nurse who was not in the room reads their words")

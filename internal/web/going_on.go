@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/clew-health/clew/internal/clinic"
@@ -32,8 +33,8 @@ func (c *call) sendGoingOn(status int, d *endDesk) error {
 	part := ui.WorkPart{ID: "plan", Title: "The plan", State: ui.State{Kind: "plain", Word: "not written yet"}}
 	if written {
 		part.State = ui.State{Kind: "go", Word: "written " + c.whenSaid(plan.Entry.At)}
-		for _, row := range c.planRows(plan.Fact) {
-			part.Items = append(part.Items, ui.WorkPart{ID: "p-" + row.Label, Facts: append([]string{row.Label + ":"}, row.Lines...)})
+		for i, row := range c.planRows(plan.Fact) {
+			part.Items = append(part.Items, ui.WorkPart{ID: "p-" + strconv.Itoa(i), Title: row.Label, Facts: row.Lines})
 		}
 		part.Links = []ui.Action{{Label: "Read it as they get it, print it", Href: d.path + "/paper"}, {Label: "As PDF", Href: d.path + "/pdf"}, {Label: "Say that they have it", Href: c.chartPath() + "/documents#plan"}}
 	}

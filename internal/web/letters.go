@@ -35,7 +35,7 @@ func (c *call) sendLetters(status int, d *endDesk) error {
 	}
 	written := ui.WorkPart{ID: "written", Title: "Signed letters"}
 	for _, l := range course.Letters(d.seen, d.course.Course) {
-		written.Items = append(written.Items, ui.WorkPart{ID: "l-" + string(l.Entry.ID), Facts: []string{"To " + stop(l.Fact.To)},
+		written.Items = append(written.Items, ui.WorkPart{ID: "l-" + string(l.Entry.ID), Title: "To " + l.Fact.To,
 			Said:  []ui.Saying{{By: "Signed " + c.whenSaid(l.Entry.At) + " by " + c.author(l.Entry.By) + ". They agreed: " + stop(l.Fact.Agreed)}},
 			Links: []ui.Action{{Label: "Read and print", Href: d.path + "/" + string(l.Entry.ID)}}})
 	}

@@ -158,12 +158,24 @@ func (m *measuring) scoresPart() ui.WorkPart {
 		if v.Now == "" {
 			continue
 		}
-		part.Items = append(part.Items, ui.WorkPart{ID: "s-" + v.ID, Facts: scoreLines(v), State: scoreState(v)})
+		part.Items = append(part.Items, scoreItem(v))
 	}
 	if len(part.Items) == 0 {
 		part.Facts = []string{"Nothing has been answered yet. That is not the same as nothing having changed."}
 	}
 	return part
+}
+
+// scoreItem is one score with each definition's answer on a line.
+func scoreItem(v ui.MeasureView) ui.WorkPart {
+	item := ui.WorkPart{ID: "s-" + v.ID, Title: v.Name + ": " + v.Now, Facts: []string{capital(v.When) + ". There is nothing yet to compare it with."}, State: scoreState(v)}
+	if v.Base != "" {
+		item.Facts[0] = capital(v.When) + ". " + v.Base
+		for _, o := range v.Outcomes {
+			item.Rows = append(item.Rows, ui.WorkRow{Label: o.Name, Detail: o.Definition, State: o.State})
+		}
+	}
+	return item
 }
 
 // scoreLines say one score in sentences: where it stands, from where it is

@@ -51,6 +51,7 @@ func Examples() []Example {
 	all = append(all, examplesMedicines()...)
 	all = append(all, examplesDetermination()...)
 	all = append(all, examplesWork()...)
+	all = append(all, examplesEnding()...)
 	all = append(all, examplesDocument()...)
 	all = append(all, examplesTeam()...)
 	all = append(all, examplesDuty()...)

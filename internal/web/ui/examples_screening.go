@@ -36,7 +36,7 @@ func exampleTheo() PersonHeader {
 // ExampleTabs are a chart's tabs with one current.
 func exampleTabs(current string) []Tab {
 	var out []Tab
-	for _, label := range []string{"Journey", "Plan", "Screening", "Medicines", "Determination", "What changed", "Preparation", "Integration", "Measures", "Consent"} {
+	for _, label := range []string{"Journey", "Plan", "Screening", "Medicines", "Determination", "What changed", "Preparation", "Integration", "Measures", "Review", "Documents", "Consent"} {
 		out = append(out, Tab{Label: label, Href: "#", Current: label == current, Missing: label == "Consent"})
 	}
 	return out

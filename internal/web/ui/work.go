@@ -29,6 +29,14 @@ type WorkPart struct {
 	Form  *WorkForm
 	Items []WorkPart // smaller parts of it, each with its form
 	Links []Action   // where more of it stands, or where it is done
+	Rows  []WorkRow  // questions that it answers, one on each line
+}
+
+// WorkRow is a question and its answer in a word: "Response", "at least 50 % of
+// the first score", no.
+type WorkRow struct {
+	Label, Detail string
+	State         State
 }
 
 // Saying is what stands about it, by whom and when.
