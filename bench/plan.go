@@ -12,7 +12,6 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
-	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/schedule"
 )
@@ -91,17 +90,7 @@ func (b *bench) agenda(def *protocol.Definition, lib *instrument.Library, n int,
 		_, err := h.Do(b.ctx, program, id.Act(h.NewID()), act)
 		return err
 	}
-	err = together(16, func(r int) error {
-		for who := r; who < n; who += 16 {
-			who := who
-			registered := patient.Registered{Name: patient.Name{Family: fmt.Sprint("Moreno", who)}, Source: patient.Source{System: "bench", ID: fmt.Sprint("Patient/", who), Digest: "1"}}
-			if err := write(who, append([]ledger.Fact{registered}, courseFacts(def, who, now)...)...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := h.courses(b.ctx, def, n, now); err != nil {
 		return 0, 0, 0, err
 	}
 	grant, err := h.Covering(h.nurse, access.List, ledger.Scheduling, "", access.Unrelated)
