@@ -76,6 +76,7 @@ var plan = []room{
 	{"internal/store", machinery, []string{"storetest"}},
 	{"internal/clinic", machinery, nil},
 	{"internal/backup", machinery, nil},
+	{"internal/doctor", machinery, nil},
 	{"internal/signin", machinery, nil},
 	{"internal/live", machinery, nil},
 	{"internal/courier", machinery, nil},

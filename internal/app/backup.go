@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"github.com/clew-health/clew/internal/backup"
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/doctor"
+	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/seal"
 	"github.com/clew-health/clew/internal/store"
 )
@@ -21,6 +24,11 @@ func backups(w *cli.World) {
 	w.Restore = func(ctx context.Context, book cli.Book, ask cli.RestoreAsk) (backup.Trial, error) {
 		return restore(ctx, w, book, ask)
 	}
+	w.Doctor = func(ctx context.Context, s cli.Serve) (doctor.Found, error) {
+		found, _, err := examine(ctx, w, s)
+		return found, err
+	}
+	w.Inventory = func(ctx context.Context, s cli.Serve) (cli.Inventory, error) { return inventory(ctx, w, s) }
 	w.Move = func(ctx context.Context, from, to cli.Book, ask cli.BackupAsk) (backup.Made, error) {
 		return move(ctx, w, from, to, ask)
 	}
@@ -118,4 +126,29 @@ func migrate(ctx context.Context, w *cli.World, book cli.Book, folder string) (f
 	}
 	from, to, err = store.Migrate(ctx, store.Config{DSN: book.DB, OwnerDSN: book.DBOwner})
 	return from, to, saved, err
+}
+
+// atNight starts what is done at night, until ctx ends; then ended is closed.
+func atNight(ctx context.Context, w *cli.World, c *clinic.Clinic, book cli.Book, s cli.Serve, log *slog.Logger) (ended <-chan struct{}, err error) {
+	over := make(chan struct{})
+	if s.Backups == "" {
+		close(over)
+		return over, nil
+	}
+	if s.BackupHour < 0 || s.BackupHour > 23 {
+		return nil, fault.Bad("backup-hour", "%d is not an hour of the day.", s.BackupHour)
+	}
+	cards, err := backup.ReadCards(cli.CardsBeside(book.Key, s.Cards))
+	if err != nil {
+		return nil, err
+	}
+	ring, err := seal.ReadRing(book.Key)
+	if err != nil {
+		return nil, err
+	}
+	nights := backup.Schedule{Source: backup.Source{Store: c.Store(), Ring: ring, Cards: cards, Program: w.Version, Now: w.Now}, Folder: s.Backups,
+		Hour: s.BackupHour, Location: c.Location(), Keeping: backup.Usual, Open: quietly, Log: log,
+		Sign: func(ctx context.Context) error { _, err := c.Checkpoint(ctx, c.Own()); return err }}
+	go func() { defer close(over); nights.Run(ctx) }()
+	return over, nil
 }

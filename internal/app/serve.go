@@ -69,6 +69,11 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 		return err
 	}
 	defer func() { <-ended }() // before the book closes
+	nights, err := atNight(ctx, w, c, book, s, log)
+	if err != nil {
+		return err
+	}
+	defer func() { <-nights }()
 	fmt.Fprintf(w.Stdout, "%s is open at %s\n", c.Name(), origin)
 	return run(ctx, server, listener)
 }

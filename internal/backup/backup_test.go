@@ -141,8 +141,8 @@ func (h *house) record(tb testing.TB, n int) {
 	}
 }
 
-// beside writes what is not the book: a draft, a passkey, a link, a process
-// note, a file, and what must not survive: a signed-in browser and a code.
+// beside writes what is not the book: a draft, a passkey, a link, a code,
+// a process note, a file, and what must not survive: a signed-in browser.
 func (h *house) beside(tb testing.TB) {
 	tb.Helper()
 	noon := time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)

@@ -93,7 +93,7 @@ func same(t *testing.T, h *house, at store.Config, key string) {
 				_, ok, err := s.Login(id.Hash("cookie"))
 				return !ok, err
 			},
-			"no code": func() (bool, error) { _, ok, err := s.Code(id.Hash("code")); return !ok, err },
+			"code": func() (bool, error) { _, ok, err := s.Code(id.Hash("code")); return ok, err },
 		} {
 			if ok, err := there(); err != nil || !ok {
 				t.Errorf("%s: %v, %v", what, ok, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/clew-health/clew/internal/clinic"
@@ -59,7 +60,11 @@ type Serve struct {
 	// Checkpoints should be on another disk or machine: it is what a book
 	// rewritten whole cannot satisfy.
 	Checkpoints string `help:"Append a signed checkpoint to a file, best on another disk, every five minutes while the book grows." env:"CLEW_CHECKPOINTS" placeholder:"FILE"`
-	Messages    `embed:""`
+	// Backups should be on another disk, too.
+	Backups    string `help:"Back up every night into a folder, best on another disk, and try one every week." env:"CLEW_BACKUPS" placeholder:"DIR"`
+	BackupHour int    `name:"backup-hour" help:"At which hour of the clinic's day." default:"3" env:"CLEW_BACKUP_HOUR" placeholder:"HOUR"`
+	Cards      string `help:"The file that names the backup cards. Without it: beside the key." env:"CLEW_CARDS" placeholder:"FILE"`
+	Messages   `embed:""`
 }
 
 // Help shows an example.
@@ -332,6 +337,8 @@ type configCmd struct {
 	Book     `embed:""`
 	Addr     string `help:"Where to listen." default:"127.0.0.1:8080" env:"CLEW_ADDR" placeholder:"HOST:PORT"`
 	Origin   string `help:"The address people open." env:"CLEW_ORIGIN" placeholder:"URL"`
+	Backups  string `help:"The folder of nightly backups." env:"CLEW_BACKUPS" placeholder:"DIR"`
+	Hour     int    `name:"backup-hour" help:"At which hour of the clinic's day." default:"3" env:"CLEW_BACKUP_HOUR" placeholder:"HOUR"`
 	JSON     bool   `help:"Answer as JSON."`
 	Messages `embed:""`
 }
@@ -344,7 +351,7 @@ func (configCmd) Help() string {
 // Run prints the configuration in force.
 func (c *configCmd) Run(w *World) error {
 	values := []struct{ Name, Value string }{
-		{"db", hidePassword(c.DB)}, {"db-owner", hidePassword(c.DBOwner)}, {"key", c.Key}, {"addr", c.Addr}, {"origin", c.Origin},
+		{"db", hidePassword(c.DB)}, {"db-owner", hidePassword(c.DBOwner)}, {"key", c.Key}, {"addr", c.Addr}, {"origin", c.Origin}, {"backups", c.Backups}, {"backup-hour", strconv.Itoa(c.Hour)},
 	}
 	for _, v := range c.Messages.values() {
 		values = append(values, struct{ Name, Value string }{v[0], v[1]})

@@ -17,6 +17,7 @@ import (
 	"github.com/clew-health/clew/internal/backup"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/doctor"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/patient"
@@ -57,6 +58,10 @@ type World struct {
 	Backup func(ctx context.Context, book Book, ask BackupAsk) (backup.Made, error)
 	// Restore makes a backup the book.
 	Restore func(ctx context.Context, book Book, ask RestoreAsk) (backup.Trial, error)
+	// Doctor looks around a book as it would be served.
+	Doctor func(ctx context.Context, s Serve) (doctor.Found, error)
+	// Inventory lists what a machine that serves a book has and may reach.
+	Inventory func(ctx context.Context, s Serve) (Inventory, error)
 	// Move copies a book into another database.
 	Move func(ctx context.Context, from, to Book, ask BackupAsk) (backup.Made, error)
 	// Serve serves until ctx ends.
@@ -101,6 +106,8 @@ type commands struct {
 	Restore    restoreCmd    `cmd:"" help:"Make a backup the book: built beside, verified, then swapped."`
 	Rollback   rollbackCmd   `cmd:"" help:"Go back to the backup that was made before the last migration."`
 	Move       moveCmd       `cmd:"" help:"Take a book from SQLite to PostgreSQL, or back."`
+	Doctor     doctorCmd     `cmd:"" help:"Say what is set up wrongly around a book."`
+	Inventory  inventoryCmd  `cmd:"" help:"List what listens, what it may talk to, and keys with their age."`
 	Card       cardCmd       `cmd:"" help:"Make a backup card: it opens backups where the key file is gone."`
 	Chart      chartCmd      `cmd:"" help:"Show a patient's record."`
 	Import     importCmd     `cmd:"" help:"Take in records from elsewhere."`

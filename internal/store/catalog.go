@@ -31,7 +31,7 @@ func guardTriggers(dialect string) []string {
 
 // tenantTables are the tables whose rows belong to a clinic: all but the
 // directory and the list of migrations.
-var tenantTables = []string{"acts", "blob_chunks", "blobs", "ceremonies", "checkpoints", "codes", "drafts", "entries", "finder_patients",
+var tenantTables = []string{"acts", "backup_runs", "blob_chunks", "blobs", "ceremonies", "checkpoints", "codes", "drafts", "entries", "finder_patients",
 	"finders", "heads", "keys", "links", "logins", "outbox", "outbox_read", "passkeys", "tiles", "vault_keys", "vault_notes", "visits", "visits_staged"}
 
 // Guards returns a line for each protection that is missing from the database:

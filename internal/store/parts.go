@@ -39,6 +39,7 @@ var copied = []copiedTable{
 	{batch{"visits_staged", []column{{"id", text}, {"recorded", moment}, {"person", text}, {"kind", text}, {"leaf", blob}, {"hash", blob}}}, "id"},
 	{batch{"drafts", []column{{"author", text}, {"form", text}, {"subject", text}, {"version", number}, {"sealed", blob}, {"updated", moment}}}, "author, form, subject"},
 	{batch{"passkeys", []column{{"id", blob}, {"person", text}, {"credential", blob}, {"label", text}, {"created", moment}, {"used", moment}}}, "id"},
+	{batch{"codes", []column{{"hash", text}, {"purpose", text}, {"person", text}, {"ends", moment}, {"used", moment}}}, "hash"},
 	{batch{"links", []column{{"hash", text}, {"patient", text}, {"purpose", text}, {"subject", text}, {"created", moment}, {"ends", moment}, {"seen", moment}}}, "hash"},
 	{batch{"vault_keys", []column{{"owner", text}, {"wrapped", blob}}}, "owner"},
 	{batch{"vault_notes", []column{{"owner", text}, {"subject", text}, {"note", text}, {"version", number}, {"sealed", blob}}}, "owner, note"},
@@ -56,7 +57,7 @@ var left = map[string]string{
 	"finders":         "made again from the book",
 	"finder_patients": "made again from the book",
 	"logins":          "everybody signs in anew after a restore",
-	"codes":           "a code that was used since would work again",
+	"backup_runs":     "what was done by that machine, in that place",
 	"ceremonies":      "over within minutes",
 }
 

@@ -1,4 +1,4 @@
--- The schema of postgres after migration 2. Written by: go test ./internal/store -run Schema -update
+-- The schema of postgres after migration 3. Written by: go test ./internal/store -run Schema -update
 
 CREATE TABLE acts (
     clinic TEXT COLLATE "C" NOT NULL,
@@ -7,6 +7,18 @@ CREATE TABLE acts (
     digest BYTEA NOT NULL,
     outcome BYTEA NOT NULL,
     recorded TIMESTAMP WITH TIME ZONE NOT NULL
+);
+CREATE TABLE backup_runs (
+    clinic TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    due TIMESTAMP WITH TIME ZONE NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    began TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended TIMESTAMP WITH TIME ZONE,
+    file TEXT COLLATE "C" NOT NULL,
+    entries BIGINT NOT NULL,
+    bytes BIGINT NOT NULL,
+    trouble TEXT COLLATE "C" NOT NULL
 );
 CREATE TABLE blob_chunks (
     clinic TEXT COLLATE "C" NOT NULL,
@@ -194,6 +206,7 @@ CREATE TABLE visits_staged (
 );
 
 ALTER TABLE acts ADD CONSTRAINT acts_pkey PRIMARY KEY (clinic, act);
+ALTER TABLE backup_runs ADD CONSTRAINT backup_runs_pkey PRIMARY KEY (clinic, kind, due);
 ALTER TABLE blob_chunks ADD CONSTRAINT blob_chunks_clinic_blob_fkey FOREIGN KEY (clinic, blob) REFERENCES blobs(clinic, blob) ON DELETE CASCADE;
 ALTER TABLE blob_chunks ADD CONSTRAINT blob_chunks_pkey PRIMARY KEY (clinic, blob, n);
 ALTER TABLE blob_chunks ADD CONSTRAINT blob_chunks_sealed_check CHECK ((length(sealed) <= 262208));
@@ -253,6 +266,7 @@ CREATE TRIGGER visits_no_truncate BEFORE TRUNCATE ON visits FOR EACH STATEMENT E
 CREATE TRIGGER visits_no_update BEFORE UPDATE ON visits FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE acts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE backup_runs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE blob_chunks ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE blobs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE ceremonies ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -276,6 +290,7 @@ ALTER TABLE visits ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE visits_staged ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY own_clinic ON acts USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
+CREATE POLICY own_clinic ON backup_runs USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON blob_chunks USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON blobs USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 CREATE POLICY own_clinic ON ceremonies USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
@@ -299,6 +314,7 @@ CREATE POLICY own_clinic ON visits USING (clinic = ((current_setting('app.clinic
 CREATE POLICY own_clinic ON visits_staged USING (clinic = ((current_setting('app.clinic'::text))::uuid)::text) WITH CHECK (clinic = ((current_setting('app.clinic'::text))::uuid)::text);
 
 GRANT DELETE, INSERT, SELECT ON acts TO clew_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON backup_runs TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON blob_chunks TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON blobs TO clew_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON ceremonies TO clew_app;

@@ -1,4 +1,4 @@
--- The schema of sqlite after migration 2. Written by: go test ./internal/store -run Schema -update
+-- The schema of sqlite after migration 3. Written by: go test ./internal/store -run Schema -update
 
 CREATE TABLE acts (
     clinic   TEXT NOT NULL,
@@ -8,6 +8,19 @@ CREATE TABLE acts (
     outcome  BLOB NOT NULL,
     recorded TEXT NOT NULL,
     PRIMARY KEY (clinic, act)
+) STRICT;
+CREATE TABLE backup_runs (
+    clinic  TEXT NOT NULL,
+    kind    TEXT NOT NULL, -- backup, drill
+    due     TEXT NOT NULL,
+    state   TEXT NOT NULL, -- running, done, failed
+    began   TEXT NOT NULL,
+    ended   TEXT,
+    file    TEXT NOT NULL,
+    entries INTEGER NOT NULL,
+    bytes   INTEGER NOT NULL,
+    trouble TEXT NOT NULL, -- why it failed, in a sentence
+    PRIMARY KEY (clinic, kind, due)
 ) STRICT;
 CREATE TABLE blob_chunks (
     clinic TEXT NOT NULL,
