@@ -1,16 +1,19 @@
 package clinic_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/store"
 )
 
@@ -19,6 +22,9 @@ import (
 func clientOrTherapist(g access.Grant) bool {
 	return !staffOnly(g) || as(access.Therapist, access.Trainee, access.Prescriber)(g)
 }
+
+// clientSays says that only the client says this.
+func clientSays(g access.Grant) bool { return !staffOnly(g) }
 
 // integrating is the trials of preparing and of what becomes of a session.
 func (b *bench) integrating(clinical trialOf, act making) map[string]trial {
@@ -33,6 +39,13 @@ func (b *bench) integrating(clinical trialOf, act making) map[string]trial {
 		"WriteWords": words(func(*testing.T) clinic.Act {
 			return clinic.WriteWords{Patient: b.ana, Words: integration.Told{Course: b.course, About: integration.Intention, Text: "To listen."}}
 		}),
+		"ReadLesson": clinical(clientSays, func(*testing.T) clinic.Act {
+			b.n++
+			return clinic.ReadLesson{Patient: b.ana, Read: integration.LessonRead{Lesson: fmt.Sprint("lesson-", b.n)}}
+		}),
+		"NameEscort": {ledger.Dosing, act(func(*testing.T) clinic.Act {
+			return clinic.NameEscort{Patient: b.ana, Escort: dosing.EscortNamed{For: quantity.DayOf(b.h.Now().AddDate(0, 0, 2), time.UTC), Name: "Lena", Phone: "503 555 0123", Stays: true}}
+		}), clientSays},
 		"NotePreparation": clinical(as(access.Therapist, access.Trainee, access.Prescriber), func(*testing.T) clinic.Act {
 			return clinic.NotePreparation{Patient: b.ana, Practised: &integration.Practised{Course: b.course, Technique: "slow breathing"}}
 		}),

@@ -7,8 +7,10 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/outreach"
@@ -102,12 +104,13 @@ func clientOnly(g access.Grant) bool {
 
 // askedOfClients are the classes of which clients write only what forClients and
 // fromClient name.
-var askedOfClients = []ledger.Class{ledger.Clinical, ledger.Medicines, ledger.Scheduling}
+var askedOfClients = []ledger.Class{ledger.Clinical, ledger.Medicines, ledger.Scheduling, ledger.Dosing}
 
 // fromClient denies, of the classes that clients may write because they are
 // asked, everything but answers, which medicines they say they take, how they
 // want to be reached, when they would like to see the notes, opening a form of
-// their own plan, and that they want a pause.
+// their own plan, which lessons they read, who takes them home, and that they
+// want a pause.
 func fromClient(g access.Grant, class ledger.Class, p Proposal) error {
 	if !clientOnly(g) || !slices.Contains(askedOfClients, class) {
 		return nil
@@ -122,6 +125,10 @@ func fromClient(g access.Grant, class ledger.Class, p Proposal) error {
 		}
 	case screening.Invited: // to answer what their own plan asks: see OpenForm
 		if p.Corrects == "" && f.Purpose == screening.ForMeasures {
+			return nil
+		}
+	case integration.LessonRead, dosing.EscortNamed:
+		if p.Corrects == "" {
 			return nil
 		}
 	case patient.Asked:

@@ -23,6 +23,7 @@ func Facts() []ledger.Kind {
 		ledger.Define[Practised](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[ContainerAgreed](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[FitJudged](ledger.Decided, ledger.Clinical),
+		ledger.Define[LessonRead](ledger.Witnessed, ledger.Clinical),
 		ledger.Define[StoryTold](ledger.Witnessed, ledger.Words).WithWords(),
 		ledger.Define[InsightKept](ledger.Witnessed, ledger.Words).WithWords(),
 		ledger.Define[CommitmentMade](ledger.Witnessed, ledger.Words).WithWords(),

@@ -107,6 +107,7 @@ var sentences = with(peopleSentences, map[string]sentence{
 	duty.TaskSet{}.Kind():                 saying(tellTask),
 	duty.TaskDone{}.Kind():                saying(tellTaskDone),
 	integration.Told{}.Kind():             saying(tellPrepared),
+	integration.LessonRead{}.Kind():       saying(tellLesson),
 	integration.Practised{}.Kind():        saying(tellPractised),
 	integration.ContainerAgreed{}.Kind():  saying(tellContainer),
 	integration.FitJudged{}.Kind():        saying(tellFit),

@@ -16,6 +16,16 @@ func tellPrepared(t integration.Told, _ *time.Location) told {
 	return told{lead: topicWords[t.About], quote: t.Text, hook: "note"}
 }
 
+func tellLesson(l integration.LessonRead, _ *time.Location) told {
+	name := l.Lesson
+	for _, known := range shippedLessons() {
+		if known.Key == l.Lesson {
+			name = known.Title
+		}
+	}
+	return told{lead: "The client read a lesson:", value: stop(name), hook: "note"}
+}
+
 func tellPractised(p integration.Practised, _ *time.Location) told {
 	t := told{lead: "Practised together:", value: stop(p.Technique), hook: "note", many: "techniques practised"}
 	if p.Helped != nil {
