@@ -326,7 +326,12 @@ func askTold(c *call, iv *interview) error {
 	if err != nil {
 		return err
 	}
-	view := screening.Shown(whole, iv.course)
+	return c.told(whole, iv.course, c.client())
+}
+
+// told is a no as its client reads it.
+func (c *call) told(whole ledger.Chart, of id.Course, shell ui.ClientShell) error {
+	view := screening.Shown(whole, of)
 	if view.State != screening.SaidNo {
 		return fault.Missing("There is nothing at this address.")
 	}
@@ -345,5 +350,5 @@ func askTold(c *call, iv *interview) error {
 	if view.Referral != "" {
 		p.Instead = stop(p.Instead) + " " + say("told.referral", "to", stop(view.Referral))
 	}
-	return c.send(http.StatusOK, ui.AskDecided(c.client(), p))
+	return c.send(http.StatusOK, ui.AskDecided(shell, p))
 }

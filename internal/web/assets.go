@@ -25,6 +25,10 @@ type asset struct {
 	lasting bool   // its name holds its content's hash
 }
 
+// workerName is where the service worker of the client's pages is kept: it is
+// served from their own address, not from among the assets.
+const workerName = "worker.js"
+
 const manifest = "dist/manifest.json"
 
 // preload names the fonts that the first view of every page needs.
@@ -50,6 +54,9 @@ func loadAssets(files fs.FS) (map[string]asset, ui.Assets, error) {
 			return nil, ui.Assets{}, missing(err)
 		}
 		out[name] = asset{content, mediaType(name), true}
+	}
+	if worker, ok := out[names["worker.js"]]; ok {
+		out[workerName] = worker
 	}
 	if content, err := fs.ReadFile(files, "dist/licences.txt"); err == nil {
 		out["licences.txt"] = asset{content, "text/plain; charset=utf-8", false}

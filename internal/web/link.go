@@ -52,12 +52,21 @@ var errLinkGone = &fault.Error{Kind: fault.NotFound, Rule: "link.gone", Msg: "Th
 // linkPath is the address of a page under the link that was opened.
 func (c *call) linkPath(rest string) string {
 	_, path, _ := strings.Cut(c.route.pattern, " ")
+	if c.route.guard == client { // the same pages, signed in: "/my/reach"
+		parts := strings.SplitN(path, "/", 4)
+		return strings.Join(parts[:3], "/") + rest
+	}
 	begins, _, _ := strings.Cut(path, "{token}")
 	return begins + c.r.PathValue("token") + rest
 }
 
 // client is what surrounds a page of somebody who came by a link.
 func (c *call) client() ui.ClientShell {
+	if c.route.guard == client {
+		s := c.myShell("record")
+		s.Back = ui.PathMyRecord
+		return s
+	}
 	s := ui.ClientShell{Title: c.s.texts.Say("page.title"), Lang: c.s.texts.Lang, Theme: c.theme(), Assets: c.s.assets, Say: c.s.texts.Say}
 	if p := c.link.Purpose; (p == screening.ForMeasures || p == screening.ForPulse) && strings.HasPrefix(c.r.URL.Path, ui.PathAnswer) {
 		s.Reach = ui.PathReach + c.token

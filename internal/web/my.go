@@ -18,14 +18,46 @@ var errMySignedOut = errors.New("web: the client is not signed in")
 // myPages are the pages of a client who is signed in. Whom they are about comes
 // from the sign-in and never from the address. Add a page as a row here.
 func myPages() []route {
+	const read, create = access.Read, access.Create
 	return []route{
-		{"GET " + ui.PathMy, client, access.Read, ledger.Demographics, myHome, page},
+		{"GET " + ui.PathMy, client, read, ledger.Demographics, myHome, page},
+		{"GET " + ui.PathMyUnwell, client, read, ledger.Demographics, myUnwell, page},
+		{"GET " + ui.PathMyWords, client, read, ledger.Words, myWords, page},
+		{"GET " + ui.PathMyWords + "/{topic}", client, read, ledger.Words, myTopic, page},
+		{"POST " + ui.PathMyWords + "/{topic}", client, create, ledger.Words, myWrite, page},
+		{"GET " + ui.PathMyCheckIn, client, read, ledger.Words, backToWords, page},
+		{"POST " + ui.PathMyCheckIn, client, create, ledger.Words, myCheckIn, page},
+		{"GET " + ui.PathMyEscort, client, read, ledger.Dosing, awake(myEscort), page},
+		{"POST " + ui.PathMyEscort, client, create, ledger.Dosing, awake(myNameEscort), page},
+		{"GET " + ui.PathMyLessons, client, read, ledger.Clinical, myLessons, page},
+		{"GET " + ui.PathMyLessons + "/{lesson}", client, read, ledger.Clinical, myLesson, page},
+		{"POST " + ui.PathMyLessons + "/{lesson}", client, create, ledger.Clinical, myReadLesson, page},
+		{"GET " + ui.PathMyRecord, client, read, ledger.Demographics, myRecord, page},
+		{"GET " + ui.PathMyRecord + "/decision", client, read, ledger.Clinical, myDecision, page},
+		{"GET " + ui.PathMyQuestions, client, read, ledger.Measures, awake(myQuestions), page},
+		{"POST " + ui.PathMyQuestions, client, create, ledger.Scheduling, awake(myAnswer), page},
+		{"GET " + ui.PathMyAgreements, client, read, ledger.Consents, myAgreements, page},
+		{"GET " + ui.PathMyAgreements + "/read", client, read, ledger.Consents, backToMy, page},
+		{"POST " + ui.PathMyAgreements + "/read", client, create, ledger.Consents, awake(myAgree), page},
+		{"GET " + ui.PathMyAgreements + "/withdraw", client, read, ledger.Consents, ownAgreements(withdrawForm), page},
+		{"POST " + ui.PathMyAgreements + "/withdraw", client, create, ledger.Consents, ownAgreements(withdraw), page},
+		{"GET " + ui.PathMyMedicines, client, read, ledger.Medicines, myMedicines, page},
+		{"GET " + ui.PathMyPlan, client, read, ledger.Clinical, myPlan, page},
+		{"GET " + ui.PathMyNotes, client, read, ledger.Clinical, myNotes, page},
+		{"POST " + ui.PathMyNotes, client, create, ledger.Scheduling, myWish, page},
+		{"GET " + ui.PathMyReach, client, read, ledger.Scheduling, reach, page},
+		{"POST " + ui.PathMyReach + "/not-now", client, create, ledger.Scheduling, reachNotNow, page},
+		{"POST " + ui.PathMyReach + "/stop", client, create, ledger.Scheduling, reachStop, page},
+		{"POST " + ui.PathMyReach + "/undo", client, create, ledger.Scheduling, reachUndo, page},
+		{"POST " + ui.PathMyReach + "/change", client, create, ledger.Scheduling, reachChange, page},
+		{"GET " + ui.PathMyReach + "/{end}", client, read, ledger.Scheduling, backToReach, page},
+		{"GET " + ui.PathMyLooked, client, read, ledger.Demographics, myLooked, page},
 	}
 }
 
 // myRoutes are the client's own pages and the way into them.
 func (s *site) myRoutes() []route {
-	return slices.Concat(myPages(), mySignInRoutes(), portalRoutes())
+	return slices.Concat(myPages(), mySignInRoutes(), portalRoutes(), lookedRoutes(), myKeptRoutes())
 }
 
 // my reports whether an address is one of the client's own pages, and not on the
@@ -100,9 +132,4 @@ func (c *call) myShell(here string) ui.ClientShell {
 // myChart is the client's record as far as they may read it.
 func (c *call) myChart() (ledger.Chart, error) {
 	return c.s.clinic.Chart(c.r.Context(), c.grant, c.stream())
-}
-
-// myHome is the first page of a client who is signed in.
-func myHome(c *call) error {
-	return c.send(http.StatusOK, ui.My(c.myShell("today"), ui.MyPage{Clinic: c.s.clinic.Name()}))
 }

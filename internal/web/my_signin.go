@@ -13,7 +13,7 @@ import (
 )
 
 // myOutside begin the addresses on the way into the client's own pages.
-var myOutside = []string{ui.PathMyIn, ui.PathMySignIn, ui.PathMyOut}
+var myOutside = []string{ui.PathMyIn, ui.PathMySignIn, ui.PathMyOut, ui.PathMyWorker, ui.PathMyManifest}
 
 func mySignInRoutes() []route {
 	return []route{

@@ -322,6 +322,7 @@ func (c *call) personTabs(current string) []ui.Tab {
 		{"review", "Review", "/review", c.grant.Reads(ledger.Clinical)},
 		{"notes", "Notes", "/notes", c.grant.Reads(ledger.Clinical)},
 		{"documents", "Documents", "/documents", c.grant.Reads(ledger.Clinical)},
+		{"looked", "Who looked", "/looked", true},
 		{"process", "My notes", "/process-notes", c.keepsProcessNotes()},
 	}
 	var out []ui.Tab

@@ -92,6 +92,7 @@ func (b builder) options() api.BuildOptions {
 		AbsWorkingDir: b.web,
 		EntryPointsAdvanced: []api.EntryPoint{
 			{InputPath: "ts/main.ts", OutputPath: "main"},
+			{InputPath: "ts/worker.ts", OutputPath: "worker"},
 			{InputPath: "css/main.css", OutputPath: "main"},
 			{InputPath: "icon.svg", OutputPath: "icon"},
 			// What is printed as PDF needs its typefaces whole, as TrueType.

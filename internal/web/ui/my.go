@@ -13,8 +13,21 @@ const (
 	PathMyKeepBegin    = PathMyKeep + "/begin"
 	PathMyKeepFinish   = PathMyKeep + "/finish"
 	PathMyWords        = "/my/words"
+	PathMyCheckIn      = "/my/checkin"
 	PathMyLessons      = "/my/lessons"
 	PathMyRecord       = "/my/record"
+	PathMyQuestions    = "/my/questions"
+	PathMyEscort       = "/my/escort"
+	PathMyAgreements   = "/my/agreements"
+	PathMyMedicines    = "/my/medicines"
+	PathMyPlan         = "/my/plan"
+	PathMyNotes        = "/my/notes"
+	PathMyReach        = "/my/reach"
+	PathMyLooked       = "/my/looked"
+	PathMyUnwell       = "/my/unwell"
+	PathMyToday        = "/my/today" // the next step as data, for when there is no network
+	PathMyWorker       = "/my/worker.js"
+	PathMyManifest     = "/my/manifest.webmanifest"
 )
 
 // MyIn is where a client comes in: by a link and a code, or with a passkey.
@@ -26,9 +39,104 @@ type MyIn struct {
 	Key    bool // they have a passkey
 }
 
-// MyPage is the first page of a client who is signed in.
+// A MyButton leads somewhere, or sends one thing: then it has an act of its own,
+// so that a second tap does nothing twice.
+type MyButton struct {
+	Label string
+	Small string
+	Icon  string
+	Kind  string // "primary", "huge", "huge primary", "crimson"; empty: quiet
+	Href  string
+	Act   string // of a form: its key; empty: a link
+	Name  string // of a form: what it sends
+	Value string
+}
+
+// A MyRow is one line of a list, with a way on where there is one.
+type MyRow struct {
+	Icon  string
+	Title string
+	Sub   string
+	Words string // in the client's own words
+	State string // "read", "signed": with a tick
+	Href  string
+}
+
+// A MySection is rows under a heading, and what to say when there are none.
+type MySection struct {
+	Head string
+	Lead string
+	Rows []MyRow
+	Do   []MyButton
+	None string
+}
+
+// MyPage is a page of a client who is signed in: what it is about, at most one
+// thing to do first, and then quieter ones.
 type MyPage struct {
-	Clinic string
+	Kicker   string
+	Title    string
+	Big      bool // larger words, for somebody who is not fully back
+	Lead     string
+	Words    string // in the client's own words, under the lead
+	Meta     string
+	Said     string // what was just done
+	Do       []MyButton
+	Line     *MyLine
+	Sections []MySection
+	From     string // whose words follow
+	FromSays string
+	Crisis   bool
+	Step     string // of the first page: what is kept for when there is no network; empty elsewhere
+}
+
+// MyWords is a page on which a client writes one thing in their own words.
+type MyWords struct {
+	Action  string
+	Act     string
+	Title   string
+	Lead    string
+	Text    string
+	Session string // of an intention
+	Saved   string
+	Error   string
+}
+
+// MyEscort is the page on which a client says who takes them home.
+type MyEscort struct {
+	Act    string
+	Title  string
+	Day    string // "2026-12-01"
+	Name   string
+	Phone  string
+	Stays  bool
+	Saved  string
+	Errors map[string]string
+}
+
+// MyLesson is one lesson.
+type MyLesson struct {
+	Title    string
+	Meta     string
+	Parts    []MyLessonPart
+	From     string // the prescriber's own instruction, beside a lesson about the day
+	FromSays string
+	Action   string
+	Act      string
+	Read     string // when they read it; empty: not yet
+	Next     string
+}
+
+// A MyLessonPart is a few sentences under a heading.
+type MyLessonPart struct {
+	Head  string
+	Lines []MyLessonLine
+}
+
+// A MyLessonLine is one sentence, with a short name of its source.
+type MyLessonLine struct {
+	Words  string
+	Source string
 }
 
 // clientIcons are paths in a square of 32.
