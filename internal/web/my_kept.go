@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"github.com/clew-health/clew/internal/access"
-	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
@@ -15,7 +13,6 @@ func myKeptRoutes() []route {
 	return []route{
 		{"GET " + ui.PathMyManifest, public, "", "", myManifest, data},
 		{"GET " + ui.PathMyWorker, public, "", "", myWorker, data},
-		{"GET " + ui.PathMyToday, client, access.Read, ledger.Demographics, myToday, data},
 	}
 }
 
@@ -47,19 +44,4 @@ func myWorker(c *call) error {
 	c.w.WriteHeader(http.StatusOK)
 	_, err := c.w.Write(file.content)
 	return err
-}
-
-// myToday is the title of the next step, and when it was so: all that a phone
-// keeps for when there is no network.
-func myToday(c *call) error {
-	v, err := c.own()
-	if err != nil {
-		return err
-	}
-	p := c.myStep(v)
-	if err := c.visited("page"); err != nil {
-		return err
-	}
-	c.json(http.StatusOK, map[string]string{"title": p.Title})
-	return nil
 }

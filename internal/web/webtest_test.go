@@ -336,7 +336,7 @@ var unfilled = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // clientPage says whether clients read what a path answers.
 func clientPage(path string) bool {
-	return strings.HasPrefix(path, "/ask/") || strings.HasPrefix(path, "/agree/") || strings.HasPrefix(path, "/answer/") || path == "/my" || strings.HasPrefix(path, "/my/")
+	return strings.HasPrefix(path, "/ask/") || strings.HasPrefix(path, "/agree/") || strings.HasPrefix(path, "/answer/") || path == "/my" || strings.HasPrefix(path, "/my/") && !strings.HasSuffix(path, ".js")
 }
 
 func (v *visitor) round(r *http.Request) reply {

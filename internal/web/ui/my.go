@@ -25,7 +25,6 @@ const (
 	PathMyReach        = "/my/reach"
 	PathMyLooked       = "/my/looked"
 	PathMyUnwell       = "/my/unwell"
-	PathMyToday        = "/my/today" // the next step as data, for when there is no network
 	PathMyWorker       = "/my/worker.js"
 	PathMyManifest     = "/my/manifest.webmanifest"
 )
