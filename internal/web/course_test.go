@@ -22,6 +22,7 @@ type carried struct {
 	phone          *visitor // the client
 	hall           string   // the address of the session
 	day            map[string]string
+	awake          bool // how awake she is is tested
 }
 
 // on is an address of the person's pages.
@@ -49,6 +50,11 @@ func TestAna(t *testing.T) {
 			a.prepares()
 			a.comesTo(1)
 			a.goesOver()
+			a.isGiven()
+			a.isWatched()
+			a.leaves()
+			a.dayAfter()
+			a.integrates()
 		})
 	}
 }
@@ -276,6 +282,31 @@ func (c *carried) goesOver() {
 	room().in("Who goes home").fill("Who goes home", "Lena Moreno").fill("A number they answer", "303 555 0101").choose("Stays with them").press("Keep")
 	room().in("How many of the staff").fill("How many of the staff", "3").press("Keep")
 	room().in("How many people this monitor").fill("How many people this monitor", "1").press("Keep")
+}
+
+// measures takes one set of vital signs in the room.
+func (c *carried) measures(up, low string) *opened {
+	c.Helper()
+	p := c.sam.opens(c.hall+"?open=vitals").in("BP, upper").fill("BP, upper", up).fill("BP, lower", low).fill("HR", "74").fill("SpO₂", "98")
+	if c.awake {
+		p.fill("MOAA/S", "5")
+	}
+	return p.press("14")
+}
+
+// isGiven measures, rests, measures again, and gives the dose.
+func (c *carried) isGiven() {
+	c.Helper()
+	c.measures("158", "98")
+	c.sam.opens(c.hall).says("158/98").hides("Give the dose")
+	c.pass(5 * time.Minute)
+	c.measures("138", "86")
+	c.pass(5 * time.Minute)
+	c.measures("134", "84")
+	for _, rule := range []string{"Alcohol too recent", "Cannabis too recent", "Another psychedelic or drug too recent"} {
+		c.sam.opens(c.hall).in("Not known yet: " + rule).follow("Answer it now").with("answer", "whole").choose("Never").press("Save")
+	}
+	c.sam.opens(c.hall).says("ready").press("Given now")
 }
 
 // until moves the clock to a moment.

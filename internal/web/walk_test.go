@@ -153,7 +153,7 @@ func (p *opened) in(words string) *opened {
 // many others.
 func (p *opened) with(name, value string) *opened {
 	p.v.h.Helper()
-	for _, e := range p.root.all(tagged("input")) {
+	for _, e := range p.root.all(tagged("input", "button")) {
 		if e.attrs["name"] == name && e.attrs["value"] == value {
 			q := *p
 			q.part = e.around(tagged("form"))
