@@ -45,8 +45,14 @@ func answerKeep(c *call, sit *sitting) error {
 		return c.sendItem(http.StatusUnprocessableEntity, sit, sh, at, again)
 	}
 	c.noteAct(key)
-	if err := c.keepItem(sit, sh, it, value, key); err != nil {
-		return c.itemRefused(sit, sh, at, again, err)
+	same := sh.done && sh.answers[it.ID] == value // sent already, and just so: a second press changes nothing
+	if !same || slices.Contains(sh.def.RiskItems(), it.ID) {
+		if err := c.keepItem(sit, sh, it, value, key); err != nil {
+			return c.itemRefused(sit, sh, at, again, err)
+		}
+	}
+	if same {
+		return c.afterItem(sit, sh, it, value)
 	}
 	if err := c.afterAnswer(sit, sh, it, value, key); err != nil {
 		return c.itemRefused(sit, sh, at, again, err)

@@ -2,7 +2,11 @@ package web
 
 import (
 	"net/http"
+	"regexp"
+	"strings"
 	"time"
+
+	"github.com/clew-health/clew/internal/clinic"
 )
 
 // isWatched is the time under the medicine: nothing has to be tapped, and what
@@ -46,16 +50,86 @@ func (c *carried) leaves() {
 func (c *carried) dayAfter() {
 	c.Helper()
 	c.later(24 * time.Hour)
+	link := ""
 	for _, m := range c.inbox.Messages() {
-		c.Logf("%s to %s: %s %s %s", m.Channel, m.To, m.Subject, m.Body, m.At)
+		if strings.Contains(m.Body, "ketamine") || strings.Contains(m.Body, "Moreno") || m.Subject != "You have a note" {
+			c.Errorf("a message tells what it is about: %+v", m)
+		}
+		if to := regexp.MustCompile(`/answer/[A-Z0-9]+`).FindString(m.Body); to != "" && link == "" {
+			link = to
+		}
 	}
-	c.show(c.mira.opens(c.on("/messages")), c.mira.opens("/needs"))
+	if link == "" {
+		c.Fatalf("nobody asks how the day after is: %d messages", len(c.inbox.Messages()))
+	}
+	c.answers(link)
+	c.mira.opens("/needs").says("Call them on the day after")
+}
+
+// answers goes through the questions behind a link with a thumb, the second answer
+// each time.
+func (c *carried) answers(link string) {
+	c.Helper()
+	p := c.phone.opens(link).says("How have you been?").follow("Begin")
+	for range 60 {
+		taps := p.root.all(func(e *element) bool { return pressable(e) && e.attrs["name"] == "answer" })
+		switch {
+		case strings.HasSuffix(p.at, "/end"):
+			p.says("Thank you")
+			return
+		case len(taps) > 1:
+			p = p.press(p.name(taps[1]))
+		default:
+			p = p.press("Send")
+		}
+	}
+	c.Fatal("the questions do not end")
 }
 
 // integrates hears what the session was, and what she undertakes.
 func (c *carried) integrates() {
 	c.Helper()
 	page := func(part string) *opened { c.Helper(); return c.mira.opens(c.on("/integration")).in(part) }
-	c.show(c.mira.opens(c.on("/integration")))
-	_ = page
+	page("As they tell it").fill("In their words", "I stood before it for years.").press("Save")
+	page("What they want to keep").in("Add one").fill("In their words", "I can open it.").press("Save").says("“I can open it.”")
+	page("One small step each").in("What they undertake").fill("What they undertake", "Call my brother Sunday.").fill("By which day", "2026-03-15").press("Save").says("“Call my brother Sunday.”", "not asked yet")
+	page("About how many minutes").fill("About how many minutes", "50").press("Save")
+	for _, task := range []string{"Call them on the day after", "Call them"} {
+		if p := c.mira.opens("/needs"); strings.Contains(p.text(), task) {
+			p.in(task).press("Done")
+		}
+	}
+	c.mira.opens("/needs").hides("Call them")
+}
+
+// keeps asks, six weeks later, what became of it.
+func (c *carried) keeps() {
+	c.Helper()
+	c.until(time.Date(2026, 4, 21, 14, 0, 0, 0, c.clinic.Location()))
+	c.mira.opens(c.on("/integration")).in("Call my brother Sunday.").choose("Kept").fill("In their words, if they want", "He cried too.").press("Save")
+	c.mira.opens(c.on("/integration")).says("kept", "“He cried too.”")
+}
+
+// holds checks that the book is whole and reads well.
+func (c *carried) holds() {
+	c.Helper()
+	p := c.mira.opens(c.on(""))
+	told := p.text()
+	for range 40 {
+		if len(p.root.all(func(e *element) bool { return e.tag == "a" && strings.HasPrefix(e.text(), "Show older") })) == 0 {
+			break
+		}
+		p = p.follow("Show older")
+		told += p.text()
+	}
+	for _, sentence := range []string{"Registered as Ana Moreno", "A course began: protocol kap-im", "Half a milligram at night", "The client signed kap-im", "Dosing session 1 began", "Given: ketamine 40.5 mg IM", "Seen: tears", "The door was never locked.", "Lena Moreno, her sister", "Call my brother Sunday.", "He cried too."} {
+		if !strings.Contains(told, sentence) {
+			c.Errorf("the journey does not say %q", sentence)
+		}
+	}
+	report, err := c.clinic.Verify(c.Context(), c.clinic.Own(), clinic.VerifyOptions{})
+	c.ok(err)
+	if !report.Clean() {
+		c.Errorf("the book is not whole: %+v", report)
+	}
 }

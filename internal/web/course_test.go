@@ -19,6 +19,7 @@ type carried struct {
 	*story
 	person         id.Patient
 	lee, mira, sam *visitor // prescriber, therapist, nurse
+	desk           *visitor
 	phone          *visitor // the client
 	hall           string   // the address of the session
 	day            map[string]string
@@ -55,6 +56,8 @@ func TestAna(t *testing.T) {
 			a.leaves()
 			a.dayAfter()
 			a.integrates()
+			a.keeps()
+			a.holds()
 		})
 	}
 }
@@ -70,9 +73,18 @@ func anaBegins(s *story) *carried {
 	for _, text := range []string{"kap-im", "touch"} {
 		a.lee.opens("/consents/" + text + "/publish").press("Put it into use here")
 	}
-	a.person = s.register("Ana", "Moreno")
+	a.desk = a.lee.invites(s, "Fran Lind", "Front desk")
+	a.person = a.desk.registers("Ana", "Moreno")
 	a.mira.opens(a.on("/screening")).fill("What for", "Depression that other treatment has not helped").press("Open the course")
 	return a
+}
+
+// registers opens a record for somebody who asks.
+func (v *visitor) registers(given, family string) id.Patient {
+	v.h.Helper()
+	p := v.opens("/patients").follow("New client").fill("First and middle names", given).fill("Family name", family).fill("Pronouns", "she/her").fill("Birth date", "1985-03-12").
+		fill("Telephone", "+1 303 555 0142").fill("Mail", strings.ToLower(given)+"@mail.example").choose("Of their own accord").press("Open the record").says(given + " " + family)
+	return id.Patient(p.at[strings.LastIndex(p.at, "/")+1:])
 }
 
 // asksOnThePhone lets the client answer before the first meeting, alone.
@@ -304,7 +316,7 @@ func (c *carried) isGiven() {
 	c.pass(5 * time.Minute)
 	c.measures("134", "84")
 	for _, rule := range []string{"Alcohol too recent", "Cannabis too recent", "Another psychedelic or drug too recent"} {
-		c.sam.opens(c.hall).in("Not known yet: " + rule).follow("Answer it now").with("answer", "whole").choose("Never").press("Save")
+		c.sam.opens(c.hall).in("Not known yet: "+rule).follow("Answer it now").with("answer", "whole").choose("Never").press("Save")
 	}
 	c.sam.opens(c.hall).says("ready").press("Given now")
 }

@@ -77,10 +77,13 @@ func (e *element) each(do func(*element) bool) bool {
 	return true
 }
 
-// all returns what is in an element and fits.
+// unseen is what a browser does not show.
+func unseen(e *element) bool { return e.has("hidden") || e.tag == "template" }
+
+// all returns what is in an element, can be seen and fits.
 func (e *element) all(fits func(*element) bool) (out []*element) {
 	e.each(func(e *element) bool {
-		if e.tag != "" && fits(e) {
+		if e.tag != "" && fits(e) && e.around(unseen) == nil {
 			out = append(out, e)
 		}
 		return true

@@ -85,14 +85,6 @@ func (v *visitor) invites(s *story, name string, roles ...string) *visitor {
 	return w
 }
 
-// show writes down what a page offers, while a journey is being written.
-func (s *story) show(pages ...*opened) {
-	s.Helper()
-	for _, p := range pages {
-		s.Logf("%s\n%.4000s\n%.3500s", p.at, p.outline(), mainOf(p).text())
-	}
-}
-
 // mainOf is a page without what stands around every page.
 func mainOf(p *opened) *element {
 	if m := p.part.all(tagged("main")); len(m) == 1 {
