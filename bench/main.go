@@ -77,6 +77,7 @@ var measurements = []measurement{
 	{"scoring", (*bench).scoring},
 	{"plan", (*bench).plan},
 	{"verify", func(b *bench) error { return b.each((*bench).verify) }},
+	{"backup", func(b *bench) error { return b.each((*bench).backup) }},
 	{"import", func(b *bench) error { return b.each((*bench).takeIn) }},
 	{"pages", (*bench).pages},
 	{"answers", (*bench).answers},
