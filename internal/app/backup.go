@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -132,6 +133,7 @@ func migrate(ctx context.Context, w *cli.World, book cli.Book, folder string) (f
 func atNight(ctx context.Context, w *cli.World, c *clinic.Clinic, book cli.Book, s cli.Serve, log *slog.Logger) (ended <-chan struct{}, err error) {
 	over := make(chan struct{})
 	if s.Backups == "" {
+		fmt.Fprintln(w.Stderr, "clew: no folder for backups is set, so none are made by themselves. Name one, best on another disk, with --backups or CLEW_BACKUPS.")
 		close(over)
 		return over, nil
 	}

@@ -110,6 +110,9 @@ func when(so bool, format string, args ...any) string {
 
 // ago says how long something is past.
 func (f Found) ago(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
 	d := f.Now.Sub(t)
 	if d < 48*time.Hour {
 		return fmt.Sprintf("%d hours ago", int(d.Hours()))

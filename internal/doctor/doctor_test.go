@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,8 +90,13 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			}
 		}
 	}
-	// A key beside the book loses nothing while a card is put away.
 	f := well()
+	f.CheckpointAt = time.Time{}
+	if got := doctor.Judge(f); len(got) != 1 || !strings.Contains(got[0].Say, "written never") {
+		t.Errorf("a file of checkpoints that is not there yet: %v", got)
+	}
+	// A key beside the book loses nothing while a card is put away.
+	f = well()
 	f.KeyBesideBook = true
 	if got := doctor.Judge(f); len(got) > 0 {
 		t.Errorf("a key beside the book, and a card: %v", got)
