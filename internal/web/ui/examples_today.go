@@ -84,7 +84,7 @@ func exampleBoard() TodayPage {
 		for j := range p.Lanes[i].Blocks {
 			b := &p.Lanes[i].Blocks[j]
 			b.Href, b.Dose, b.Of, b.Do = "", "", 0, Action{}
-			if b.State.Kind == "hold" {
+			if b.State.Kind == "hold" || b.State.Word == "ready" {
 				b.State = State{}
 			}
 			if b.Live {
