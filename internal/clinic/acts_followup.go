@@ -11,7 +11,6 @@ import (
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/outreach"
-	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
 )
 
@@ -42,8 +41,10 @@ func (FollowUp) Name() string { return "follow-up" }
 // Action is Create.
 func (FollowUp) Action() access.Action { return access.Create }
 
-// Classes is Scheduling.
-func (FollowUp) Classes() []ledger.Class { return []ledger.Class{ledger.Scheduling} }
+// Classes is Scheduling, and Measures: silence after a session is an alert.
+func (FollowUp) Classes() []ledger.Class {
+	return []ledger.Class{ledger.Scheduling, ledger.Measures}
+}
 
 // Needs is the patient's record, and the clinic's own.
 func (f FollowUp) Needs() []ledger.Stream {
@@ -75,6 +76,11 @@ func (f FollowUp) Decide(charts Charts, now time.Time, loc *time.Location) ([]Pr
 		if step.At.After(now) {
 			continue
 		}
+		if step.Do == outreach.Call && step.For == duty.ForNextDay { // silence: a person calls
+			silence := duty.Given{Sort: duty.Silence, Level: duty.Amber, Because: step.Because, Calls: onTeam(chart, "", now, loc, course.AsTherapist)}
+			out = append(out, charts.raise(stream, []duty.Given{silence}, now, loc)...)
+			continue
+		}
 		if step.Do == outreach.Call {
 			out = append(out, Proposal{Stream: stream, Fact: taskOf(chart, step, now, loc)})
 			continue
@@ -92,6 +98,9 @@ func (f FollowUp) message(step outreach.Step, open id.Course, invitation id.Entr
 	switch step.Form {
 	case outreach.Brief:
 		invited.Asks = briefer(step.Asks)
+	case outreach.Check:
+		invited.Purpose = screening.ForPulse
+		queued.Purpose, queued.Template = screening.ForPulse, "message.day-after"
 	case outreach.Pulse:
 		invited.Purpose, invited.Asks = screening.ForPulse, nil
 		queued.Purpose, queued.Template = screening.ForPulse, "message.pulse"
@@ -123,12 +132,7 @@ func taskOf(chart ledger.Chart, step outreach.Step, now time.Time, loc *time.Loc
 	if !task.Due.After(now) {
 		task.Due = now.Add(time.Hour)
 	}
-	for _, m := range course.Team(chart, quantity.DayOf(now, loc)) {
-		if m.As == course.AsTherapist {
-			task.Owner = m.Staff
-			break
-		}
-	}
+	task.Owner = onTeam(chart, "", now, loc, course.AsTherapist)
 	return task
 }
 

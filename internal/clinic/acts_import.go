@@ -6,6 +6,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
@@ -14,13 +15,18 @@ import (
 
 // ImportRecord takes one person's record from elsewhere, all or nothing. What
 // is already here unchanged is left alone; what changed there corrects what
-// is here; nothing is taken away.
+// is here; nothing is taken away. A recent answer about wanting to die raises an
+// alert in the same act, as if it had been given here; an old one is history
+// (duty.ImportRecent).
 type ImportRecord struct {
 	Patient id.Patient
 	Facts   []ImportedFact
 	// Withdrawn names what the source now calls an error: what was taken in of
 	// it is taken back.
-	Withdrawn []string
+	Withdrawn   []string
+	Instruments *instrument.Library `json:"-"` // what answers to questionnaires are held to; nil: none raises anything
+
+	rotaAndStaff
 }
 
 // An ImportedFact is one fact with when it happened; a zero time means now.
@@ -37,11 +43,11 @@ func (ImportRecord) Action() access.Action { return access.Create }
 
 // Needs is the patient's record.
 func (i ImportRecord) Needs() []ledger.Stream {
-	return []ledger.Stream{ledger.PatientStream(i.Patient)}
+	return []ledger.Stream{ledger.PatientStream(i.Patient), ledger.SettingStream}
 }
 
-// Decide proposes what is new and what changed.
-func (i ImportRecord) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
+// Decide proposes what is new and what changed, and what that raises.
+func (i ImportRecord) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	stream := ledger.PatientStream(i.Patient)
 	known := sources(charts.Of(stream))
 	var out []Proposal
@@ -57,7 +63,44 @@ func (i ImportRecord) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Pr
 			out = append(out, Proposal{Stream: stream, At: f.At, Fact: f.Fact})
 		}
 	}
-	return append(out, i.withdraw(charts.Of(stream))...), nil
+	raised := charts.raise(stream, i.risks(charts, out, now, loc), now, loc)
+	for n := range raised { // nobody told them anything there
+		r := raised[n].Fact.(duty.Raised)
+		r.Promised = false
+		raised[n].Fact = r
+	}
+	return append(append(out, i.withdraw(charts.Of(stream))...), raised...), nil
+}
+
+// risks are the recent answers about wanting to die among what is taken in.
+func (i ImportRecord) risks(charts Charts, taken []Proposal, now time.Time, loc *time.Location) []duty.Given {
+	recent := charts.desk(now, loc).Length(duty.ImportRecent)
+	var asked []patient.Asked
+	var out []duty.Given
+	for _, p := range taken {
+		if !p.At.IsZero() && now.Sub(p.At) > recent {
+			continue
+		}
+		switch f := p.Fact.(type) {
+		case patient.Asked:
+			asked = append(asked, f)
+		case instrument.Answered:
+			out = append(out, i.risksOf(charts, f)...)
+		}
+	}
+	return append(out, fromAnswers(asked)...)
+}
+
+// risksOf are the answers about wanting to die in one response.
+func (i ImportRecord) risksOf(charts Charts, f instrument.Answered) []duty.Given {
+	if i.Instruments == nil || f.Source.IsZero() {
+		return nil
+	}
+	def, err := i.Instruments.For(charts.Of(ledger.SettingStream)).Named(f.Instrument)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(duty.FromResponse(def, f, ""), func(g duty.Given) bool { return g.Sort != duty.RiskAnswer })
 }
 
 // withdraw voids what the source has withdrawn.

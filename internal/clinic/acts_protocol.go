@@ -14,7 +14,8 @@ import (
 // that somebody can adopt it.
 //
 // It refuses: a text with a problem (Invalid, beside "text": the first one; the
-// page shows all with protocol.Load); a name and version that another text has
+// page shows all with protocol.Load), among them a plan of measures for which the
+// client's week has no room; a name and version that another text has
 // (Invalid, beside "version"); a text that is kept already (Conflict,
 // "protocol.written").
 type WriteProtocol struct {
@@ -38,6 +39,13 @@ func (WriteProtocol) Needs() []ledger.Stream { return []ledger.Stream{ledger.Set
 func (w WriteProtocol) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
 	settings := charts.Of(ledger.SettingStream)
 	def, problems := protocol.Load([]byte(w.Text), w.Rules.Protocols.Shelf(settings), course.Vocabulary())
+	if len(problems) > 0 {
+		return nil, fault.Bad("text", "%v", problems[0])
+	}
+	problems = course.CheckBudget(def, Reminding().Budget())
+	if lib := w.Rules.Library.Instruments; lib != nil {
+		problems = append(problems, course.CheckMeasures(def, lib.For(settings))...)
+	}
 	if len(problems) > 0 {
 		return nil, fault.Bad("text", "%v", problems[0])
 	}

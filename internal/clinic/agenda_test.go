@@ -77,19 +77,19 @@ func TestAgenda(t *testing.T) {
 		if keys := due(2); !slices.Contains(keys, "phq-9/baseline") || !slices.Contains(keys, "pc-ptsd-5/screening") {
 			t.Errorf("before the first dose: %v", keys)
 		}
-		if keys := due(4); !slices.Contains(keys, "phq-2/after-24h/1") {
+		if keys := due(4); !slices.Contains(keys, "day-after/after-24h/1") {
 			t.Errorf("the day after: %v", keys)
 		}
 		to := now.AddDate(0, 0, 5)
 		write(schedule.Moved{Session: session, From: to, Until: to.Add(time.Hour), AskedBy: schedule.ByClient})
-		if keys := due(4); slices.Contains(keys, "phq-2/after-24h/1") || !slices.Contains(keys, "phq-9/baseline") {
+		if keys := due(4); slices.Contains(keys, "day-after/after-24h/1") || !slices.Contains(keys, "phq-9/baseline") {
 			t.Errorf("after the session was moved: %v", keys)
 		}
-		if keys := due(6); !slices.Contains(keys, "phq-2/after-24h/1") {
+		if keys := due(6); !slices.Contains(keys, "day-after/after-24h/1") {
 			t.Errorf("the day after the new date: %v", keys)
 		}
 		write(schedule.Cancelled{Session: session, AskedBy: schedule.ByClinic})
-		if keys := due(6); slices.Contains(keys, "phq-2/after-24h/1") {
+		if keys := due(6); slices.Contains(keys, "day-after/after-24h/1") {
 			t.Errorf("after it was called off: %v", keys)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
@@ -45,6 +46,7 @@ type Courier struct {
 	mu    sync.Mutex
 	dirty map[ledger.Stream]bool
 
+	agenda  *clinic.Agenda           // when what can be answered opens
 	looks   map[id.Patient]time.Time // when each record is looked at again; the runner's alone
 	listed  time.Time                // when the list of people was read last
 	swept   time.Time
@@ -68,6 +70,7 @@ const (
 func New(cfg Config) (*Courier, error) {
 	c := &Courier{Config: cfg, node: cfg.Clinic.NewID(), wake: make(chan struct{}, 1), dirty: map[ledger.Stream]bool{},
 		looks: map[id.Patient]time.Time{}, streams: map[id.Patient]ledger.Stream{}}
+	c.agenda = clinic.NewAgenda(cfg.Clinic, clinic.Rules{Library: course.Library{Instruments: cfg.Instruments}, Protocols: cfg.Rules.Protocols})
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
@@ -142,6 +145,9 @@ func (c *Courier) followUps(ctx context.Context) error {
 	dirty := c.dirty
 	c.dirty = map[ledger.Stream]bool{}
 	c.mu.Unlock()
+	if err := c.opening(ctx, now); err != nil {
+		return err
+	}
 	for s := range dirty {
 		p := id.Patient(s.Key())
 		if _, known := c.streams[p]; !known {
@@ -164,6 +170,18 @@ func (c *Courier) followUps(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// opening has every record looked at as soon as something in its plan can be
+// answered, and not at the next turn.
+func (c *Courier) opening(ctx context.Context, now time.Time) error {
+	windows, err := c.agenda.Due(ctx, c.grant, now, now.Add(lookEvery))
+	for _, w := range windows {
+		if at, listed := c.looks[w.Patient]; listed && w.Remote && w.Opens.After(now) && w.Opens.Before(at) {
+			c.looks[w.Patient] = w.Opens
+		}
+	}
+	return err
 }
 
 // list reads the list of people now and then. A record that was joined to

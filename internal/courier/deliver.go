@@ -187,7 +187,7 @@ func (c *Courier) ready(ctx context.Context, m outreach.Message, chart ledger.Ch
 		p.not = outreach.NotNeeded
 		return p, err
 	}
-	if opens := clinic.Reminding().Opens(stands, c.Clinic.Location(), risk, now); opens.After(now) {
+	if opens := clinic.Reminding().Opens(stands, c.Clinic.Location(), q.Form, risk, now); opens.After(now) {
 		p.wait = opens
 		return p, nil
 	}

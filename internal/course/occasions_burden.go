@@ -137,6 +137,24 @@ func (u usualCourse) occasions(def *protocol.Definition, lib *instrument.Library
 	return Planning{Definition: def, Instruments: lib, Now: u.opened, everyText: true}.Occasions(u.chart(def))
 }
 
+// weekParam is the parameter that says how many minutes of questions a week may
+// have.
+const weekParam = "measures.week"
+
+// CheckBudget returns what is wrong with a plan that lets a week have more
+// questions than the client's own budget, which no protocol widens.
+func CheckBudget(def *protocol.Definition, most time.Duration) []protocol.Problem {
+	week := def.Plan.Burden.Week
+	if week <= most {
+		return nil
+	}
+	sentence := fmt.Sprintf("This allows %d minutes of questions a week; a client is asked for %d at most.", int(week/time.Minute), int(most/time.Minute))
+	if p, ok := def.Param(weekParam); ok {
+		return []protocol.Problem{p.Problem("Ask less, or ask it at a meeting.", sentence)}
+	}
+	return []protocol.Problem{{File: def.Name + ".yaml", Sentence: sentence}}
+}
+
 // CheckMeasures returns what is wrong with a plan's questionnaires: one that
 // there is not, a time it does not ask about, one of unknown length, and one for
 // which the week has no room, in a usual course of any indication, however far

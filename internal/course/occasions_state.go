@@ -12,9 +12,15 @@ func (p Planning) answer(all []Occasion, s *spine) {
 	for i := range all {
 		o := &all[i]
 		for j := range s.answers {
-			if a := &s.answers[j]; a.occasion == o.Key && !a.taken && p.stillCounts(o, a, s) {
-				o.take(a)
+			a := &s.answers[j]
+			if a.occasion != o.Key || a.taken || !p.stillCounts(o, a, s) {
+				continue
 			}
+			if a.instrument != o.Instrument && !o.spent.IsZero() {
+				a.taken = true // the form itself was answered: what stood in for it adds nothing
+				continue
+			}
+			o.take(a)
 		}
 	}
 	for i := range all {
@@ -39,10 +45,11 @@ func (o *Occasion) take(a *answered) {
 }
 
 // stillCounts reports whether a response that names an occasion counts for it
-// now. One given before a session was moved does while asking again would be
+// now: one of the form, or of the form that was asked in its place where nobody
+// would have heard (instrument.Library.Remote). One given before a session was moved does while asking again would be
 // too soon, or it is no older than the occasion's time is long.
 func (p Planning) stillCounts(o *Occasion, a *answered, s *spine) bool {
-	if a.instrument != o.Instrument || a.at.Before(s.opened) && o.Visit != "screening" && o.Visit != "baseline" {
+	if a.instrument != o.Instrument && !p.Instruments.StandsIn(o.Instrument, a.instrument) || a.at.Before(s.opened) && o.Visit != "screening" && o.Visit != "baseline" {
 		return false
 	}
 	if !o.Dated() || !a.at.Before(o.Opens) {

@@ -97,13 +97,13 @@ func TestWhatIsAskedWhen(t *testing.T) {
 	all = Occasions(b.chart, def, lib, opening)
 	const layout = "2006-01-02 15:04"
 	for key, want := range map[string][3]string{ // opens, due, closes
-		"pc-ptsd-5/screening": {"2026-01-05 09:00", "2026-01-05 09:00", "2026-01-19 09:00"},
-		"phq-9/baseline":      {"2026-01-12 09:00", "2026-01-19 09:00", "2026-01-19 09:00"},
-		"phq-9/before-dose/2": {"2026-01-25 09:00", "2026-01-26 09:00", "2026-01-26 09:00"},
-		"phq-2/after-24h/1":   {"2026-01-20 03:00", "2026-01-20 09:00", "2026-01-20 21:00"},
-		"phq-9/end":           {"2026-03-02 09:00", "2026-03-02 09:00", "2026-03-09 09:00"},
-		"phq-9/1-month":       {"2026-03-16 09:00", "2026-03-23 09:00", "2026-03-30 09:00"},
-		"phq-9/12-months":     {"2027-01-24 09:00", "2027-02-23 09:00", "2027-03-25 09:00"},
+		"pc-ptsd-5/screening":   {"2026-01-05 09:00", "2026-01-05 09:00", "2026-01-19 09:00"},
+		"phq-9/baseline":        {"2026-01-12 09:00", "2026-01-19 09:00", "2026-01-19 09:00"},
+		"phq-9/before-dose/2":   {"2026-01-25 09:00", "2026-01-26 09:00", "2026-01-26 09:00"},
+		"day-after/after-24h/1": {"2026-01-20 03:00", "2026-01-20 09:00", "2026-01-20 21:00"},
+		"phq-9/end":             {"2026-03-02 09:00", "2026-03-02 09:00", "2026-03-09 09:00"},
+		"phq-9/1-month":         {"2026-03-16 09:00", "2026-03-23 09:00", "2026-03-30 09:00"},
+		"phq-9/12-months":       {"2027-01-24 09:00", "2027-02-23 09:00", "2027-03-25 09:00"},
 	} {
 		o := pointOf(t, all, key)
 		if got := [3]string{o.Opens.Format(layout), o.Due.Format(layout), o.Closes.Format(layout)}; got != want {
@@ -225,7 +225,7 @@ func TestWhereItStands(t *testing.T) {
 		{"answered in its time, whoever asked", func(b *planBook) { b.answered(day(13), "phq-9", "") }, day(20), "phq-9/baseline", OccasionAnswered},
 		{"answered before its time", func(b *planBook) { b.answered(day(3), "phq-9", "") }, day(20), "phq-9/baseline", OccasionMissed},
 		{"another form was answered", func(b *planBook) { b.answered(day(13), "gad-7", "") }, day(20), "phq-9/baseline", OccasionMissed},
-		{"answered late, for it by name", func(b *planBook) { b.dose("one", day(14)); b.answered(day(17), "phq-2", "phq-2/after-24h/1") }, day(20), "phq-2/after-24h/1", OccasionAnswered},
+		{"answered late, for it by name", func(b *planBook) { b.dose("one", day(14)); b.answered(day(17), "day-after", "day-after/after-24h/1") }, day(20), "day-after/after-24h/1", OccasionAnswered},
 		{"they have died", func(b *planBook) { b.say(day(10), patient.DeathNoted{}) }, day(11), "phq-9/baseline", OccasionLeftOut},
 		{"missed before they died stays missed", func(b *planBook) { b.say(day(20), patient.DeathNoted{}) }, day(21), "phq-9/baseline", OccasionMissed},
 		{"the course ended: what follows it is asked", func(b *planBook) {
@@ -310,7 +310,7 @@ func TestClocksAndMonths(t *testing.T) {
 		b.dose("one", tt.dose.UTC())
 		b.say(tt.dose.Add(time.Hour), Closed{Course: planCourse, How: "completed"})
 		all := Occasions(b.chart, def, lib, tt.dose)
-		after, month := pointOf(t, all, "phq-2/after-24h/1"), pointOf(t, all, "phq-9/1-month")
+		after, month := pointOf(t, all, "day-after/after-24h/1"), pointOf(t, all, "phq-9/1-month")
 		if after.Due.Format("2006-01-02 15:04") != tt.dayAfter || after.Due.Sub(tt.dose) != tt.afterThis || month.Due.Format("2006-01-02 15:04") != tt.oneMonth {
 			t.Errorf("after %v: %v, %v", tt.dose, after.Due, month.Due)
 		}

@@ -74,6 +74,8 @@ const (
 	CallAmber     = "call.amber"
 	CallKnown     = "call.known"
 	CallWanted    = "call.asked"
+	CallSilence   = "call.silence"
+	ImportRecent  = "import.recent"
 	StepBackup    = "step.backup"
 	StepDirector  = "step.director"
 	CloseWithin   = "close"
@@ -98,7 +100,7 @@ const (
 	HelpDirector = "help.director" // still nobody
 )
 
-var lengthNames = []string{CallRed, CallAmber, CallKnown, CallWanted, StepBackup, StepDirector, CloseWithin, AskUnanswered,
+var lengthNames = []string{CallRed, CallAmber, CallKnown, CallWanted, CallSilence, ImportRecent, StepBackup, StepDirector, CloseWithin, AskUnanswered,
 	LookWorsening, LookResult, Sitting, FollowUp, SignSecond, SignWork, SignNote, CloseSession, AnswerDeviation, RenewConsent, AskInvited,
 	NextDay, AloneReview, HelpComes, HelpBackup, HelpDirector}
 

@@ -22,6 +22,8 @@ type Given struct {
 	Level      string     // amber or red; empty for a question that was left open
 	By         id.Staff   // who asked and was with them; empty where they answered by themselves
 	Call       []id.Staff // of help wanted in a room: who is near, the nearest first
+	Because    id.Entry   // of silence: after what nothing was heard
+	Calls      id.Staff   // of silence: who knows them and calls; empty: whoever is on duty
 }
 
 // Raise decides what an answer raises beside everything that was raised
@@ -29,7 +31,7 @@ type Given struct {
 // one, or one more answer to an alert that is open. chart is the patient's
 // record as it was before the answer.
 func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
-	r := Raised{Sort: g.Sort, Instrument: g.Instrument, Response: g.Response, Item: g.Item, Value: g.Value, Fact: g.Fact, Level: g.Level, Asked: g.By != ""}
+	r := Raised{Sort: g.Sort, Instrument: g.Instrument, Response: g.Response, Item: g.Item, Value: g.Value, Fact: g.Fact, Because: g.Because, Level: g.Level, Asked: g.By != ""}
 	open := d.standing(chart, g)
 	if open != nil {
 		r.Alert = open.Key
@@ -54,6 +56,9 @@ func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
 		if s.OnCall == "" {
 			r.Backup = s.Backup
 		}
+	}
+	if g.Calls != "" && g.Calls != s.OnCall { // whoever knows them calls; the person on call stands behind
+		r.Owner, r.Backup = g.Calls, s.OnCall
 	}
 	r.Target = d.target(r, on)
 	r.Promised = (g.Sort == RiskAnswer || g.Sort == Distress) && g.By == "" && d.keeps(r.Target)
@@ -103,6 +108,8 @@ func (d Desk) target(r Raised, onDuty bool) time.Time {
 	switch {
 	case r.Sort == NotAnswered:
 		return d.Now.Add(d.length(AskUnanswered))
+	case r.Sort == Silence:
+		return d.Now.Add(d.length(CallSilence))
 	case r.Sort == Worsening:
 		return d.Now.Add(d.length(LookWorsening))
 	case r.Sort != RiskAnswer && r.Sort != Distress:
@@ -167,7 +174,7 @@ func (d Desk) standing(chart ledger.Chart, g Given) *Alert {
 // the same question of the same response.
 func (a *Alert) holds(g Given) bool {
 	for _, had := range a.Answers {
-		if had.Response == g.Response && had.Instrument == g.Instrument && had.Item == g.Item && had.Fact == g.Fact &&
+		if had.Response == g.Response && had.Instrument == g.Instrument && had.Item == g.Item && had.Fact == g.Fact && had.Because == g.Because &&
 			(had.Value == g.Value || rank(had.Level) >= rank(g.Level)) {
 			return true
 		}
@@ -277,13 +284,32 @@ func Risky(def *instrument.Definition, item string) bool {
 	return false
 }
 
+// sortOf is the sort of alert that an answer raises.
+func sortOf(def *instrument.Definition, item string) string {
+	switch {
+	case Risky(def, item):
+		return RiskAnswer
+	case def.ID == instrument.DayAfter: // what it raises is a call that they asked for
+		return Distress
+	}
+	return Result
+}
+
+// Silent reports whether it was raised already that nothing was heard after an
+// entry.
+func Silent(chart ledger.Chart, after id.Entry) bool {
+	for _, r := range ledger.Find[Raised](chart) {
+		if r.Sort == Silence && r.Because == after {
+			return true
+		}
+	}
+	return false
+}
+
 // FromAnswer is what one answer of a questionnaire gives, if anything.
 func FromAnswer(def *instrument.Definition, a instrument.Administration, item, value string, by id.Staff) (Given, bool) {
 	level := def.LevelOf(item, value)
-	g := Given{Sort: Result, Instrument: def.ID, Response: a.Response, Item: item, Value: value, Level: level, By: by}
-	if Risky(def, item) {
-		g.Sort = RiskAnswer
-	}
+	g := Given{Sort: sortOf(def, item), Instrument: def.ID, Response: a.Response, Item: item, Value: value, Level: level, By: by}
 	return g, level == Amber || level == Red
 }
 
@@ -292,10 +318,7 @@ func FromAnswer(def *instrument.Definition, a instrument.Administration, item, v
 func FromResponse(def *instrument.Definition, a instrument.Answered, by id.Staff) []Given {
 	var out []Given
 	for _, raised := range instrument.Score(def, instrument.Response{Answers: a.Answers}).Alerts {
-		g := Given{Sort: Result, Instrument: def.ID, Response: a.Response, Item: raised.Item, Value: raised.Value, Level: raised.Level, By: by}
-		if Risky(def, raised.Item) {
-			g.Sort = RiskAnswer
-		}
+		g := Given{Sort: sortOf(def, raised.Item), Instrument: def.ID, Response: a.Response, Item: raised.Item, Value: raised.Value, Level: raised.Level, By: by}
 		switch {
 		case raised.Item == "":
 			g.Item = raised.ID

@@ -38,10 +38,11 @@ type Raised struct {
 	Instrument string      `json:"instrument,omitempty"`
 	Response   id.Response `json:"response,omitempty"`
 	Item       string      `json:"item,omitempty"`
-	Value      string      `json:"value,omitempty"` // the answer, as the scale spells it
-	Fact       string      `json:"fact,omitempty"`  // what was asked about, where it was no questionnaire
-	Level      string      `json:"level,omitempty"` // amber or red; empty where nothing is known
-	Owner      id.Staff    `json:"owner,omitempty"` // empty: nobody was on duty
+	Value      string      `json:"value,omitempty"`   // the answer, as the scale spells it
+	Fact       string      `json:"fact,omitempty"`    // what was asked about, where it was no questionnaire
+	Because    id.Entry    `json:"because,omitempty"` // after what nothing was heard: the dose, or the session
+	Level      string      `json:"level,omitempty"`   // amber or red; empty where nothing is known
+	Owner      id.Staff    `json:"owner,omitempty"`   // empty: nobody was on duty
 	Backup     id.Staff    `json:"backup,omitempty"`
 	Director   id.Staff    `json:"director,omitempty"`
 	Target     time.Time   `json:"target,omitzero"`
@@ -67,7 +68,7 @@ func (r Raised) Check() error {
 	case r.Promised && r.Owner == "":
 		return fault.Bad("promised", "Only a named person can promise to call.")
 	}
-	return optional("alert", string(r.Alert), string(r.Response), string(r.Owner), string(r.Backup), string(r.Director))
+	return optional("alert", string(r.Alert), string(r.Response), string(r.Owner), string(r.Backup), string(r.Director), string(r.Because))
 }
 
 // String prints the kind and the sort, never an answer.

@@ -12,6 +12,10 @@ const RatedByPatient = "patient"
 // please stop.
 const OneTap = "better-same-worse"
 
+// DayAfter is the one tap on the day after a dose: all right, tender, or I'd like
+// a call. It measures nothing.
+const DayAfter = "day-after"
+
 // RuleRemoteRisk is the rule that nobody is asked about suicide by a link while
 // nobody is there to hear the answer. ref: clew-default
 const RuleRemoteRisk = "measures.remote-risk"

@@ -51,7 +51,7 @@ type Step struct {
 	Do      string
 	At      time.Time
 	Asks    []string  // occasions, by their keys; of a Call: none
-	Form    string    // Full, Brief or Pulse
+	Form    string    // Full, Brief, Pulse or Check
 	Channel string    // Mail or Text
 	Wave    string    // the visit it is counted with: of several, the one due first
 	Rung    int       // 0 the first time, 1 the first reminder
@@ -194,7 +194,7 @@ func (f *follow) silences() []Step {
 	for _, t := range f.triggers() {
 		f.quiet = append(f.quiet, t.end)
 		at := t.end.Add(f.p.hours(silence))
-		if f.now.After(t.end.Add(24*f.p.hours(past))) || heard(f.chart, t.end, t.entry) || called(f.chart, t) {
+		if f.now.After(t.end.Add(24*f.p.hours(past))) || heard(f.chart, t.end, t.entry) || called(f.chart, t) || duty.Silent(f.chart, t.entry) {
 			continue
 		}
 		out = append(out, Step{Do: Call, At: at, For: duty.ForNextDay, About: "nothing heard since the session", Because: t.entry, Due: at.Add(f.p.hours(callIn)), Why: t.why})
@@ -290,7 +290,7 @@ func (f *follow) missed() []Step {
 		if tasked(f.chart, duty.ForCall, about, "") {
 			return nil
 		}
-		at := f.p.Opens(f.Standing, f.set.Clinic, false, later(f.now, f.NotNow))
+		at := f.p.Opens(f.Standing, f.set.Clinic, Full, false, later(f.now, f.NotNow))
 		return []Step{{Do: Call, At: at, For: duty.ForCall, About: about, Due: at.Add(f.p.hours(callIn)), Why: why}}
 	}
 	if f.streak >= f.p.figure(misses) {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/clew-health/clew/internal/instrument"
 )
 
 // A candidate is one occasion that a message may ask for.
@@ -37,9 +39,17 @@ func (f *follow) message() (Step, bool) {
 		return Step{}, false
 	}
 	slices.SortStableFunc(due, func(a, b candidate) int {
-		return cmp.Or(a.at.Compare(b.at), a.Due.Compare(b.Due))
+		return cmp.Or(dayAfter(b)-dayAfter(a), a.at.Compare(b.at), a.Due.Compare(b.Due))
 	})
 	return f.bundle(due)
+}
+
+// dayAfter puts the tap of the day after before everything else: it is for one day.
+func dayAfter(c candidate) int {
+	if c.form == Check {
+		return 1
+	}
+	return 0
 }
 
 // candidate says when and how an occasion is asked for next.
@@ -55,8 +65,8 @@ func (f *follow) candidate(w wave, a Ask) (candidate, bool) {
 		}
 	}
 	most := len(f.p.Ladder)
-	if f.streak >= f.p.figure(misses) || f.isQuiet(a) {
-		most = 1 // a person calls: no reminder
+	if f.streak >= f.p.figure(misses) || f.isQuiet(a) || a.Instrument == instrument.DayAfter {
+		most = 1 // a person calls, or it was for that day: no reminder
 	}
 	if c.rung >= most {
 		return candidate{}, false
@@ -98,6 +108,9 @@ func (f *follow) firstAsked(w wave, a Ask) time.Time {
 // shorter is the form that is asked after silence: after one missed visit the
 // short one first, after more only one tap.
 func (f *follow) shorter(form string, a Ask) string {
+	if a.Instrument == instrument.DayAfter {
+		return Check // it is one tap already, and alone in its message
+	}
 	if f.streak >= f.p.figure(misses) {
 		return Pulse
 	}
@@ -120,7 +133,7 @@ func (f *follow) bundle(due []candidate) (Step, bool) {
 	spent := f.spent()
 	var in []candidate
 	for _, c := range due {
-		if c.form != lead.form || c.way != lead.way || c.at.After(lead.at.Add(f.p.hours(together))) {
+		if c.form == Check && len(in) > 0 || c.form != lead.form || c.way != lead.way || c.at.After(lead.at.Add(f.p.hours(together))) {
 			continue
 		}
 		cost := 0
@@ -141,7 +154,7 @@ func (f *follow) bundle(due []candidate) (Step, bool) {
 		step.Asks = append(step.Asks, c.Key)
 		step.Risk = step.Risk || c.Risk && c.form == Full
 	}
-	step.At = f.allowed(in, step.Risk)
+	step.At = f.allowed(in, step.Form, step.Risk)
 	in = slices.DeleteFunc(in, func(c candidate) bool { return f.closing(c.Ask, step.At) })
 	if len(in) == 0 {
 		return Step{}, false
@@ -199,14 +212,17 @@ func (f *follow) spent() int {
 }
 
 // allowed is the first moment at which a bundle may arrive: all of it is open,
-// within hours, at most one message a day and so many a week.
-func (f *follow) allowed(in []candidate, risk bool) time.Time {
+// within hours, at most one message a day and so many a week. The tap of the day
+// after comes on that day, whatever else came.
+func (f *follow) allowed(in []candidate, form string, risk bool) time.Time {
 	at := later(f.now, f.NotNow)
 	at = later(at, in[0].at)
 	for range 60 {
 		from := at
-		at = f.p.Opens(f.Standing, f.set.Clinic, risk, at)
-		at = f.room(at)
+		at = f.p.Opens(f.Standing, f.set.Clinic, form, risk, at)
+		if form != Check {
+			at = f.room(at)
+		}
 		if at.Equal(from) {
 			break
 		}

@@ -110,7 +110,7 @@ func TestNext(t *testing.T) {
 		said{"9 Feb, 09:00", "machine", sentFor(0, outreach.Full, "phq-9/week-2")}, said{"9 Feb, 09:01", "machine", outreach.Delivered{Message: "e4", Channel: outreach.Mail}})
 	missedOnce := chartOf(registered, said{"2 Feb, 09:00", "machine", sentFor(0, outreach.Full, "phq-9/week-1")}, said{"2 Feb, 09:01", "machine", outreach.Delivered{Message: "e2", Channel: outreach.Mail}})
 	dose := said{"2 Mar, 10:00", "staff", dosing.DoseGiven{Route: "IM", Amount: 50_000}}
-	dayAfter := []outreach.Ask{{Key: "eq/after-24h/1", Instrument: "better-same-worse", Wave: "after-24h/1", Opens: when("3 Mar, 06:00"), Due: when("3 Mar, 10:00"), Closes: when("5 Mar, 10:00"), State: "open", Remote: true, Seconds: 5}}
+	dayAfter := []outreach.Ask{{Key: "day-after/after-24h/1", Instrument: instrument.DayAfter, Wave: "after-24h/1", Opens: when("3 Mar, 06:00"), Due: when("3 Mar, 10:00"), Closes: when("5 Mar, 10:00"), State: "open", Remote: true, Seconds: 5}}
 	tapped := instrument.Answered{Administration: instrument.Administration{Instrument: instrument.OneTap, By: instrument.BySelf}, Answers: map[string]string{"feeling": "same"}}
 	for what, c := range map[string]struct {
 		chart ledger.Chart
@@ -123,8 +123,17 @@ func TestNext(t *testing.T) {
 		"it opened on a Thursday evening: what asks about dying waits until Monday": {chartOf(registered), month("open"), "5 Mar, 18:00", false,
 			[]string{"send full mail Mon 9 Mar 09:00 phq-9/1-month gad-7/1-month"}},
 		"without such a question, Friday morning will do": {chartOf(registered), month("open")[1:], "5 Mar, 20:00", false, []string{"send full mail Fri 6 Mar 09:00 gad-7/1-month"}},
-		"by text in New York, between eight and ten": {chartOf(registered, said{"1 Mar, 12:00", "client", outreach.Preferred{Channel: outreach.Text, Zone: "America/New_York", From: 480, Until: 600}}),
-			month("open"), "2 Mar, 09:00", false, []string{"send full text Tue 3 Mar 06:00 phq-9/1-month gad-7/1-month"}},
+		"by text in New York, between eight and ten: what asks about dying, from nine": {chartOf(registered, said{"1 Mar, 12:00", "client", outreach.Preferred{Channel: outreach.Text, Zone: "America/New_York", From: 480, Until: 600}}),
+			month("open"), "2 Mar, 09:00", false, []string{"send full text Tue 3 Mar 07:00 phq-9/1-month gad-7/1-month"}},
+		"in the evening only: what asks about dying comes in the safe hours all the same": {chartOf(registered, said{"1 Mar, 12:00", "client", outreach.Preferred{Channel: outreach.Mail, From: 18 * 60, Until: 21 * 60}}),
+			month("open"), "2 Mar, 16:00", false, []string{"send full mail Tue 3 Mar 09:00 phq-9/1-month gad-7/1-month"}},
+		"in the evening only, and nothing about dying: in the evening": {chartOf(registered, said{"1 Mar, 12:00", "client", outreach.Preferred{Channel: outreach.Mail, From: 18 * 60, Until: 21 * 60}}),
+			month("open")[1:], "2 Mar, 16:00", false, []string{"send full mail Mon 2 Mar 18:00 gad-7/1-month"}},
+		"the day after a Saturday: one tap on Sunday, though another message came that day, and alone": {chartOf(registered, said{"28 Feb, 10:00", "staff", dosing.DoseGiven{Route: "IM", Amount: 50_000}}),
+			[]outreach.Ask{{Key: "gad-7/1-month", Instrument: "gad-7", Wave: "1-month", Opens: when("1 Mar, 04:00"), Due: when("1 Mar, 10:00"), Closes: when("9 Mar, 10:00"), State: "open", Remote: true, Seconds: 70},
+				{Key: "day-after/after-24h/1", Instrument: instrument.DayAfter, Wave: "after-24h/1", Opens: when("1 Mar, 04:00"), Due: when("1 Mar, 10:00"), Closes: when("1 Mar, 22:00"), State: "open", Remote: true, Seconds: 5}},
+			"1 Mar, 08:00", false, []string{"call next-day Sun 1 Mar 10:00 nothing heard since the session", "send check mail Sun 1 Mar 09:00 day-after/after-24h/1"}},
+		"silence was raised already":                                   {chartOf(registered, dose, said{"3 Mar, 10:01", "machine", duty.Raised{Sort: duty.Silence, Because: "e2", Level: duty.Amber, Target: when("4 Mar, 10:00")}}), nil, "3 Mar, 11:00", false, nil},
 		"asked yesterday: the reminder comes after two days":           {first(), month("open"), "3 Mar, 09:00", false, []string{"send full mail Wed 4 Mar 09:01 phq-9/1-month gad-7/1-month"}},
 		"one of the two was answered: the reminder asks for the other": {first(), append(month("answered")[:1], month("open")[1:]...), "4 Mar, 10:00", false, []string{"send full mail Wed 4 Mar 10:00 gad-7/1-month"}},
 		"all answered: nothing":                                        {first(), month("answered"), "4 Mar, 10:00", false, nil},
@@ -149,8 +158,8 @@ func TestNext(t *testing.T) {
 			[]string{"call call Mon 2 Mar 09:00 questions of 1-month"}},
 		"no address known: somebody asks": {chartOf(said{"1 Feb, 09:00", "staff", patient.Registered{Name: ana.Name}}), month("open"), "2 Mar, 09:00", false, []string{"call call Mon 2 Mar 09:00 questions of 1-month"}},
 		"the day after a first dose: one message, and a call if silent": {chartOf(registered, dose), dayAfter, "3 Mar, 08:00", false,
-			[]string{"call next-day Tue 3 Mar 10:00 nothing heard since the session", "send full mail Tue 3 Mar 09:00 eq/after-24h/1"}},
-		"silent the day after: no reminder": {chartOf(registered, dose, said{"3 Mar, 09:00", "machine", sentFor(0, outreach.Full, "eq/after-24h/1")}, said{"3 Mar, 09:01", "machine", outreach.Delivered{Message: "e3", Channel: outreach.Mail}}), dayAfter, "5 Mar, 09:30", false,
+			[]string{"call next-day Tue 3 Mar 10:00 nothing heard since the session", "send check mail Tue 3 Mar 09:00 day-after/after-24h/1"}},
+		"silent the day after: no reminder": {chartOf(registered, dose, said{"3 Mar, 09:00", "machine", sentFor(0, outreach.Check, "day-after/after-24h/1")}, said{"3 Mar, 09:01", "machine", outreach.Delivered{Message: "e3", Channel: outreach.Mail}}), dayAfter, "5 Mar, 09:30", false,
 			[]string{"call next-day Tue 3 Mar 10:00 nothing heard since the session"}},
 		"a tap the day after: no call":           {chartOf(registered, dose, said{"3 Mar, 09:00", "client", tapped}), dayAfter, "4 Mar, 09:30", false, nil},
 		"please stop does not stop the call":     {chartOf(registered, dose, said{"2 Mar, 09:00", "client", outreach.Stopped{What: outreach.Reminders, How: outreach.HowLink}}), dayAfter, "4 Mar, 09:30", false, []string{"call next-day Tue 3 Mar 10:00 nothing heard since the session"}},

@@ -167,9 +167,10 @@ const (
 	Full  = "full"  // the questionnaire as the plan has it
 	Brief = "brief" // a shorter one that stands for it
 	Pulse = "pulse" // one tap: better, same, worse, or please stop
+	Check = "check" // one tap on the day after a dose: all right, tender, or a call
 )
 
-var forms = []string{"", Full, Brief, Pulse}
+var forms = []string{"", Full, Brief, Pulse, Check}
 
 // Queued puts a message into the outbox: to the client, or to somebody on the
 // staff. Its key is its entry's. Neither an address nor a word of the message is
@@ -181,7 +182,7 @@ type Queued struct {
 	Channel    string    `json:"channel,omitempty"`    // Mail or Text; empty: as the person is reached when it is sent
 	Template   string    `json:"template"`             // key of its words: "message.measures"
 	Invitation id.Entry  `json:"invitation,omitempty"` // what its link opens
-	Form       string    `json:"form,omitempty"`       // of what is asked: Full, Brief or Pulse
+	Form       string    `json:"form,omitempty"`       // of what is asked: Full, Brief, Pulse or Check
 	Asks       []string  `json:"asks,omitempty"`       // the occasions it asks for, by their keys
 	Wave       string    `json:"wave,omitempty"`       // the visit it is counted with: "1-month"
 	Step       int       `json:"step,omitempty"`       // 0 the first time something is asked, 1 the first reminder

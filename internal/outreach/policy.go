@@ -52,7 +52,8 @@ type Figure struct {
 type Policy struct {
 	Version      int               `yaml:"outreach"`
 	Hours        Hours             `yaml:"hours"`
-	RiskHours    Hours             `yaml:"risk_hours"` // of forms that ask what must not go unheard
+	RiskHours    Hours             `yaml:"risk_hours"`  // of forms that ask what must not go unheard
+	CheckHours   Hours             `yaml:"check_hours"` // of the one tap on the day after a dose
 	Ladder       []Rung            `yaml:"ladder"`
 	LadderSource Source            `yaml:"ladder_source"`
 	Brief        map[string]string `yaml:"brief"` // the shorter form of an instrument
@@ -101,7 +102,7 @@ func ParsePolicy(file []byte) (*Policy, error) {
 			return nil, fmt.Errorf("outreach: the figure %q is unknown, or lacks its value, words or source", f.Name)
 		}
 	}
-	for _, h := range []*Hours{&p.Hours, &p.RiskHours} {
+	for _, h := range []*Hours{&p.Hours, &p.RiskHours, &p.CheckHours} {
 		if err := h.read(); err != nil {
 			return nil, err
 		}
@@ -164,19 +165,34 @@ func (p *Policy) Kept() time.Duration { return 24 * p.hours(keptDays) }
 // CallWithin is within which time a person calls who is asked to.
 func (p *Policy) CallWithin() time.Duration { return p.hours(callIn) }
 
+// Budget is how long the questions of seven days may take at most.
+func (p *Policy) Budget() time.Duration { return time.Duration(p.figure(seconds)) * time.Second }
+
 // LinkLasts is how long a link works at most.
 func (p *Policy) LinkLasts() time.Duration { return 24 * p.hours(linkDays) }
 
-// Opens returns the first moment from t on at which a message may arrive for
-// somebody, in their own time zone; risk says that it asks what must not go
-// unheard. Hours they chose replace ours; the days of a form with such a
-// question stay.
-func (p *Policy) Opens(s Standing, clinic *time.Location, risk bool, t time.Time) time.Time {
+// leastOpen is the shortest part of the safe hours that is worth keeping to what
+// somebody chose.
+const leastOpen = 30 // minutes
+
+// Opens returns the first moment from t on at which a message of a form may
+// arrive for somebody, in their own time zone; risk says that it asks what must
+// not go unheard. Hours they chose replace ours; of the safe hours of a form with
+// such a question they leave the part that is theirs too, or, where there is
+// none, all.
+func (p *Policy) Opens(s Standing, clinic *time.Location, form string, risk bool, t time.Time) time.Time {
 	h := p.Hours
-	if risk {
-		h = p.RiskHours
+	if form == Check {
+		h = p.CheckHours
 	}
-	if s.Prefers.Until > 0 {
+	chosen := s.Prefers.Until > 0
+	switch {
+	case risk:
+		h = p.RiskHours
+		if from, until := max(h.from, s.Prefers.From), min(h.until, s.Prefers.Until); chosen && until-from >= leastOpen {
+			h.from, h.until = from, until
+		}
+	case chosen:
 		h.from, h.until = s.Prefers.From, s.Prefers.Until
 	}
 	loc := s.Zone(clinic)

@@ -129,7 +129,10 @@ func (w *walk) judge(zone *time.Location, pref outreach.Preferred, now time.Time
 	if s.Risk {
 		until, days = 15*60, 4
 	}
-	if pref.Until > 0 {
+	switch both := min(until, pref.Until) - max(from, pref.From); {
+	case s.Risk && pref.Until > 0 && both >= 30: // of the safe hours, the part that is theirs
+		from, until = max(from, pref.From), min(until, pref.Until)
+	case !s.Risk && pref.Until > 0:
 		from, until = pref.From, pref.Until
 	}
 	minute := local.Hour()*60 + local.Minute()
@@ -176,14 +179,14 @@ func TestHoursWhenClocksChange(t *testing.T) {
 	early := outreach.Standing{Prefers: outreach.Preferred{Channel: outreach.Mail, Zone: "America/New_York", From: 120, Until: 180}} // 2:00 to 3:00
 	ny := zone("America/New_York")
 	sunday := time.Date(2026, 3, 8, 0, 30, 0, 0, ny) // 2:00 does not exist; and Sunday is in peace
-	if got := p.Opens(early, ny, false, sunday).In(ny).Format("Mon 2 Jan 15:04"); got != "Mon 9 Mar 02:00" {
+	if got := p.Opens(early, ny, outreach.Full, false, sunday).In(ny).Format("Mon 2 Jan 15:04"); got != "Mon 9 Mar 02:00" {
 		t.Errorf("before the gap: %s", got)
 	}
 	for _, c := range []struct{ from, want string }{
 		{"2026-03-09T12:00:00Z", "Mon 9 Mar 09:00"}, {"2026-03-09T23:00:00Z", "Tue 10 Mar 09:00"}, {"2026-03-14T23:30:00Z", "Mon 16 Mar 09:00"}, {"2026-03-10T15:30:00Z", "Tue 10 Mar 11:30"},
 	} {
 		from, _ := time.Parse(time.RFC3339, c.from)
-		if got := p.Opens(outreach.Standing{}, ny, false, from).In(ny).Format("Mon 2 Jan 15:04"); got != c.want {
+		if got := p.Opens(outreach.Standing{}, ny, outreach.Full, false, from).In(ny).Format("Mon 2 Jan 15:04"); got != c.want {
 			t.Errorf("%s: %s, want %s", c.from, got, c.want)
 		}
 	}

@@ -98,6 +98,11 @@ type Param struct {
 // String returns the figure as it is said: "160/100", "1.5 mg/kg", "72 hours".
 func (p Param) String() string { return said(p.Value, p.Unit) }
 
+// Problem makes a problem of this parameter, where it stands in the file.
+func (p Param) Problem(suggestion, sentence string) Problem {
+	return Problem{File: p.file, Line: p.line, Column: p.column, Sentence: sentence, Suggestion: suggestion}
+}
+
 // A Rule is one rule of a protocol.
 type Rule struct {
 	Name         string

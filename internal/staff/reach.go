@@ -27,10 +27,27 @@ func (r Reached) Check() error {
 		return fault.Bad("staff", "A person needs a key.")
 	case r.Mail != "" && (!strings.Contains(r.Mail, "@") || !oneWord(r.Mail)):
 		return fault.Bad("mail", "This is not a mail address.")
-	case r.Phone != "" && (!strings.ContainsFunc(r.Phone, unicode.IsDigit) || len(r.Phone) > 40 || strings.ContainsFunc(r.Phone, unicode.IsControl)):
+	case r.Phone != "" && !callable(r.Phone):
 		return fault.Bad("phone", "Write the number with its country, such as +1 303 555 0123.")
 	}
 	return nil
+}
+
+// callable reports whether a number could be called: the digits of a telephone
+// number, seven to fifteen of them, and nothing but what people
+// write between them.
+func callable(phone string) bool {
+	digits := 0
+	for i, r := range phone {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r == '+' && i == 0, strings.ContainsRune(" -().", r):
+		default:
+			return false
+		}
+	}
+	return digits >= 7 && digits <= 15
 }
 
 func oneWord(s string) bool {

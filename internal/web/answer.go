@@ -34,6 +34,7 @@ func answerRoutes() []route {
 	return []route{
 		{"GET " + pathAnswer, linked, access.Read, ledger.Measures, answering(answerStart), page},
 		{"GET " + pathAnswerEnd, linked, access.Read, ledger.Measures, answering(answerEnd), page},
+		{"POST " + pathAnswerEnd, linked, access.Create, ledger.Words, answering(keepOwnWords), page},
 		{"GET " + pathAnswerLate, linked, access.Read, ledger.Measures, answering(answerStart), page},
 		{"POST " + pathAnswerLate, linked, access.Create, ledger.Measures, answering(answerLate), page},
 		{"GET " + pathAnswerSheet, linked, access.Create, ledger.Measures, answering(answerLook), page},
@@ -298,7 +299,7 @@ func answerStart(c *call, sit *sitting) error {
 		}
 		return c.sendItem(http.StatusOK, sit, sit.sheets[0], 0, ui.AnswerQuestion{})
 	}
-	p := ui.AnswerStart{Clinic: c.s.clinic.Name(), Minutes: wholeMinutes(sit.left()), Reads: c.readsWords(sit), Heard: c.heardWords(sit),
+	p := ui.AnswerStart{Clinic: c.s.clinic.Name(), Minutes: wholeMinutes(sit.left()), Reads: c.readsWords(sit), Heard: sit.heardWords(c.s.texts.Say),
 		Waiting: id.Derived("waiting", string(sit.invitation)), Base: c.linkPath("")}
 	if name := c.senderOf(sit); name != "" {
 		p.From = c.s.texts.Say("answer.from", "name", name)
@@ -335,11 +336,16 @@ func (c *call) itemPath(sh *sheet, item string) string {
 
 // answerEnd is the kind end.
 func answerEnd(c *call, sit *sitting) error {
+	return c.sendEnd(http.StatusOK, sit, ui.AnswerWords{Kept: c.r.URL.Query().Get("kept") == "1"})
+}
+
+// sendEnd sends the end, with the form for their own words as it stands.
+func (c *call) sendEnd(status int, sit *sitting, words ui.AnswerWords) error {
 	if sit.invited.Purpose == screening.ForPulse {
 		return c.pulseEnd(sit)
 	}
 	say := c.s.texts.Say
-	p := ui.AnswerEnd{Reads: c.readsWords(sit), Heard: c.heardWords(sit), Look: c.linkPath(""),
+	p := ui.AnswerEnd{Reads: c.readsWords(sit), Heard: sit.heardWords(c.s.texts.Say), Look: c.linkPath(""),
 		Until: say("answer.end.until", "until", sit.invited.Until.In(c.s.clinic.Location()).Format("Monday, January 2"))}
 	for _, sh := range sit.sheets {
 		if !sh.done && p.Go == "" {
@@ -348,8 +354,14 @@ func answerEnd(c *call, sit *sitting) error {
 		if sh.words.End != "" {
 			p.Holders = append(p.Holders, sh.words.End)
 		}
+		if sh.done {
+			p.Words = &words
+		}
 	}
-	return c.send(http.StatusOK, ui.AnswerOver(c.client(), p))
+	if words.Action = c.linkPath("/end"); words.Act == "" {
+		words.Act = c.s.clinic.NewID()
+	}
+	return c.send(status, ui.AnswerOver(c.client(), p))
 }
 
 // senderOf is who invited the client, as they know them.
@@ -374,14 +386,14 @@ func (c *call) readsWords(sit *sitting) string {
 
 // heardWords say what happens when an answer shows that somebody may need help:
 // a name is promised only while that person is on duty.
-func (c *call) heardWords(sit *sitting) string {
+func (sit *sitting) heardWords(say func(string, ...string) string) string {
 	switch {
 	case sit.invited.Room:
 		return ""
 	case sit.onDuty != "":
-		return c.s.texts.Say("answer.heard", "name", sit.onDuty)
+		return say("answer.heard", "name", sit.onDuty)
 	case sit.readBy != "":
-		return c.s.texts.Say("answer.heard.by", "when", sit.readBy)
+		return say("answer.heard.by", "when", sit.readBy)
 	}
-	return c.s.texts.Say("answer.heard.nobody")
+	return say("answer.heard.nobody")
 }

@@ -145,6 +145,10 @@ func askStart(c *call, iv *interview) error {
 	if iv.told {
 		p.Told = c.linkPath("/decision")
 	}
+	var err error
+	if p.Heard, err = c.heardSoon(); err != nil {
+		return err
+	}
 	if next, ok := c.s.asked.Next("", iv.given); ok {
 		p.Go = c.linkPath("/" + next.Key)
 	} else {
@@ -161,6 +165,10 @@ func askEnd(c *call, iv *interview) error {
 	if name := c.senderName(iv); name != "" {
 		p.Lead = say("end.lead", "name", name)
 	}
+	var err error
+	if p.Heard, err = c.heardSoon(); err != nil {
+		return err
+	}
 	open := c.s.asked.Open(iv.given)
 	switch len(open) {
 	case 0:
@@ -172,6 +180,13 @@ func askEnd(c *call, iv *interview) error {
 	}
 	p.Open, p.Go = capital(p.Open), c.linkPath("/"+open[0].Key)
 	return c.send(http.StatusOK, ui.AskOver(c.client(), p))
+}
+
+// heardSoon says who hears of an answer now, or when the team reads it, as far as
+// that is so.
+func (c *call) heardSoon() (string, error) {
+	name, by, err := c.onDuty()
+	return (&sitting{onDuty: name, readBy: by}).heardWords(c.s.texts.Say), err
 }
 
 // senderName is who invited the client, as they know them; empty where it was

@@ -40,10 +40,9 @@ func (c *call) afterForms() *ui.AfterForms {
 	return &ui.AfterForms{Action: c.chartPath() + "/determination/after", ReferAct: c.s.clinic.NewID(), AskAct: c.s.clinic.NewID(), Errors: map[string]string{}}
 }
 
-// riskForms are the review of the risk and the safety plan as they stand.
+// riskForms are the review of the risk, and where the safety plan is.
 func (c *call) riskForms(v *verdict) *ui.RiskForms {
-	f := &ui.RiskForms{Action: c.chartPath() + "/determination", Plan: c.chartPath() + "/determination/after", Act: c.s.clinic.NewID(), PlanAct: c.s.clinic.NewID(),
-		Steps: slices.Clone(planSteps), Errors: map[string]string{}}
+	f := &ui.RiskForms{Action: c.chartPath() + "/determination", Plan: c.chartPath() + "/safety-plan", Act: c.s.clinic.NewID(), Errors: map[string]string{}}
 	f.Review = c.grant.Allows(access.Sign, ledger.Clinical) && slices.ContainsFunc(c.grant.Roles(), func(r access.Role) bool { return r == access.Prescriber || r == access.Therapist })
 	for _, r := range screening.Rechecks(v.seen) {
 		if r.Done == nil {
@@ -59,10 +58,7 @@ func (c *call) riskForms(v *verdict) *ui.RiskForms {
 			current = "It counts until " + longDay(plan.Until) + "."
 		}
 		f.Last = append(f.Last, "Safety plan of "+c.whenSaid(e.At)+", by "+c.author(e.By)+". "+current)
-		for i, list := range [][]string{plan.Signs, plan.Coping, plan.Distractions, plan.People, plan.Professionals, plan.Surroundings} {
-			f.Steps[i].Value = strings.Join(list, "\n")
-		}
-		f.Until = string(plan.Until)
+		f.Planned = true
 	}
 	return f
 }
@@ -99,7 +95,7 @@ func (c *call) doneSince(v *verdict) []string {
 	return out
 }
 
-// afterwards notes a referral, a second opinion or a safety plan.
+// afterwards notes a referral or a second opinion.
 func afterwards(c *call) error {
 	if err := c.form(); err != nil {
 		return err
@@ -120,16 +116,6 @@ func afterwards(c *call) error {
 	case "second":
 		f.AskAct, f.From, f.ByClient, f.Open = key, kept("from"), typed.Get("client") == "yes", "second"
 		return c.finish(v, key, clinic.AskSecondOpinion{Patient: c.record, Asked: screening.SecondOpinionAsked{Course: v.open.Course, From: f.From, ByClient: f.ByClient}}, "#done-head", f.Errors)
-	case "plan":
-		r := c.riskForms(v)
-		v.after, v.risk = nil, r
-		r.PlanAct, r.Until, r.Open = key, kept("until"), "plan"
-		for i := range r.Steps {
-			r.Steps[i].Value = kept(r.Steps[i].Name)
-		}
-		plan := screening.SafetyPlanned{Course: v.open.Course, Signs: lines(r.Steps[0].Value), Coping: lines(r.Steps[1].Value), Distractions: lines(r.Steps[2].Value),
-			People: lines(r.Steps[3].Value), Professionals: lines(r.Steps[4].Value), Surroundings: lines(r.Steps[5].Value), Until: quantity.Day(r.Until)}
-		return c.finish(v, key, clinic.PlanSafety{Patient: c.record, Plan: plan}, "#risk", r.Errors)
 	}
 	return fault.Missing("There is no such form.")
 }

@@ -103,15 +103,19 @@ func TestTheClearNo(t *testing.T) {
 	p.mira.want(p.mira.get(p.determination()), http.StatusOK, "Told by Mira Stein, today at 10:0")
 	client.want(client.get(path), http.StatusOK, "There is a decision you can read")
 	client.want(client.get(path+"/decision"), http.StatusOK, "Mira Stein told you this by phone on Sunday", "Lee Park don’t recommend ketamine for you right now.", "At three visits", "What could change this", "Two visits below 140/90", "What we suggest instead", "We help you to get in touch with Dr. Lin.", "You can ask for a second opinion, and your record is yours.")
-	for _, form := range []url.Values{{"do": {"refer"}, "to": {"Harbor Clinic"}, "warm": {"yes"}}, {"do": {"second"}, "client": {"yes"}, "from": {"Dr. Ito"}},
-		{"do": {"plan"}, "people": {"Lena, 555 0100"}, "signs": {"No sleep\nNo food"}}} {
+	for _, form := range []url.Values{{"do": {"refer"}, "to": {"Harbor Clinic"}, "warm": {"yes"}}, {"do": {"second"}, "client": {"yes"}, "from": {"Dr. Ito"}}} {
 		form.Set("act", p.clinic.NewID())
 		p.mira.want(p.mira.post(p.determination()+"/after", form), http.StatusSeeOther)
 		p.tick()
 	}
-	p.mira.want(p.mira.post(p.determination()+"/after", url.Values{"act": {p.clinic.NewID()}, "do": {"plan"}, "signs": {"No sleep"}}), http.StatusUnprocessableEntity, "Name at least one person or service who can be called.", "No sleep")
+	p.mira.want(p.mira.get(p.determination()), http.StatusOK, "Make a safety plan together")
+	safety := chartOf(p.ana) + "/safety-plan"
+	plan := url.Values{"act": {p.mira.get(safety).field("act")}, "people": {"Lena, 555 0100"}, "signs": {"No sleep\nNo food"}}
+	p.mira.want(p.mira.post(safety, plan), http.StatusSeeOther)
+	p.tick()
+	p.mira.want(p.mira.post(p.determination()+"/after", url.Values{"act": {p.clinic.NewID()}, "do": {"plan"}, "signs": {"No sleep"}}), http.StatusNotFound)
 	page := p.mira.get(p.determination())
-	p.mira.want(page, http.StatusOK, "Helped on to Harbor Clinic. A person made the contact.", "The client asked for a second opinion, from Dr. Ito.", "Safety plan of today")
+	p.mira.want(page, http.StatusOK, "Helped on to Harbor Clinic. A person made the contact.", "The client asked for a second opinion, from Dr. Ito.", "Safety plan of today", "Open the safety plan")
 	p.mira.want(p.mira.post(p.determination(), url.Values{"act": {p.clinic.NewID()}, "do": {"risk"}, "found": {"Asked; no intent."}, "plan": {"Weekly calls, Mira."}, "contact": {"yes"}, "recheck_of": {page.field("recheck_of")}}), http.StatusSeeOther)
 	p.tick()
 	if strings.Contains(p.mira.get(p.determination()).text(), "Somebody asks again on") {

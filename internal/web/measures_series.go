@@ -16,10 +16,11 @@ import (
 // page of measures has all.
 const mostPlots = 2
 
-// occasions is the plan of measures of the course that is open, as far as the
-// reader may see; nothing where there is no course.
+// occasions is the plan of measures of the course that was opened last, as far as
+// the reader may see, also after it was closed: follow-up goes on. Nothing where
+// there never was a course.
 func (c *call) occasions(seen, settings ledger.Chart) []course.Occasion {
-	open, ok := course.Current(seen)
+	open, ok := course.Latest(seen)
 	if !ok {
 		return nil
 	}

@@ -149,7 +149,7 @@ func (c *call) messageRows(chart ledger.Chart) []ui.MessageRow {
 }
 
 // formWords say which form was asked.
-var formWords = map[string]string{"": "a note", outreach.Full: "as planned", outreach.Brief: "shorter form", outreach.Pulse: "one tap"}
+var formWords = map[string]string{"": "a note", outreach.Full: "as planned", outreach.Brief: "shorter form", outreach.Pulse: "one tap", outreach.Check: "one tap"}
 
 // waveWords write a visit's name for people: "1-month" is "1 month".
 func waveWords(wave string) string {
@@ -333,7 +333,7 @@ func (c *call) mailLink(key, purpose string, invitation id.Entry) string {
 		return ""
 	}
 	when := "now"
-	if opens := clinic.Reminding().Opens(stands, c.s.clinic.Location(), false, now); opens.After(now) {
+	if opens := clinic.Reminding().Opens(stands, c.s.clinic.Location(), outreach.Full, false, now); opens.After(now) {
 		when = "on " + opens.In(c.s.clinic.Location()).Format("Monday 2 January, 15:04")
 	}
 	return " It goes " + channelWords[ch] + " to " + veiled(stands.Address(ch)) + ", " + when + "."

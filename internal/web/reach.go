@@ -31,7 +31,7 @@ func (s *site) reachRoutes() []route {
 			route{"POST " + pathReach + "/" + end, linked, access.Create, ledger.Scheduling, serve, page})
 	}
 	if s.inbox != nil {
-		all = append(all, route{"GET " + ui.PathInbox, self, "", "", inbox, page})
+		all = append(all, route{"GET " + ui.PathInbox, granted, access.Configure, ledger.Open, inbox, page})
 	}
 	return append(all, messageRoutes()...)
 }
@@ -206,7 +206,8 @@ func (c *call) typedPreference(how string) (*ui.ReachChange, outreach.Preferred,
 	return f, pref, true
 }
 
-// inbox shows what would have been sent.
+// inbox shows what would have been sent. Its links open what clients open, so it
+// is for whoever runs the practice, and only where nothing is really sent.
 func inbox(c *call) error {
 	var out []ui.InboxMessage
 	for _, k := range c.s.inbox.Messages() {

@@ -123,6 +123,17 @@ type AnswerEnd struct {
 	Go      string   // where what is open goes on; empty: nothing is
 	Holders []string // what holders ask to be shown when done
 	Pulse   bool
+	Words   *AnswerWords // for their own words about the time asked about; nil: not offered
+}
+
+// AnswerWords is the form for a client's own words at the end. Kept says that
+// words were kept just now.
+type AnswerWords struct {
+	Action string
+	Act    string
+	Text   string
+	Error  string
+	Kept   bool
 }
 
 // columns is the class of a row of numbers: many stand in two rows.

@@ -47,6 +47,7 @@ type AskStart struct {
 	Begun   bool   // something was answered before
 	Told    string // where a decision can be read that a person has told them; empty otherwise
 	Over    string // where the end is read again, when nothing is open; empty otherwise
+	Heard   string // who hears of an answer now, or when the team reads it
 }
 
 // AskPart is one part of the questions and how far it is.
@@ -179,6 +180,8 @@ type AskEnd struct {
 	Open string // "3 questions are still open."
 	Go   string // where they are answered
 	Look string // where the answers are looked over
+
+	Heard string // who hears of an answer now, or when the team reads it
 }
 
 // AskTold is what was decided, for somebody whom a person has told.

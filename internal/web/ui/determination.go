@@ -94,9 +94,9 @@ type AfterForms struct {
 // RiskForms review the risk of suicide and keep a safety plan.
 type RiskForms struct {
 	Action  string // review: signed
-	Plan    string // plan
+	Plan    string // the page of the safety plan
+	Planned bool   // there is one
 	Act     string
-	PlanAct string
 	Due     string // "Somebody asks again on 29 Nov."
 	Recheck string // the determination that promised it
 	Last    []string
@@ -105,8 +105,6 @@ type RiskForms struct {
 	Doing   string
 	Next    string
 	Contact bool
-	Steps   []PlanStep
-	Until   string
 	Errors  map[string]string
 	Open    string
 }

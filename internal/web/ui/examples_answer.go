@@ -34,7 +34,8 @@ func examplesAnswer() []Example {
 		}},
 		{"answer-end", "The end of the questionnaires", func(s Shell) templ.Component {
 			return AnswerOver(client(s, ""), AnswerEnd{Reads: say("answer.reads", "name", "Maya Lindqvist"), Heard: say("answer.heard.nobody"),
-				Until: say("answer.end.until", "until", "Sunday, December 6"), Look: "/answer/example"})
+				Until: say("answer.end.until", "until", "Sunday, December 6"), Look: "/answer/example",
+				Words: &AnswerWords{Action: "#", Act: "a", Text: "The mornings are lighter."}})
 		}},
 		{"answer-stopped", "Please stop", func(s Shell) templ.Component {
 			return AnswerOver(client(s, ""), AnswerEnd{Title: say("pulse.stopped.title"), Reads: say("pulse.stopped"), Pulse: true})

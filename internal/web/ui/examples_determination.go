@@ -37,7 +37,7 @@ func exampleVerdict() DeterminationPage {
 		},
 		Client: &ClientView{State: State{"plain", "nothing yet"}, Line: "The client sees that it is being decided."},
 		After:  &AfterForms{Action: "#", ReferAct: "a", AskAct: "b", Errors: map[string]string{}},
-		Risk:   &RiskForms{Action: "#", Plan: "#", Act: "a", PlanAct: "b", Review: true, Last: []string{"Safety plan of 2 Oct, by Noor Haddad. It counts until a new one."}, Steps: []PlanStep{{"signs", "Signs that it is getting harder", "No sleep\nNo food"}, {"people", "People who can help, with their numbers", "Lena, 555 0100"}}, Errors: map[string]string{}}}
+		Risk:   &RiskForms{Action: "#", Plan: "#", Planned: true, Act: "a", Review: true, Last: []string{"Safety plan of 2 Oct, by Noor Haddad. It counts until a new one."}, Errors: map[string]string{}}}
 }
 
 func exampleOutcomes() []Option {
