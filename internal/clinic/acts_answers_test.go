@@ -3,19 +3,24 @@ package clinic_test
 import (
 	"errors"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/store"
 	"github.com/clew-health/clew/internal/store/storetest"
+	"github.com/clew-health/clew/protocols"
 )
 
 // form is an administration of an instrument to a client by a link.
@@ -210,4 +215,67 @@ func fieldOf(err error) string {
 		return ""
 	}
 	return f.Field
+}
+
+// A recent answer about wanting to die that comes in from another program raises
+// an alert in the same act, without a promise that nobody made; an old one, one
+// that says no, and one that came before do not.
+func TestAnImportedRiskAnswerIsHeard(t *testing.T) {
+	lib := shippedInstruments(t)
+	for name, c := range map[string]struct {
+		days  int
+		ninth string
+		lib   *instrument.Library
+		want  int
+	}{"yesterday": {1, "2", lib, 1}, "two weeks ago less a day": {13, "1", lib, 1}, "fifteen days ago": {15, "3", lib, 0}, "yesterday, not at all": {1, "0", lib, 0}, "held to nothing": {1, "2", nil, 0}} {
+		t.Run(name, func(t *testing.T) {
+			b := &bench{h: open(t, store.Config{DSN: storetest.SQLite(t)})}
+			b.ana = b.h.ana(t, "Moreno")
+			program, err := b.h.Covering(access.Actor{Roles: []access.Role{access.Machine}, Author: ledger.Author{Sort: ledger.ByMachine, Person: "import"}}, access.Create, ledger.Measures, ledger.PatientStream(b.ana), access.Unrelated)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := b.h.Now().Add(-time.Duration(c.days) * 24 * time.Hour)
+			a := phq9(t, b.h.NewID(), "1")
+			a.Answers["q9"], a.How, a.Finished = c.ninth, instrument.HowElsewhere, at
+			a.Source = patient.Source{System: "other", ID: "QuestionnaireResponse/1", Digest: "1"}
+			for range 2 {
+				b.h.must(t, program, clinic.ImportRecord{Patient: b.ana, Facts: []clinic.ImportedFact{{At: at, Fact: a}}, Instruments: c.lib})
+			}
+			alerts := duty.Alerts(b.h.chart(t, b.ana))
+			if len(alerts) != c.want {
+				t.Fatalf("%d alerts, want %d: %+v", len(alerts), c.want, alerts)
+			}
+			if c.want == 1 && (alerts[0].Sort != duty.RiskAnswer || alerts[0].Promised || alerts[0].Answers[0].Value != c.ninth || alerts[0].Target.Before(b.h.Now().Add(-time.Hour))) {
+				t.Errorf("%+v", alerts[0])
+			}
+		})
+	}
+}
+
+// A site's version of a protocol may not ask a client for more than their five
+// minutes a week, and is told which line does.
+func TestASiteVersionKeepsToTheClientsWeek(t *testing.T) {
+	b := &bench{h: open(t, store.Config{DSN: storetest.SQLite(t)})}
+	shelf := course.NewProtocols(protocols.Texts())
+	rules := clinic.Rules{Protocols: shelf, Library: course.Library{Instruments: shippedInstruments(t)}}
+	def, err := shelf.Ship("kap-im")
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := "protocol: kap-im\nversion: 1.0.0-site.%s\nbased_on: {protocol: kap-im, hash: " + def.Hash() + "}\n"
+	write := func(version, rest string) error {
+		_, err := b.h.Do(t.Context(), b.clinicwide(t), id.Act(b.h.NewID()), clinic.WriteProtocol{Text: strings.Replace(head, "%s", version, 1) + rest, Rules: rules})
+		return err
+	}
+	wide := "params:\n  measures.week: {value: 12, unit: min, grade: D, cite: site, note: more}\n"
+	if err := write("a", wide); fault.KindOf(err) != fault.Invalid || fieldOf(err) != "text" || !strings.Contains(err.Error(), "5:") || !strings.Contains(err.Error(), "12 minutes of questions a week") {
+		t.Errorf("a wider week: %v", err)
+	}
+	if err := write("b", "params:\n  measures.week: {value: 1, unit: min, grade: D, cite: site, note: less}\n"); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "no room for") {
+		t.Errorf("a week with no room for what is asked: %v", err)
+	}
+	if err := write("c", "params:\n  measures.week: {value: 5, unit: min, grade: D, cite: site, note: as before}\n"); err != nil {
+		t.Errorf("the same week: %v", err)
+	}
 }

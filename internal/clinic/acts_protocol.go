@@ -44,7 +44,7 @@ func (w WriteProtocol) Decide(charts Charts, _ time.Time, _ *time.Location) ([]P
 	}
 	problems = course.CheckBudget(def, Reminding().Budget())
 	if lib := w.Rules.Library.Instruments; lib != nil {
-		problems = append(problems, course.CheckMeasures(def, lib.For(settings))...)
+		problems = append(problems, course.CheckMeasures(def, lib)...)
 	}
 	if len(problems) > 0 {
 		return nil, fault.Bad("text", "%v", problems[0])
