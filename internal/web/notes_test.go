@@ -51,7 +51,7 @@ func newNotedDay(t *testing.T) *notedDay {
 		p.tick()
 	}
 	heard("The door was never locked.", dosing.ToChart)
-	heard("Only for my journal.", dosing.ToJournal)
+	heard("Only for the process note.", dosing.ToProcess)
 	s, _ := dosing.SessionOf(p.chart(p.ana), n.session)
 	n.dose, n.vitals = s.Doses[0].Entry.ID, s.Vitals[1].Entry.ID
 	n.write = chartOf(p.ana) + "/notes/new?sort=dosing&session=" + string(n.session)
@@ -89,8 +89,8 @@ func TestANoteIsProposedAndSigned(t *testing.T) {
 	page := n.mira.get(n.write)
 	n.mira.want(page, http.StatusOK, "60 mg IM", "Highest after it", "158/96", "Last taken", "128/82", "Tears (", "Hand (", "nausea, grade 1", "Lena Moreno, who stays with them",
 		"“The door was never locked.”", "Record as the client’s words. Do not confirm or interpret.", "Client described imagery of")
-	if strings.Contains(page.body, "Only for my journal") {
-		t.Error("words for the journal stand in the note")
+	if strings.Contains(page.body, "Only for the process note") {
+		t.Error("words for a process note stand in the note")
 	}
 	at := n.signs(n.mira, "text-words", "Client described imagery of a door.", "text-plan", "Integration on Friday.")
 	read := n.mira.get(at)
