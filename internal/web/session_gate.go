@@ -110,7 +110,7 @@ func (c *call) roomReady(t *theatre, back returned) *ui.RoomGate {
 			}
 			if f.Tries > 0 && n >= f.Tries {
 				g.Next = capital(small(n)) + " readings, and the body is not ready today."
-				g.Instead = c.chartPath() + "/plan"
+				g.Instead, g.ToSay = c.chartPath()+"/plan", nil
 			}
 		}
 	}

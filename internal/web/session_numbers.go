@@ -32,8 +32,8 @@ func (c *call) roomNumbers(t *theatre, p *ui.RoomPage) {
 	for _, v := range vitalSorts {
 		n.Vitals = append(n.Vitals, c.roomVital(t, v, n))
 	}
-	if len(t.s.Vitals) == 0 {
-		n.Within = false
+	if len(t.s.Vitals) == 0 || len(t.s.Doses) == 0 {
+		n.Within = false // before a dose its own limits count, and the list says them
 	}
 	p.Numbers = n
 	if watched {

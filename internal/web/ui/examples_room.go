@@ -117,7 +117,7 @@ func roomHeld() RoomPage {
 	p := roomBase()
 	p.Hear, p.Moments = false, nil
 	p.Numbers = vitalsOf("164", "98", "84", "98", "14", "0:20 ago")
-	p.Numbers.Vitals[0].Trend = ""
+	p.Numbers.Vitals[0].Trend, p.Numbers.Within = "", false
 	identity := RoomRow{ID: "r-patient-identity", Short: "Still needed: two identifiers checked against this course, this session and this order.", Asks: []RoomAsk{askYes("patient.identity", "Two identifiers checked, with this course, session and order", "")},
 		Finding: FindingView{Title: "Not yet checked who this is", State: State{"hold", "Still needed"}, Decision: "wait", Source: sourceDefault()}}
 	escort := RoomRow{ID: "r-escort-named", Escort: true, Short: "Still needed: a named person who goes home with them and stays. A taxi alone is not enough.", Finding: FindingView{Title: "Nobody yet to go home with", State: State{"hold", "Still needed"}, Source: sourceDefault()}}
@@ -132,6 +132,7 @@ func roomHeld() RoomPage {
 func roomTooHigh() RoomPage {
 	p := roomHeld()
 	p.Ready.Next, p.Ready.Instead = "Three readings, and the body is not ready today.", "/patients/example/plan"
+	p.Ready.ToSay = nil
 	return p
 }
 
