@@ -120,7 +120,7 @@ var myTabs = []struct{ key, path string }{{"today", ui.PathMy}, {"words", ui.Pat
 // of the place it belongs to.
 func (c *call) myShell(here string) ui.ClientShell {
 	say := c.s.texts.Say
-	s := ui.ClientShell{Title: say("my.page"), Lang: c.s.texts.Lang, Theme: c.theme(), Assets: c.s.assets, Say: say, Out: ui.PathMyOut}
+	s := ui.ClientShell{Title: say("my.page"), Lang: c.s.texts.Lang, Theme: c.theme(), Assets: c.s.assets, Say: say, Out: ui.PathMyOut, Keeps: true}
 	for _, t := range myTabs {
 		if c.s.pages["GET "+t.path] {
 			s.Tabs = append(s.Tabs, ui.ClientTab{Label: say("my.tab." + t.key), Href: t.path, Icon: t.key, Here: t.key == here})

@@ -17,7 +17,7 @@ type ClientShell struct {
 	Reach  string      // where they decide about messages; empty: not offered here
 	Tabs   []ClientTab // of their own pages, signed in; none on the page of a link
 	Out    string      // where they sign out; empty: they are not signed in
-	Wide   bool        // the page has pictures or tables that need room
+	Keeps  bool        // a phone may keep the next step for when there is no network
 }
 
 // A ClientTab is one of the few places that a client who is signed in goes to.

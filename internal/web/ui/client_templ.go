@@ -135,7 +135,7 @@ func ClientLayout(s ClientShell) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if s.Out != "" {
+		if s.Keeps {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<link rel=\"manifest\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -1187,7 +1187,7 @@ func My(s ClientShell, p MyPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if p.Step != "" {
+			if p.Step != "" && s.Keeps {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, " data-my-step=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
