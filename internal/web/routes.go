@@ -130,6 +130,7 @@ func (s *site) routes() []route {
 	all = append(all, sessionRoutes()...)
 	all = append(all, noteRoutes()...)
 	all = append(all, endingRoutes()...)
+	all = append(all, myDocumentRoutes()...)
 	all = append(all, slices.Concat(summaryRoutes(), instructionRoutes())...)
 	all = append(all, s.myRoutes()...)
 	if s.dev {
