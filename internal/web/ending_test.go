@@ -243,12 +243,12 @@ func TestAClientReadsWhatTheyWereGiven(t *testing.T) {
 	plan, _ := course.PlanOf(p.chart(p.ana), currentCourse(t, p))
 	at := "/my/documents/" + string(plan.Entry.ID)
 	phone := p.enters(p.ana, p.portal(p.ana))
-	phone.want(phone.get("/my/documents"), http.StatusOK, "What you were given", "Nothing yet")
+	phone.want(phone.get("/my/record"), http.StatusOK, "None yet.")
 	if got := phone.get(at); got.status != http.StatusNotFound {
 		t.Errorf("a plan that nobody gave them: %d", got.status)
 	}
 	p.mira.want(p.mira.put(p, "/documents", "given-continuing-plan", string(plan.Entry.ID), url.Values{"to": {course.ToClient}, "how": {"on their own pages"}}), http.StatusSeeOther)
-	phone.want(phone.get("/my/documents"), http.StatusOK, "What you go on with", "Given to you on")
+	phone.want(phone.get("/my/record"), http.StatusOK, "What you go on with", "Given to you on")
 	phone.want(phone.get(at), http.StatusOK, "I stop cooking.", "988", "Save as PDF")
 	if got := phone.get(at + "/pdf"); got.status != http.StatusOK || !strings.HasPrefix(got.body, "%PDF") {
 		t.Errorf("no PDF: %d", got.status)

@@ -21,7 +21,6 @@ const (
 // myDocumentRoutes are what a client was given, on their own pages.
 func myDocumentRoutes() []route {
 	return []route{
-		{"GET " + pathMyDocuments, client, access.Read, ledger.Clinical, myDocuments, page},
 		{"GET " + pathMyDocument, client, access.Read, ledger.Clinical, myDocument, page},
 		{"GET " + pathMyDocument + "/pdf", client, access.Read, ledger.Clinical, myDocumentPDF, page},
 	}
@@ -37,31 +36,28 @@ func givenToThem(chart ledger.Chart, of id.Entry) (when dosing.At[course.Given],
 	return when, ok
 }
 
-func myDocuments(c *call) error {
-	seen, err := c.readChart()
-	if err != nil {
-		return err
-	}
+// givenPapers are the plans and letters that a client was given, the newest
+// first; consents and notes have places of their own.
+func givenPapers(c *call, v *ownView) (out []ui.MyRow) {
 	say := c.s.texts.Say
-	p := ui.MyDocumentsPage{Title: say("my.documents"), Lead: say("my.documents.lead"), None: say("my.documents.none")}
-	for e := range seen.Standing() {
-		given, ok := givenToThem(seen, e.ID)
+	for e := range v.whole.Standing() {
+		given, ok := givenToThem(v.whole, e.ID)
 		if !ok {
 			continue
 		}
-		one := ui.MyPaper{When: say("my.documents.given", "day", c.since(given.Entry.At)), Href: pathMyDocuments + "/" + string(e.ID)}
+		row := ui.MyRow{Icon: "plan", Sub: say("my.documents.given", "day", c.since(given.Entry.At)), Href: pathMyDocuments + "/" + string(e.ID)}
 		switch f := e.Fact.(type) {
 		case course.ContinuingPlan:
-			one.Title = say("going-on.title")
+			row.Title = say("going-on.title")
 		case course.LetterSigned:
-			one.Title = say("my.documents.letter", "to", f.To)
+			row.Title = say("my.documents.letter", "to", f.To)
 		default:
-			continue // consents and notes have places of their own
+			continue
 		}
-		p.Papers = append(p.Papers, one)
+		out = append(out, row)
 	}
-	slices.Reverse(p.Papers)
-	return c.send(http.StatusOK, ui.MyDocuments(c.myShell("record"), p))
+	slices.Reverse(out)
+	return out
 }
 
 // myPaper is the document that the address names, if it was given to them.

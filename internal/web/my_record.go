@@ -17,7 +17,7 @@ import (
 
 // myDocuments are what a client was given to keep: rows for their record. Add a
 // function here; it says nothing where there is nothing.
-var myDocuments []func(c *call, v *ownView) []ui.MyRow
+var myDocuments = []func(c *call, v *ownView) []ui.MyRow{givenPapers}
 
 // myRecord is what there is about a client, and what they can do about it.
 func myRecord(c *call) error {

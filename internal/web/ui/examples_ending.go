@@ -13,12 +13,7 @@ func examplesEnding() []Example {
 	}
 	review := exampleReview(nil)
 	deciding := exampleReview(map[string]string{"again": "Say when it is looked at again at the latest. A maintenance does not go on by itself."})
-	mine := func(name, title string, p MyDocumentsPage) Example {
-		return Example{name, title, func(s Shell) templ.Component { return MyDocuments(client(s, ""), p) }}
-	}
 	return []Example{
-		mine("my-documents", "What a client was given", MyDocumentsPage{Title: "What you were given", Lead: "Plans and letters that we made with you.",
-			Papers: []MyPaper{{Title: "What you go on with", When: "Given to you on 22 November 2026.", Href: "#"}, {Title: "Letter to Dr. Ada Okafor", When: "Given to you on 22 November 2026.", Href: "#"}}}),
 		work("review", "Looking back on a course", review),
 		work("review-maintenance", "A maintenance without a day to look again", deciding),
 		work("ending", "Before a course is closed", exampleEnding()),
