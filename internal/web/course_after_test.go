@@ -50,20 +50,36 @@ func (c *carried) leaves() {
 func (c *carried) dayAfter() {
 	c.Helper()
 	c.later(24 * time.Hour)
-	link := ""
+	c.answers(c.asked())
+	c.mira.opens("/needs").says("Call them on the day after")
+}
+
+// asked is the newest link to questions that lies in the client's inbox.
+func (c *carried) asked() string {
+	c.Helper()
 	for _, m := range c.inbox.Messages() {
 		if strings.Contains(m.Body, "ketamine") || strings.Contains(m.Body, "Moreno") || m.Subject != "You have a note" {
 			c.Errorf("a message tells what it is about: %+v", m)
 		}
-		if to := regexp.MustCompile(`/answer/[A-Z0-9]+`).FindString(m.Body); to != "" && link == "" {
-			link = to
+		if to := regexp.MustCompile(`/answer/[A-Z0-9]+`).FindString(m.Body); to != "" {
+			return to
 		}
 	}
-	if link == "" {
-		c.Fatalf("nobody asks how the day after is: %d messages", len(c.inbox.Messages()))
-	}
-	c.answers(link)
-	c.mira.opens("/needs").says("Call them on the day after")
+	c.Fatalf("nobody asks: %d messages", len(c.inbox.Messages()))
+	return ""
+}
+
+// ends looks back together, writes down what she goes on with, and closes.
+func (c *carried) ends() {
+	c.Helper()
+	c.lee.opens(c.on("/review")).in("What you saw").fill("What you saw", "She gets up before her children do.").choose("Stop well").fill("Why, as you said it together", "One session did what she came for.").choose("They decided this with us").press("Sign it")
+	c.mira.opens(c.on("/going-on")).in("Who goes on caring").fill("Who goes on caring", "Dr. Adeyemi, every month").fill("What they go on doing", "Call my brother on Sundays.").fill("How they notice", "I stay in bed.").
+		fill("Whom they call then", "Lena, 303 555 0101").fill("How we go on asking", "By mail, after one, three and six months; she can stop it at any time.").press("Keep the plan")
+	p := c.lee.opens(c.on("/ending")).in("Needed unless it ended as planned").choose("Stopped well, decided together", "A signed note of every session", "The plan is theirs to take home").fill("Why", "The notes are being written; the plan goes by post.")
+	c.twice = false // a second press finds the course ended and says so
+	p.press("Close it").says("stopped well")
+	c.twice = true
+	c.lee.opens(c.on("/orders")).hides("Sign 40")
 }
 
 // answers goes through the questions behind a link with a thumb, the second answer
@@ -131,5 +147,43 @@ func (c *carried) holds() {
 	c.ok(err)
 	if !report.Clean() {
 		c.Errorf("the book is not whole: %+v", report)
+	}
+}
+
+// keepsOut lets people who have no business there open every page of the course
+// that its own people opened: they read nothing of it, and that they tried is
+// written down.
+func (c *carried) keepsOut() {
+	c.Helper()
+	seen, way := map[string]bool{}, c.way
+	max, bill := c.lee.invites(c.story, "Max Boss", "Practice manager"), c.lee.invites(c.story, "Bea Bell", "Biller")
+	refused := func() (n int) {
+		for _, v := range c.visits("") {
+			if v.Kind == "denied" {
+				n++
+			}
+		}
+		return n
+	}
+	before, tried := refused(), 0
+	for _, w := range way {
+		path, _, _ := strings.Cut(w.path, "?")
+		if w.method != "GET" || w.reply.status != http.StatusOK || seen[path] || !strings.HasPrefix(path, chartOf(c.person)+"/") {
+			continue
+		}
+		seen[path] = true
+		for _, v := range []*visitor{max, bill} {
+			got := v.opens(path)
+			if got.status == http.StatusForbidden {
+				tried++
+			}
+			got.hides("The door was never locked.", "I go quiet", "To listen.", "Low mood", "clonazepam", "40.5 mg", "158/98", "I can open it.", "Half a milligram")
+		}
+	}
+	if len(seen) < 10 || tried < len(seen) {
+		c.Errorf("%d pages, %d times refused", len(seen), tried)
+	}
+	if denied := refused() - before; denied != tried {
+		c.Errorf("%d attempts were refused and %d are in the access book", tried, denied)
 	}
 }

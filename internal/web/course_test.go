@@ -57,6 +57,9 @@ func TestAna(t *testing.T) {
 			a.dayAfter()
 			a.integrates()
 			a.keeps()
+			a.keepsOut()
+			a.holds()
+			a.ends()
 			a.holds()
 		})
 	}
