@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/clew-health/clew/internal/access"
@@ -332,6 +333,9 @@ func keepEnding(c *call) error {
 	d, err := c.endDesk("/ending")
 	if err != nil {
 		return err
+	}
+	if act := id.Act(clip(c.r.PostForm.Get("act"), 40)); act != "" && slices.ContainsFunc(d.seen.Entries, func(e ledger.Entry) bool { return e.Act == act }) {
+		return c.redirect(d.path + "?stored=" + string(act)) // a second press: what it did stands
 	}
 	if !d.open || d.over() {
 		d.typed, d.errors = c.r.PostForm, map[string]string{"": "It has ended already. Nothing was changed."}

@@ -83,7 +83,7 @@ func (c *call) proposalView(t *theatre, p *ui.OrdersPage, d dosing.Proposal) {
 	figure("Never above", d.Hard)
 	figure("One step at most", d.Step)
 	if d.Systemic > 0 {
-		p.Figures = append(p.Figures, ui.Option{Label: "Reaches the blood, for information", Value: d.Systemic.String()})
+		p.Figures = append(p.Figures, ui.Option{Label: "Reaches the blood, for information", Value: tenths(int64(d.Systemic)) + " mg"})
 	}
 	if !d.Earliest.IsZero() && d.Earliest.After(c.s.now()) {
 		p.Earliest = "Not before " + d.Earliest.In(c.s.clinic.Location()).Format("Mon 2 Jan, 15:04") + ": doses are apart."
@@ -91,6 +91,10 @@ func (c *call) proposalView(t *theatre, p *ui.OrdersPage, d dosing.Proposal) {
 	q := t.question(c)
 	p.Number = c.s.library.NextSession(q, t.whole, t.settings)
 }
+
+// tenths writes thousandths of an estimate with one decimal, rounded half up: more
+// would say that it is known more exactly.
+func tenths(thousandths int64) string { return quantity.Thousandths((thousandths + 50) / 100 * 100) }
 
 // weightRows are the three weights with their source; the prescriber picks.
 func (c *call) weightRows(t *theatre, picked string) []ui.WeightRow {
@@ -103,8 +107,8 @@ func (c *call) weightRows(t *theatre, picked string) []ui.WeightRow {
 	source := "measured " + c.whenSaid(weighed.At) + " by " + c.author(weighed.By)
 	missing := "not known: height or the sex used for this calculation is missing"
 	rows := []ui.WeightRow{{Basis: dosing.ActualWeight, Label: "Actual", Value: body.Actual.String(), Source: source},
-		{Basis: dosing.IdealWeight, Label: "Ideal", Value: ideal.String(), Source: "Devine, an estimate; sex used for this calculation: " + body.Sex},
-		{Basis: dosing.AdjustedWeight, Label: "Adjusted", Value: adjusted.String(), Source: "ideal and two fifths of what is above it, an estimate"}}
+		{Basis: dosing.IdealWeight, Label: "Ideal", Value: tenths(int64(ideal)) + " kg", Source: "Devine, an estimate; sex used for this calculation: " + body.Sex},
+		{Basis: dosing.AdjustedWeight, Label: "Adjusted", Value: tenths(int64(adjusted)) + " kg", Source: "ideal and two fifths of what is above it, an estimate"}}
 	for i := range rows {
 		if i > 0 && !known {
 			rows[i].Value, rows[i].Source = "–", missing

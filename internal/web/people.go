@@ -4,9 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
-	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/web/ui"
@@ -50,7 +48,7 @@ func (c *call) find(query string) (ui.PeoplePage, error) {
 		return ui.PeoplePage{}, err
 	}
 	p := ui.PeoplePage{Query: query, Count: matching, Total: matching}
-	if c.grant.Allows(access.Create, ledger.Demographics) {
+	if c.mayOpen() {
 		p.New = pathNew
 	}
 	if strings.TrimSpace(query) != "" {

@@ -64,6 +64,12 @@ func registerPage(typed url.Values, problems map[string]string) ui.RegisterPage 
 	}}
 }
 
+// mayOpen reports whether whoever asks may open a record.
+func (c *call) mayOpen() bool {
+	_, err := c.s.clinic.Covering(c.actor, access.Create, ledger.Demographics, "", c.s.clinic.Opening(c.actor))
+	return err == nil
+}
+
 // newClient shows an empty form.
 func newClient(c *call) error { return c.newPage(http.StatusOK, url.Values{}, nil, nil) }
 

@@ -56,6 +56,7 @@ func TestANewClient(t *testing.T) {
 	}
 	desk.want(desk.get(chartOf(ana)), http.StatusOK, "Ana Moreno", "303 555 0199")
 	therapist := h.as("Noor Haddad", access.Therapist)
+	therapist.want(therapist.get("/patients"), http.StatusOK, "New client")
 	therapist.want(therapist.get(chartOf(ana)), http.StatusOK, "Registered as", "Asked for care", "Sent by Dr. Ruth Adeyemi, Cedar Family Medicine.")
 
 	second := newcomer(desk.get("/patients/new"))

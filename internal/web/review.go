@@ -61,9 +61,7 @@ func (c *call) gavePart(d *endDesk) ui.WorkPart {
 	if !c.grant.Reads(ledger.Dosing) {
 		part.Facts = []string{"Doses are seen by those who give them."}
 	}
-	for _, line := range c.doseLines(d) {
-		part.Facts = append(part.Facts, line)
-	}
+	part.Facts = append(part.Facts, c.doseLines(d)...)
 	if held := c.heldWords(d); held != "" {
 		part.Facts = append(part.Facts, held)
 	}

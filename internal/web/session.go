@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
@@ -347,9 +348,16 @@ func (c *call) roomDrawer(t *theatre) []ui.RoomFold {
 	}
 	if c.grant.Reads(ledger.Words) {
 		f := ui.RoomFold{Title: "Intention", Icon: "intention", Note: "not asked yet", Words: true, Links: []ui.Action{{Label: "For this session", Href: c.sessionPath() + "?open=wishes#panel"}}}
+		// What they bring to this session; what they hoped for when they first came
+		// only where nothing was said since.
 		for _, w := range ledger.Find[screening.OwnWords](t.seen) {
 			if w.About == screening.AboutHopes {
-				f.Note, f.Lines = "their words", []string{w.Text}
+				f.Note, f.Lines = "from the screening", []string{w.Text}
+			}
+		}
+		if open, ok := course.Current(t.seen); ok {
+			if said, has := integration.Preparation(t.seen, open.Course).IntentionFor(t.s.Key); has {
+				f.Note, f.Lines = "their words", []string{said.Fact.Text}
 			}
 		}
 		out = append(out, f)

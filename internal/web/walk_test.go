@@ -82,9 +82,6 @@ func (v *visitor) note(method, path string, r reply) {
 	}
 }
 
-// again opens the same page anew.
-func (p *opened) again() *opened { p.v.h.Helper(); return p.v.opens(p.at) }
-
 // says expects words on the page.
 func (p *opened) says(words ...string) *opened {
 	p.v.h.Helper()
