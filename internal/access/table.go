@@ -103,11 +103,11 @@ var table = []Permit{
 	// What a client answers about their health, and which medicines they say they
 	// take: nothing else of these classes, as clinic.Do holds.
 	{Rule: "client.asked", Roles: []Role{Client}, Actions: []Action{Create}, Classes: []ledger.Class{ledger.Clinical, ledger.Medicines}, Relations: []Relation{Self}},
-	// How they want to be reached, and that they want to be left in peace: of
-	// this class clients write nothing else, as clinic.Do holds.
 	// Who takes them home from a session: of this class clients write nothing else,
 	// as clinic.Do holds.
 	{Rule: "client.escort", Roles: []Role{Client}, Actions: []Action{Create}, Classes: []ledger.Class{ledger.Dosing}, Relations: []Relation{Self}},
+	// How they want to be reached, and that they want to be left in peace: of
+	// this class clients write nothing else, as clinic.Do holds.
 	{Rule: "client.reach", Roles: []Role{Client}, Actions: []Action{Create}, Classes: []ledger.Class{ledger.Scheduling}, Relations: []Relation{Self}},
 	{Rule: "proxy.own", Roles: []Role{Proxy}, Actions: looking, Classes: []ledger.Class{ledger.Demographics, ledger.Scheduling, ledger.Consents}, Relations: []Relation{ByProxy}},
 	{Rule: "partner.granted", Roles: []Role{Partner}, Actions: looking, Classes: everyCare, Relations: []Relation{ByGrant}},

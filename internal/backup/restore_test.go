@@ -317,7 +317,7 @@ func killed(t *testing.T, file, at, key string, after time.Duration) bool {
 func TestRestoreChild(t *testing.T) {
 	args := strings.Split(os.Getenv(restoreChild), "\n")
 	if len(args) != 3 {
-		t.Skip("only as a child of TestKilledInTheMiddle")
+		return // only a child of TestKilledInTheMiddle does anything
 	}
 	if _, err := backup.Restore(context.Background(), args[0], args[1], args[2], plan(backup.Keys{})); err != nil {
 		t.Fatal(err)

@@ -50,7 +50,12 @@ func (p Planning) anchors(visit string, s *spine) []anchor {
 	case beforeEachDose:
 		return s.eachDose(func(d dosePoint) time.Time { return d.from })
 	case atEmergence, beforeLeaving, "after-24h", "after-72h":
-		return s.eachDose(func(d dosePoint) time.Time { return d.last })
+		return s.eachDose(func(d dosePoint) time.Time {
+			if !d.held && p.Now.After(d.from) {
+				return time.Time{} // its time has come, and no dose was given: there is nothing to look back on
+			}
+			return d.last
+		})
 	case "weekly":
 		return p.weeks(s)
 	case "mid-course":

@@ -3,10 +3,12 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/instrument"
 )
 
 // isWatched is the time under the medicine: nothing has to be tapped, and what
@@ -46,19 +48,20 @@ func (c *carried) leaves() {
 	c.mira.opens(c.hall).fill("How strong the effect was", "enough").press("Close the session").says("Closed", "Lena Moreno, her sister")
 }
 
-// dayAfter asks with one tap, and a person calls.
+// dayAfter asks with one tap in the morning; who answers need not be called.
 func (c *carried) dayAfter() {
 	c.Helper()
-	c.later(24 * time.Hour)
-	c.answers(c.asked())
-	c.mira.opens("/needs").says("Call them on the day after")
+	c.later(22*time.Hour + 30*time.Minute)
+	c.phone.opens(c.asked()).says("The day after can feel tender, flat or bright").press("Tender").says("Thank you")
+	c.later(2 * time.Hour)
+	c.mira.opens("/needs").hides("Nothing heard after a session")
 }
 
 // asked is the newest link to questions that lies in the client's inbox.
 func (c *carried) asked() string {
 	c.Helper()
 	for _, m := range c.inbox.Messages() {
-		if strings.Contains(m.Body, "ketamine") || strings.Contains(m.Body, "Moreno") || m.Subject != "You have a note" {
+		if strings.Contains(m.Body, "ketamine") || strings.Contains(m.Body, "Moreno") || !slices.Contains([]string{"You have a note", "One tap, if you like"}, m.Subject) {
 			c.Errorf("a message tells what it is about: %+v", m)
 		}
 		if to := regexp.MustCompile(`/answer/[A-Z0-9]+`).FindString(m.Body); to != "" {
@@ -76,17 +79,21 @@ func (c *carried) ends() {
 	c.mira.opens(c.on("/going-on")).in("Who goes on caring").fill("Who goes on caring", "Dr. Adeyemi, every month").fill("What they go on doing", "Call my brother on Sundays.").fill("How they notice", "I stay in bed.").
 		fill("Whom they call then", "Lena, 303 555 0101").fill("How we go on asking", "By mail, after one, three and six months; she can stop it at any time.").press("Keep the plan")
 	p := c.lee.opens(c.on("/ending")).in("Needed unless it ended as planned").choose("Stopped well, decided together", "A signed note of every session", "The plan is theirs to take home").fill("Why", "The notes are being written; the plan goes by post.")
-	c.twice = false // a second press finds the course ended and says so
 	p.press("Close it").says("stopped well")
-	c.twice = true
 	c.lee.opens(c.on("/orders")).hides("Sign 40")
 }
 
 // answers goes through the questions behind a link with a thumb, the second answer
-// each time.
+// each time; one tap is all of the short form.
 func (c *carried) answers(link string) {
 	c.Helper()
-	p := c.phone.opens(link).says("How have you been?").follow("Begin")
+	p := c.phone.opens(link)
+	if !strings.Contains(p.text(), "Begin") {
+		taps := p.root.all(func(e *element) bool { return pressable(e) && e.attrs["name"] == "answer" })
+		p.press(p.name(taps[1])).says("Thank you")
+		return
+	}
+	p = p.says("You can stop at any time").follow("Begin")
 	for range 60 {
 		taps := p.root.all(func(e *element) bool { return pressable(e) && e.attrs["name"] == "answer" })
 		switch {
@@ -121,7 +128,7 @@ func (c *carried) integrates() {
 // keeps asks, six weeks later, what became of it.
 func (c *carried) keeps() {
 	c.Helper()
-	c.until(time.Date(2026, 4, 21, 14, 0, 0, 0, c.clinic.Location()))
+	c.livesOn(time.Date(2026, 4, 21, 9, 0, 0, 0, c.clinic.Location()))
 	c.mira.opens(c.on("/integration")).in("Call my brother Sunday.").choose("Kept").fill("In their words, if they want", "He cried too.").press("Save")
 	c.mira.opens(c.on("/integration")).says("kept", "“He cried too.”")
 }
@@ -185,5 +192,51 @@ func (c *carried) keepsOut() {
 	}
 	if denied := refused() - before; denied != tried {
 		c.Errorf("%d attempts were refused and %d are in the access book", tried, denied)
+	}
+}
+
+// livesOn lets days go by, in the clinic's morning hours; whatever asks her for
+// answers in them she answers.
+func (c *carried) livesOn(until time.Time) {
+	c.Helper()
+	seen := map[string]bool{}
+	for _, m := range c.inbox.Messages() {
+		seen[m.Body] = true
+	}
+	for c.now().In(c.clinic.Location()).Hour() != 11 {
+		c.pass(time.Hour)
+	}
+	for c.now().Before(until) {
+		c.later(time.Minute) // one round queues, the next brings
+		c.later(24*time.Hour - time.Minute)
+		for _, m := range c.inbox.Messages() {
+			link := regexp.MustCompile(`/answer/[A-Z0-9]+`).FindString(m.Body)
+			if link != "" && !seen[m.Body] {
+				c.answers(link)
+			}
+			seen[m.Body] = true
+		}
+	}
+}
+
+// isFollowed asks her by itself for months after the course, and what she answers
+// counts for its visit. The month after her one dose was over before the course
+// was closed. Nobody asks how the day after a dose is that was never given.
+func (c *carried) isFollowed() {
+	c.Helper()
+	c.livesOn(c.now().AddDate(0, 6, 0))
+	visits := map[string]bool{}
+	for _, f := range instrument.Responses(c.chart(c.person)) {
+		if _, visit, named := strings.Cut(f.Occasion, "/"); named && !f.Left {
+			visits[visit] = true
+		}
+	}
+	if visits["after-24h/2"] {
+		c.Errorf("she was asked about the day after a session that was not held: %v", visits)
+	}
+	for _, visit := range []string{"after-24h/1", "3-months", "6-months"} {
+		if !visits[visit] {
+			c.Errorf("nothing was answered at %s: %v", visit, visits)
+		}
 	}
 }

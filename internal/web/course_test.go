@@ -60,6 +60,7 @@ func TestAna(t *testing.T) {
 			a.keepsOut()
 			a.holds()
 			a.ends()
+			a.isFollowed()
 			a.holds()
 		})
 	}

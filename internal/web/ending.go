@@ -325,6 +325,9 @@ func (c *call) withdrawPart(d *endDesk) ui.WorkPart {
 	return part
 }
 
+// endingPlaces is where on the page each of its forms leads.
+var endingPlaces = map[string]string{"close": "#ended", "pause": "#pause", "resume": "#pause", "withdraw": ""}
+
 // keepEnding stores one of the page's forms.
 func keepEnding(c *call) error {
 	if err := c.form(); err != nil {
@@ -335,7 +338,8 @@ func keepEnding(c *call) error {
 		return err
 	}
 	if act := id.Act(clip(c.r.PostForm.Get("act"), 40)); act != "" && slices.ContainsFunc(d.seen.Entries, func(e ledger.Entry) bool { return e.Act == act }) {
-		return c.redirect(d.path + "?stored=" + string(act)) // a second press: what it did stands
+		// A second press: what the first did stands.
+		return c.redirect(d.path + "?stored=" + string(act) + endingPlaces[c.r.PostForm.Get("do")])
 	}
 	if !d.open || d.over() {
 		d.typed, d.errors = c.r.PostForm, map[string]string{"": "It has ended already. Nothing was changed."}
@@ -354,16 +358,16 @@ func keepEnding(c *call) error {
 	switch typed.Get("do") {
 	case "close":
 		act := clinic.CloseCourse{Patient: c.record, Closed: course.Closed{Course: in, How: clip(typed.Get("how"), 20)}, Reason: c.typedText("reason"), Without: typed["without"], Keep: keep, Call: call, Head: c.head()}
-		return c.keepWork(d.workDesk, act, "#ended", draw)
+		return c.keepWork(d.workDesk, act, endingPlaces["close"], draw)
 	case "pause":
 		act := clinic.PauseCourse{Patient: c.record, Paused: course.Paused{Course: in, Reason: clip(typed.Get("why"), 20), Until: quantity.Day(c.typedText("until"))}, Reason: c.typedText("reason")}
 		return c.keepPause(d, act)
 	case "resume":
 		act := clinic.ResumeCourse{Patient: c.record, Course: in, Agreed: typed.Get("agreed") == "yes", Reason: c.typedText("reason")}
-		return c.keepWork(d.workDesk, act, "#pause", draw)
+		return c.keepWork(d.workDesk, act, endingPlaces["resume"], draw)
 	case "withdraw":
 		act := clinic.WithdrawCourse{Patient: c.record, Course: in, FollowUp: typed.Get("follow") == "yes", Keep: keep, Call: call, Said: c.typedText("said")}
-		return c.keepWork(d.workDesk, act, "", draw)
+		return c.keepWork(d.workDesk, act, endingPlaces["withdraw"], draw)
 	}
 	return fault.Missing("There is no such form.")
 }
@@ -379,5 +383,5 @@ func (c *call) keepPause(d *endDesk, act clinic.PauseCourse) error {
 		}
 		return c.sendEnding(http.StatusUnprocessableEntity, d)
 	}
-	return c.keepWork(d.workDesk, act, "#pause", c.drawEnding(d))
+	return c.keepWork(d.workDesk, act, endingPlaces["pause"], c.drawEnding(d))
 }
