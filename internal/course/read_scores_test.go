@@ -60,6 +60,14 @@ func ofTime(recall string, a at) at {
 	return a
 }
 
+// inPlaceOf makes it the answer to an occasion that asks another form.
+func inPlaceOf(occasion string, a at) at {
+	f := a.fact.(instrument.Answered)
+	f.Occasion = occasion
+	a.fact = f
+	return a
+}
+
 // left makes it a form that was put aside at its time, and closed now.
 func left(a at) at {
 	f := a.fact.(instrument.Answered)
@@ -95,6 +103,8 @@ func TestScoresOfResponses(t *testing.T) {
 		{"and hides nothing", "measure.phq-9", "20", []at{phq(16, 5*day, "0"), ofTime("since-last-dose", phq(20, day, "0"))}},
 		{"from before the last answer of the other line it says nothing", "measure.phq-9", "16", []at{ofTime("since-last-dose", phq(20, 6*day, "0")), phq(16, 5*day, "0")}},
 		{"the only one there is", "measure.phq-9", "20", []at{ofTime("since-last-dose", phq(20, day, "0"))}},
+		{"the form that was asked in its place, without the ninth question, is no total of it", "measure.phq-9", "9", []at{phq(9, 5*day, "0"), inPlaceOf("phq-9/before-dose/2", filled("phq-8", 8, 20, day))}},
+		{"and says nothing about the ninth answer", "measure.phq-9.item-9", "2", []at{phq(9, 5*day, "2"), inPlaceOf("phq-9/before-dose/2", filled("phq-8", 8, 0, day))}},
 		{"anxiety", "measure.gad-7", "11", []at{filled("gad-7", 7, 11, day)}},
 		{"the baseline is the last before the first dose, however it came", "measure.phq-9.baseline", "19", with(dosed(), total("phq-9", 22, 20*day), phq(19, 8*day, "0"), phq(9, day, "0"))},
 		{"no baseline of another recall", "measure.phq-9.baseline", "22", with(dosed(), total("phq-9", 22, 20*day), ofTime("since-last-dose", phq(9, 8*day, "0")))},
