@@ -137,7 +137,7 @@ func (f *follow) bundle(due []candidate) (Step, bool) {
 			continue
 		}
 		cost := 0
-		if c.rung == 0 && c.form == Full {
+		if c.form == Full && !f.put(c.Key) {
 			cost = c.Seconds
 		}
 		if cost > 0 && spent+cost > f.p.figure(seconds) {
@@ -188,6 +188,13 @@ func (f *follow) by(c candidate) string {
 		return f.Other(first)
 	}
 	return first
+}
+
+// put reports whether an occasion was put to somebody in full before: asked again
+// it costs nothing new. A reminder of its visit may be the first to ask it, where
+// it opened later than the others.
+func (f *follow) put(key string) bool {
+	return slices.ContainsFunc(f.messages, func(m Message) bool { return m.Queued.Form == Full && slices.Contains(m.Queued.Asks, key) })
 }
 
 // spent is how many seconds of questions were newly asked in the last week.
