@@ -25,8 +25,8 @@ func (h *house) myAddresses() []string {
 	var out []string
 	for _, rt := range h.site.routes() {
 		method, path, _ := strings.Cut(rt.pattern, " ")
-		if rt.guard != client || method != "GET" || rt.sort != page {
-			continue
+		if rt.guard != client || method != "GET" || rt.sort != page || strings.Contains(path, "{entry}") {
+			continue // a paper that was given is opened by the tests of a course's end
 		}
 		out = append(out, strings.NewReplacer("{topic}", "intention", "{lesson}", "the-room", "{end}", "stop").Replace(path))
 	}
