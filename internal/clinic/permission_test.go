@@ -75,6 +75,9 @@ func trials(h *house, ana, ben id.Patient, nurse access.Grant) map[string]trial 
 // Every act is refused to every role that the table does not permit it, and
 // done for every role that it does.
 func TestEveryActNeedsItsPermission(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every role in every relation: long, and no goroutines meet in it")
+	}
 	each(t, func(t *testing.T, cfg store.Config) {
 		h := open(t, cfg)
 		ana, ben := h.ana(t, "Moreno"), h.ana(t, "Aldous")
