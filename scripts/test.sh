@@ -20,4 +20,4 @@ go -C tools/dev test ./...
 # composition root is run above; under the detector they would only be slow.
 echo "== the short suites under the race detector"
 races="store clinic courier signin paper fhir web"
-CGO_ENABLED=1 go test -race -short -timeout 10m $(printf './internal/%s ' $races)
+CGO_ENABLED=1 go test -race -short -timeout 20m $(printf './internal/%s ' $races)

@@ -41,6 +41,9 @@ func linkedBy(p *opened, way string) string {
 
 // TestAna carries Ana through her course on each database.
 func TestAna(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a whole course, twice: long, and one person at a time")
+	}
 	for _, c := range storetest.Configs {
 		t.Run(c.Name, func(t *testing.T) {
 			a := anaBegins(newStory(t, c.New(t)))
