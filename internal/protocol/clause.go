@@ -8,6 +8,8 @@ type clause struct {
 	whole                 string
 }
 
+// String is the clause as it stands in a sentence: "heart rate in the last 30
+// minutes is at least 50", or the whole of it where it has a form of its own.
 func (c clause) String() string {
 	switch {
 	case c.whole != "":

@@ -22,9 +22,16 @@ type holder struct {
 	keys   []webauthn.Credential
 }
 
-func (h holder) WebAuthnID() []byte                         { return []byte(h.person) }
-func (h holder) WebAuthnName() string                       { return h.name }
-func (h holder) WebAuthnDisplayName() string                { return h.name }
+// WebAuthnID is the person's key: opaque, and says nothing of who they are.
+func (h holder) WebAuthnID() []byte { return []byte(h.person) }
+
+// WebAuthnName is what their device calls the account.
+func (h holder) WebAuthnName() string { return h.name }
+
+// WebAuthnDisplayName is the same name.
+func (h holder) WebAuthnDisplayName() string { return h.name }
+
+// WebAuthnCredentials are the passkeys they have made so far.
 func (h holder) WebAuthnCredentials() []webauthn.Credential { return h.keys }
 
 // BeginPasskey starts making a passkey for somebody. It returns the options

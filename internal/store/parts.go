@@ -64,6 +64,7 @@ var left = map[string]string{
 // kindNames are how a column's kind is written in a backup.
 var kindNames = []string{number: "number", text: "text", blob: "blob", moment: "moment", flag: "flag"}
 
+// String is the column's name and kind, as a backup writes it: "seq number".
 func (c column) String() string { return c.name + " " + kindNames[c.kind] }
 
 // Parts returns what a backup of this book holds, by the schema it has now,

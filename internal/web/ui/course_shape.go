@@ -73,6 +73,7 @@ func (p *pen) to(op string, xy ...float64) *pen {
 	return p
 }
 
+// String is the path drawn so far, as the d of an SVG path.
 func (p *pen) String() string { return p.b.String() }
 
 // point is a place in a drawing.
