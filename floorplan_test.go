@@ -118,7 +118,7 @@ var modules = map[string][]string{
 	"internal/backup":      {"filippo.io/age"},
 	"internal/signin":      {"github.com/go-webauthn/webauthn"},
 	"internal/paper":       {"codeberg.org/go-pdf/fpdf"},
-	"internal/web":         {"github.com/a-h/templ", "github.com/boombuler/barcode"},
+	"internal/web":         {"github.com/a-h/templ", "github.com/boombuler/barcode", "github.com/klauspost/compress"},
 	"internal/cli":         {"github.com/alecthomas/kong"},
 	"tools/web":            {"github.com/evanw/esbuild"},
 	"tools/pictures":       {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"},

@@ -23,6 +23,7 @@ require (
 require (
 	filippo.io/age v1.3.2
 	github.com/boombuler/barcode v1.1.0
+	github.com/klauspost/compress v1.20.3
 )
 
 require filippo.io/hpke v0.4.0 // indirect

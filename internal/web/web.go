@@ -79,9 +79,19 @@ type site struct {
 	pages   map[string]bool // the patterns that are answered
 }
 
-// New puts the pages together. It fails when the browser's side is not built,
-// and when a route does not say who may use it.
+// New puts the pages together, and sends them compressed to browsers that take
+// that. It fails when the browser's side is not built, and when a route does
+// not say who may use it.
 func New(cfg Config) (http.Handler, error) {
+	s, err := newSite(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return compressed(s)
+}
+
+// newSite puts the pages together.
+func newSite(cfg Config) (*site, error) {
 	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol, protocols: cfg.Protocols, references: cfg.References,
 		inbox: cfg.Inbox, sends: cfg.Sends, dev: cfg.Dev, secure: cfg.Secure, keyFile: cfg.KeyFile, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	if s.log == nil {

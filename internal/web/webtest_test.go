@@ -148,9 +148,10 @@ func (h *house) open(create bool, change func(*Config)) {
 	h.ok(err)
 	web := Config{Clinic: h.clinic, Door: h.door, Library: library(h.T), Protocol: kapIM(h.T), Protocols: everyProtocol(), References: protocol.ParseReferences(docs.References), Dev: true, Log: log}
 	change(&web)
-	pages, err := New(web)
+	h.site, err = newSite(web)
 	h.ok(err)
-	h.site = pages.(*site)
+	pages, err := compressed(h.site)
+	h.ok(err)
 	server.Config.Handler = pages
 	server.Start()
 	h.shut = sync.OnceFunc(func() {
