@@ -51,6 +51,7 @@ type boardRow struct {
 	sessions []schedule.Session   // of the plan
 	under    *dosing.Session      // begun, and not closed
 	def      *protocol.Definition // by which the course goes; nil where none is open
+	stage    course.Stage
 }
 
 // NewBoard returns a board that is filled as it is asked.
@@ -189,6 +190,7 @@ func (b *Board) make(ctx context.Context, row store.PatientRow, settings ledger.
 			out.def = def // a text that is gone says nothing; the chart says so
 		}
 	}
+	out.stage = course.StageOf(chart, out.def, desk.Now)
 	desk.Here = nil // who works here is asked when it is shown
 	out.needs = course.Waiting{Definition: out.def, Settings: settings, Desk: desk}.Needs(chart)
 	return out, nil
@@ -253,6 +255,51 @@ func (b *Board) look(ctx context.Context, grant access.Grant) (duty.Desk, []boar
 	}
 	slices.SortFunc(rows, func(x, y boardRow) int { return compareText(string(x.patient), string(y.patient)) })
 	return desk, rows, nil
+}
+
+// A Whereabouts is where somebody stands and when they are expected next, as
+// far as the reader may know.
+type Whereabouts struct {
+	Stage course.Stage     // empty where it is not the reader's to see
+	Next  schedule.Session // the next one of the plan; without a key where there is none, or it is not theirs to see
+}
+
+// Whereabouts returns where each of some people stands.
+func (b *Board) Whereabouts(ctx context.Context, grant access.Grant, actor access.Actor, who []id.Patient) (map[id.Patient]Whereabouts, error) {
+	desk, rows, err := b.look(ctx, grant)
+	if err != nil {
+		return nil, err
+	}
+	stands := b.clinic.standings(actor)
+	out := map[id.Patient]Whereabouts{}
+	for _, row := range rows {
+		if !slices.Contains(who, row.patient) {
+			continue
+		}
+		g, _, err := stands.toward(ctx, row.patient)
+		if err != nil {
+			return nil, err
+		}
+		var one Whereabouts
+		if enquiry := row.stage.Name == course.StageEnquiry; enquiry || g.Valid() && g.Reads(ledger.Clinical) {
+			one.Stage = row.stage // that somebody asked says nothing of their health: it goes with the name
+		}
+		if g.Valid() && g.Reads(ledger.Scheduling) || grant.Allows(access.List, ledger.Scheduling) {
+			one.Next = row.next(desk.Now)
+		}
+		out[row.patient] = one
+	}
+	return out, nil
+}
+
+// next is the first session of the plan that is still ahead.
+func (row boardRow) next(now time.Time) (first schedule.Session) {
+	for _, s := range row.sessions {
+		if s.Ahead() && s.Until.After(now) && (first.Session == "" || s.From.Before(first.From)) {
+			first = s
+		}
+	}
+	return first
 }
 
 // needsOf are the needs of a record as they stand now.

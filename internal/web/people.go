@@ -2,11 +2,15 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
@@ -56,9 +60,22 @@ func (c *call) find(query string) (ui.PeoplePage, error) {
 			return p, err
 		}
 	}
+	who := make([]id.Patient, len(found))
+	for i, person := range found {
+		who[i] = person.Patient
+	}
+	stand, err := c.s.board.Whereabouts(c.r.Context(), c.grant, c.actor, who)
+	if err != nil {
+		return p, err
+	}
 	today := quantity.DayOf(c.s.now(), c.s.clinic.Location())
 	for _, person := range found {
-		p.Rows = append(p.Rows, personRow(person, today))
+		row := personRow(person, today)
+		row.Next = c.expectedWords(stand[person.Patient].Next)
+		if row.State.Word == "" {
+			row.State = c.stageState(stand[person.Patient].Stage)
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	switch {
 	case p.Total == 0:
@@ -72,6 +89,50 @@ func (c *call) find(query string) (ui.PeoplePage, error) {
 func personRow(p clinic.Person, today quantity.Day) ui.PersonRow {
 	return ui.PersonRow{Href: ui.PathPeople + "/" + string(p.Patient), Name: listName(p.Known), Detail: personDetail(p, today),
 		State: personState(p, today)}
+}
+
+// expectedWords says when somebody is expected next: "Session 3, Thu 15 Oct, 14:00".
+func (c *call) expectedWords(s schedule.Session) string {
+	if s.Session == "" {
+		return ""
+	}
+	what := capital(sortWords[s.Sort])
+	if s.Sort == schedule.Dosing {
+		what = "Session " + strconv.Itoa(s.Number)
+	}
+	from := s.From.In(c.s.clinic.Location())
+	when := from.Format("Mon 2 Jan, 15:04")
+	if sameDay(from, c.s.now()) {
+		when = "today, " + from.Format("15:04")
+	}
+	return what + ", " + when
+}
+
+// stageState says where somebody stands.
+func (c *call) stageState(s course.Stage) ui.State {
+	day := s.Since.In(c.s.clinic.Location()).Format("2 January 2006")
+	switch s.Name {
+	case course.StageEnquiry:
+		return ui.State{Kind: "plain", Word: "enquiry"}
+	case course.StageScreening:
+		return ui.State{Kind: "plain", Word: "screening"}
+	case course.StageNotRecommended:
+		return ui.State{Kind: "plain", Word: "not recommended for now"}
+	case course.StagePreparation:
+		return ui.State{Kind: "plain", Word: "preparation"}
+	case course.StageSession:
+		return ui.State{Kind: "go", Word: "in session " + strconv.Itoa(s.Session) + " now"}
+	case course.StageIntegration:
+		if s.Session == 0 {
+			return ui.State{Kind: "plain", Word: "in therapy"}
+		}
+		return ui.State{Kind: "plain", Word: "after session " + strconv.Itoa(s.Session)}
+	case course.StagePaused:
+		return ui.State{Kind: "hold", Word: "paused since " + day}
+	case course.StageEnded:
+		return ui.State{Kind: "plain", Word: "ended " + day}
+	}
+	return ui.State{}
 }
 
 // listName is the whole name, and what they like to be called if it is none of it.
