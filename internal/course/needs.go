@@ -1,6 +1,7 @@
 package course
 
 import (
+	"slices"
 	"time"
 
 	"github.com/clew-health/clew/internal/duty"
@@ -54,7 +55,17 @@ func (w Waiting) Needs(chart ledger.Chart) []duty.Need {
 	l.consents()
 	l.invitations()
 	l.commitments()
+	if l.inCourse && StateOf(chart, l.open).State == StatePaused {
+		return slices.DeleteFunc(l.out, restsInAPause)
+	}
 	return l.out
+}
+
+// restsInAPause reports whether a need only leads to the next dose: while a
+// course is paused nobody is sent after it. What looks after what has happened
+// goes on.
+func restsInAPause(n duty.Need) bool {
+	return slices.Contains([]string{NeedDetermination, NeedSecond, NeedOrder, NeedConsent, NeedInvitation}, n.Sort)
 }
 
 func (w Waiting) location() *time.Location {

@@ -51,7 +51,7 @@ func StageOf(chart ledger.Chart, def *protocol.Definition, now time.Time) Stage 
 		return Stage{Name: StageSession, Session: u.Number}
 	}
 	if doses := Doses(chart, s.Open); len(doses) > 0 {
-		return Stage{Name: StageIntegration, Session: dosed(doses)}
+		return Stage{Name: StageIntegration, Session: sessionsDosed(doses)}
 	}
 	if def == nil {
 		return Stage{Name: StageScreening}
@@ -70,9 +70,9 @@ func StageOf(chart ledger.Chart, def *protocol.Definition, now time.Time) Stage 
 	return Stage{Name: StagePreparation}
 }
 
-// dosed counts the sessions in which a dose was given: a booster is no session
+// sessionsDosed counts the sessions in which a dose was given: a booster is no session
 // of its own, and a dose that came from elsewhere is one.
-func dosed(doses []dosing.At[dosing.DoseGiven]) int {
+func sessionsDosed(doses []dosing.At[dosing.DoseGiven]) int {
 	seen, n := map[string]bool{}, 0
 	for _, d := range doses {
 		if key := string(d.Fact.Session); key == "" || !seen[key] {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -190,6 +191,16 @@ func TestEveryNeedFindsItsOwner(t *testing.T) {
 			}
 			if words := tt.name == "quotes" || tt.name == "what they undertook"; words && mine(h.lee, "/needs?all=yes") {
 				t.Error("a prescriber who is not in the room is shown what hangs on the client's words")
+			}
+			h.takes(p, h.now(), course.Paused{Course: h.course, Reason: course.PauseWish})
+			rests := slices.Contains([]string{"a determination", "an order", "a consent", "a link"}, tt.name)
+			if mine(v, "/needs") == rests {
+				t.Errorf("in a pause it waits: %v", rests)
+			}
+			h.pass(time.Second)
+			h.takes(p, h.now(), course.Resumed{Course: h.course})
+			if !mine(v, "/needs") {
+				t.Error("after the pause it is gone")
 			}
 			if tt.done == nil {
 				return
