@@ -256,6 +256,9 @@ func TestAnImportedRiskAnswerIsHeard(t *testing.T) {
 // A site's version of a protocol may not ask a client for more than their five
 // minutes a week, and is told which line does.
 func TestASiteVersionKeepsToTheClientsWeek(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing runs side by side in it; make test runs it whole")
+	}
 	b := &bench{h: open(t, store.Config{DSN: storetest.SQLite(t)})}
 	shelf := course.NewProtocols(protocols.Texts())
 	rules := clinic.Rules{Protocols: shelf, Library: course.Library{Instruments: shippedInstruments(t)}}

@@ -21,6 +21,9 @@ import (
 // One bit of the file, anywhere: either verification says so, or the database
 // cannot be read, or the bit held nothing. No change of content is silent.
 func TestNoBitIsFlippedInSilence(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing runs side by side in it; make test runs it whole")
+	}
 	const seed, flips = 20261122, 120
 	dir := t.TempDir()
 	path := storetest.SQLiteIn(t, dir)

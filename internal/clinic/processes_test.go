@@ -226,7 +226,11 @@ func rebuilt(t *testing.T, h *house) {
 // A book that nobody touched is clean, whatever happened in it: verification
 // that cries wolf is not listened to.
 func TestCleanHistories(t *testing.T) {
-	histories(t, 30)
+	n := 30
+	if testing.Short() {
+		n = 6
+	}
+	histories(t, n)
 }
 
 func histories(t *testing.T, n int) {

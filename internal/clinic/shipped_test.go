@@ -21,6 +21,9 @@ import (
 // Every shipped protocol can say yes: with nothing known it is refused by a
 // rule; once everything is asked and unremarkable, both recommend.
 func TestShippedProtocolsCanRecommend(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing runs side by side in it; make test runs it whole")
+	}
 	p := begin(t, store.Config{DSN: storetest.SQLite(t)})
 	p.rules.Protocols = course.NewProtocols(protocols.Texts())
 	for _, name := range p.rules.Protocols.Shipped() {

@@ -167,6 +167,9 @@ type manipulation struct {
 // TestTampering does every manipulation of the list to a copy of a book, and
 // holds what verification says against what the list says it must.
 func TestTampering(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing runs side by side in it; make test runs it whole")
+	}
 	each(t, func(t *testing.T, cfg store.Config) {
 		m := write(t, cfg)
 		for _, opt := range []clinic.VerifyOptions{{}, {Outside: m.outside}, {Since: m.outside}} {
