@@ -2,6 +2,8 @@
 # What `make soak` runs: the same properties for longer than a commit can wait.
 #   SEEDS     how many random histories each property test draws (200)
 #   FUZZTIME  how long each fuzz target runs (30s)
+#   CUTS      how often the power is cut (20000)
+#   KILLS     how often servers are killed, on each database (200)
 # Tests in files tagged `soak` read their number of seeds from CLEW_SOAK_SEEDS.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,6 +26,12 @@ echo "== soak tests, $SEEDS seeds"
 for pkg in $(packages '^//go:build soak'); do
   go test -count=1 -timeout 0 -tags soak -run '^TestSoak' "$pkg"
 done
+
+echo "== ${CUTS:=20000} power cuts, ${KILLS:=200} kills, every failure of the disk"
+SEEDS=$CUTS go test -count=1 -timeout 0 -v -run '^TestPowerCuts$' ./internal/clinic
+SEEDS=1 go test -count=1 -timeout 0 -v -run '^TestNthFailure$' ./internal/clinic
+CGO_ENABLED=0 go build -trimpath -o bin/clew ./cmd/clew
+CLEW_BIN="$PWD/bin/clew" SEEDS=$KILLS go test -count=1 -timeout 0 -v -run '^TestKilled$' ./internal/app
 
 echo "== fuzzing, $FUZZTIME for each target"
 for pkg in $(packages '^func Fuzz'); do

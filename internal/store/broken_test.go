@@ -69,28 +69,27 @@ func measure(t testing.TB, s *store.Store) (rows int64, err error) {
 // TestFailedSyncStops: after fsync fails once, nothing more is acknowledged,
 // although the system would call the next one a success.
 func TestFailedSyncStops(t *testing.T) {
-	d := newDisk(t)
+	d := storetest.NewDisk()
+	t.Cleanup(d.Remove)
 	path := storetest.SQLite(t)
-	s, err := store.Open(t.Context(), store.Config{DSN: d.dsn(path)})
+	s, err := store.Open(t.Context(), store.Config{DSN: d.DSN(path)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := next(t, s); err != nil {
 		t.Fatal(err)
 	}
-	d.set(func(d *disk) {
-		d.fail = func(op, file string) error {
-			if op == "sync" && strings.HasSuffix(file, "-wal") {
-				return errSync
-			}
-			return nil
+	d.Fail(func(op, file string) error {
+		if op == "sync" && strings.HasSuffix(file, "-wal") {
+			return storetest.ErrSync
 		}
+		return nil
 	})
 	_, err = next(t, s)
 	if !errors.Is(err, store.ErrUnknown) || !errors.Is(err, store.ErrBroken) || fault.KindOf(err) != fault.Internal {
 		t.Errorf("a failed fsync in COMMIT: %v", err)
 	}
-	d.set(func(d *disk) { d.fail = nil })
+	d.Fail(nil)
 	if _, err := next(t, s); !errors.Is(err, store.ErrBroken) || errors.Is(err, store.ErrUnknown) {
 		t.Errorf("the next append: %v, want a plain refusal", err)
 	}
@@ -111,19 +110,18 @@ func TestFailedSyncStops(t *testing.T) {
 // TestFailedWriteStops is the same for an error in the middle of a transaction
 // or of its COMMIT that is not a full disk.
 func TestFailedWriteStops(t *testing.T) {
-	d := newDisk(t)
-	s, err := store.Open(t.Context(), store.Config{DSN: d.dsn(storetest.SQLite(t))})
+	d := storetest.NewDisk()
+	t.Cleanup(d.Remove)
+	s, err := store.Open(t.Context(), store.Config{DSN: d.DSN(storetest.SQLite(t))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	d.set(func(d *disk) {
-		d.fail = func(op, _ string) error {
-			if op == "write" {
-				return errSync
-			}
-			return nil
+	d.Fail(func(op, _ string) error {
+		if op == "write" {
+			return storetest.ErrSync
 		}
+		return nil
 	})
 	if _, err := next(t, s); !errors.Is(err, store.ErrBroken) {
 		t.Errorf("a failed write: %v", err)
@@ -133,19 +131,18 @@ func TestFailedWriteStops(t *testing.T) {
 // TestFailedCheckpointStops: SQLite itself passes over an fsync of the file
 // that fails while the log is moved into it.
 func TestFailedCheckpointStops(t *testing.T) {
-	d := newDisk(t)
-	s, err := store.Open(t.Context(), store.Config{DSN: d.dsn(storetest.SQLite(t))})
+	d := storetest.NewDisk()
+	t.Cleanup(d.Remove)
+	s, err := store.Open(t.Context(), store.Config{DSN: d.DSN(storetest.SQLite(t))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	d.set(func(d *disk) {
-		d.fail = func(op, file string) error {
-			if op == "sync" && !strings.HasSuffix(file, "-wal") {
-				return errSync
-			}
-			return nil
+	d.Fail(func(op, file string) error {
+		if op == "sync" && !strings.HasSuffix(file, "-wal") {
+			return storetest.ErrSync
 		}
+		return nil
 	})
 	g := storetest.Grant(t, storetest.Clinic)
 	for i := range int64(100) {
@@ -171,13 +168,17 @@ func TestFailedCheckpointStops(t *testing.T) {
 // and returns how many appends were acknowledged and how many are there after.
 func cutOnce(t *testing.T, seed uint64, lying bool) (acknowledged, found int64, corrupt bool) {
 	dice := rand.New(rand.NewPCG(seed, 1))
-	d := newDisk(t)
+	d := storetest.NewDisk()
+	defer d.Remove()
 	path := storetest.SQLite(t)
-	s, err := store.Open(t.Context(), store.Config{DSN: d.dsn(path)})
+	s, err := store.Open(t.Context(), store.Config{DSN: d.DSN(path), LogPages: 20})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.set(func(d *disk) { d.lying, d.ticks = lying, 2+dice.IntN(400) })
+	if lying {
+		d.Lie()
+	}
+	d.DieAfter(2 + dice.IntN(400))
 	for acknowledged < 1000 {
 		seq, err := next(t, s)
 		if err != nil {
@@ -189,7 +190,7 @@ func cutOnce(t *testing.T, seed uint64, lying bool) (acknowledged, found int64, 
 		acknowledged = seq
 	}
 	after := t.TempDir()
-	if err := d.cut(after, dice); err != nil {
+	if err := d.Cut(after, dice); err != nil {
 		t.Fatal(err)
 	}
 	_ = s.Close()
@@ -213,7 +214,6 @@ func TestPowerCuts(t *testing.T) {
 		cuts = 10
 	}
 	total, lost := int64(0), 0
-	defer store.CheckpointAfter(20)()
 	for seed := range cuts {
 		acknowledged, found, corrupt := cutOnce(t, uint64(seed), false)
 		if corrupt || found < acknowledged || found > acknowledged+1 {

@@ -9,14 +9,6 @@ import (
 // Failed gives tests the judgement of errors.
 func (s *Store) Failed(err error) error { return s.failed(context.Background(), "testing", err) }
 
-// CheckpointAfter sets how many pages the write-ahead log grows before it is
-// moved into the file, until the returned function is called.
-func CheckpointAfter(pages int) (restore func()) {
-	before := checkpointPages
-	checkpointPages = pages
-	return func() { checkpointPages = before }
-}
-
 // CreateAt makes a SQLite book of an older schema.
 func CreateAt(ctx context.Context, cfg Config, schema int64) error {
 	file, err := newSQLite(cfg.DSN)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -31,8 +32,8 @@ const (
 )
 
 // checkpointPages is how long the write-ahead log grows (16 MB) before it is
-// moved into the file. Tests make it shorter, so that power cuts fall there.
-var checkpointPages = 4000
+// moved into the file.
+const checkpointPages = 4000
 
 // A sqliteFile is where a SQLite book is.
 type sqliteFile struct {
@@ -95,7 +96,7 @@ func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
 	if err := file.look(cfg.ReadOnly); err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: sqliteDialect{}, bell: newSilentBell()}
+	s := &Store{dialect: sqliteDialect{}, bell: newSilentBell(), logPages: cmp.Or(cfg.LogPages, checkpointPages)}
 	unclean := file.leftBehind()
 	access := "rw"
 	if cfg.ReadOnly {
@@ -192,7 +193,7 @@ func (s *Store) prepareWriter(c *sqlite3.Conn) error {
 	// errors: a failed fsync of the file must stop the store, or the log would
 	// be reused over data that never arrived.
 	c.WALHook(func(c *sqlite3.Conn, schema string, pages int) error {
-		if pages < checkpointPages {
+		if pages < s.logPages {
 			return nil
 		}
 		_, _, err := c.WALCheckpoint(schema, sqlite3.CHECKPOINT_PASSIVE)

@@ -37,6 +37,10 @@ type Config struct {
 	// Older also opens a book whose schema is older than this program's, for
 	// View only: to back it up before it is migrated.
 	Older bool
+	// LogPages is how many pages SQLite's write-ahead log grows before it is
+	// moved into the file; 0 means 4,000. Tests make it shorter, so that power
+	// cuts fall there.
+	LogPages int
 }
 
 // ownerDSN returns the address for migrations.
@@ -55,6 +59,7 @@ type Store struct {
 	writers  *pool // nil when opened read-only
 	broken   atomic.Pointer[fault.Error]
 	bell     bell
+	logPages int
 	shutOnce sync.Once
 	shutErr  error
 }

@@ -1,4 +1,4 @@
-package store_test
+package storetest
 
 import (
 	"errors"
@@ -9,25 +9,26 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
-	"testing"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
-// A disk is SQLite's file system with faults: what was asked of it goes to the
+// A Disk is SQLite's file system with faults: what was asked of it goes to the
 // real files, and it remembers what a power cut at this moment would leave.
-type disk struct {
+type Disk struct {
 	vfs.VFSFilename
 	name string
 
-	mu    sync.Mutex
-	fail  func(op, file string) error // asked before each write and sync
-	lying bool                        // sync does nothing and says it did
-	dead  bool                        // the power is off
-	ticks int                         // operations until it goes off; 0: never
-	files map[string]*platter
+	mu       sync.Mutex
+	fail     func(op, file string) error
+	lying    bool
+	patience string // the only `pragma synchronous` it lets through
+	dead     bool   // the power is off
+	ticks    int    // operations until it goes off; 0: never
+	files    map[string]*platter
 }
 
 // A platter is what a file's disk holds for certain, and what was written to
@@ -43,29 +44,52 @@ type write struct {
 	data []byte
 }
 
-var disks int
+var disks atomic.Int64
 
-// newDisk registers a disk until the test ends.
-func newDisk(t *testing.T) *disk {
-	disks++
-	d := &disk{VFSFilename: vfs.Find("").(vfs.VFSFilename), name: fmt.Sprintf("disk%d", disks), files: map[string]*platter{}}
+// NewDisk registers a disk until Remove.
+func NewDisk() *Disk {
+	d := &Disk{VFSFilename: vfs.Find("").(vfs.VFSFilename), name: fmt.Sprintf("disk%d", disks.Add(1)), files: map[string]*platter{}}
 	vfs.Register(d.name, d)
-	t.Cleanup(func() { vfs.Unregister(d.name) })
 	return d
 }
 
-// dsn returns the address of a file on this disk.
-func (d *disk) dsn(path string) string { return "file://" + path + "?vfs=" + d.name }
+// Remove takes the disk away. Nothing on it may be open.
+func (d *Disk) Remove() { vfs.Unregister(d.name) }
 
-// set changes the disk's manners.
-func (d *disk) set(change func(*disk)) {
+// DSN returns the address of a file on this disk.
+func (d *Disk) DSN(path string) string {
+	if d.patience != "" {
+		return "file://" + path + "?vfs=" + d.name + "&_pragma=synchronous(" + d.patience + ")"
+	}
+	return "file://" + path + "?vfs=" + d.name
+}
+
+// Fail has fail asked before each operation ("open", "write", "truncate",
+// "sync", "delete") on a file, by its base name; its error is what SQLite
+// hears. nil ends it.
+func (d *Disk) Fail(fail func(op, file string) error) {
+	d.set(func() { d.fail = fail })
+}
+
+// Lie makes every sync do nothing and say that it did.
+func (d *Disk) Lie() { d.set(func() { d.lying = true }) }
+
+// Hurry keeps every program on this disk at a setting of `pragma synchronous`
+// ("normal", "off"), while it believes that its own was taken. Call it before
+// DSN.
+func (d *Disk) Hurry(synchronous string) { d.set(func() { d.patience = synchronous }) }
+
+// DieAfter turns the power off after so many operations from now.
+func (d *Disk) DieAfter(ticks int) { d.set(func() { d.ticks = ticks }) }
+
+func (d *Disk) set(change func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	change(d)
+	change()
 }
 
 // ask decides whether an operation goes through.
-func (d *disk) ask(op, file string) error {
+func (d *Disk) ask(op, file string) error {
 	if d.dead {
 		return sqlite3.IOERR
 	}
@@ -82,14 +106,19 @@ func (d *disk) ask(op, file string) error {
 }
 
 // OpenFilename implements vfs.VFSFilename.
-func (d *disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+func (d *Disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if name != nil && d.fail != nil {
+		if err := d.fail("open", filepath.Base(name.String())); err != nil {
+			return nil, flags, err
+		}
+	}
 	f, flags, err := d.VFSFilename.OpenFilename(name, flags)
 	if err != nil || name == nil { // a temporary file has no name
 		return f, flags, err
 	}
 	base := filepath.Base(name.String())
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	if d.files[base] == nil {
 		now, err := os.ReadFile(name.String())
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -100,10 +129,34 @@ func (d *disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, v
 	return &diskFile{File: f, disk: d, name: base}, flags, nil
 }
 
+// Delete implements vfs.VFS.
+func (d *Disk) Delete(name string, syncDir bool) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.ask("delete", filepath.Base(name)); err != nil {
+		return err
+	}
+	return d.VFSFilename.Delete(name, syncDir)
+}
+
 type diskFile struct {
 	vfs.File
-	disk *disk
+	disk *Disk
 	name string
+}
+
+// Pragma implements vfs.FilePragma: a disk in a hurry takes the first setting
+// of synchronous, which stands in its address, and says "2" to who asks.
+func (f *diskFile) Pragma(name, value string) (string, error) {
+	f.disk.mu.Lock()
+	defer f.disk.mu.Unlock()
+	if name != "synchronous" || f.disk.patience == "" || value == f.disk.patience {
+		return "", sqlite3.NOTFOUND
+	}
+	if value != "" {
+		return "", nil
+	}
+	return "2", nil
 }
 
 // SharedMemory implements vfs.FileSharedMemory.
@@ -115,7 +168,10 @@ func (f *diskFile) SharedMemory() vfs.SharedMemory {
 func (f *diskFile) WriteAt(p []byte, off int64) (int, error) {
 	f.disk.mu.Lock()
 	defer f.disk.mu.Unlock()
-	if err := f.disk.ask("write", f.name); err != nil {
+	switch err := f.disk.ask("write", f.name); {
+	case errors.Is(err, ErrDropped):
+		return len(p), nil
+	case err != nil:
 		return 0, err
 	}
 	file := f.disk.files[f.name]
@@ -169,9 +225,9 @@ func (w write) on(b []byte) []byte {
 	return b
 }
 
-// cut writes into dir what the platters hold after the power went off: of what
+// Cut writes into dir what the platters hold after the power went off: of what
 // was not synced, each write arrived, or did not, or arrived in part.
-func (d *disk) cut(dir string, dice *rand.Rand) error {
+func (d *Disk) Cut(dir string, dice *rand.Rand) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.dead = true
@@ -197,5 +253,12 @@ func (d *disk) cut(dir string, dice *rand.Rand) error {
 	return nil
 }
 
-// errSync is what Linux says when the disk fails under fsync.
-var errSync = vfs.SystemError(syscall.EIO, sqlite3.IOERR_FSYNC)
+// ErrSync is what Linux says when the disk fails under fsync; ErrWrite, under
+// write; ErrNoRoom, when it is full.
+var (
+	ErrSync   = vfs.SystemError(syscall.EIO, sqlite3.IOERR_FSYNC)
+	ErrWrite  = vfs.SystemError(syscall.EIO, sqlite3.IOERR_WRITE)
+	ErrNoRoom = vfs.SystemError(syscall.ENOSPC, sqlite3.FULL)
+	// ErrDropped makes a write not happen while SQLite hears that it did.
+	ErrDropped = errors.New("storetest: dropped")
+)
