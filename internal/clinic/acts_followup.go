@@ -16,7 +16,8 @@ import (
 
 // FollowUp does for one person whatever of follow-up is due now: it puts a
 // message into the outbox with the invitation that its link opens, sets a task
-// for a person, tells staff who is needed. It decides on the record as it is
+// for a person, tells staff who is needed, calls the prescriber where vital signs
+// after a dose are late. It decides on the record as it is
 // then, so that two machines, or one that asks twice, do nothing twice. Where
 // nothing is due it keeps nothing. Only the machine that sends does it.
 type FollowUp struct {
@@ -68,6 +69,7 @@ func (f FollowUp) Decide(charts Charts, now time.Time, loc *time.Location) ([]Pr
 	for _, q := range Escalations(chart, desk, f.Everyone) {
 		out = append(out, Proposal{Stream: stream, Fact: q})
 	}
+	out = append(out, charts.page(stream, f.Rules, now, loc)...)
 	follow, err := Follow(chart, charts.Of(ledger.SettingStream), desk.MayAsk(), f.Rules, f.Instruments, now.In(loc))
 	if err != nil {
 		return out, nil // a protocol that cannot be read stops no alert

@@ -12,13 +12,17 @@ import (
 )
 
 // TakeVitals records one set of vital signs. It is witnessed: it is taken
-// whatever the page looked like when it was made.
+// whatever the page looked like when it was made. A set of a dosing session that
+// lies past a limit of its protocol raises that in the same act.
 type TakeVitals struct {
 	Patient id.Patient
 	At      time.Time // when it was measured; zero means now
 	Vitals  dosing.VitalsTaken
 	// Corrects names an earlier set that this one replaces.
 	Corrects id.Entry
+	Rules    Rules `json:"-"`
+
+	rotaAndStaff
 }
 
 // Name is "vitals.take".
@@ -32,11 +36,17 @@ func (t TakeVitals) Action() access.Action {
 	return access.Create
 }
 
-// Needs is the patient's record.
-func (t TakeVitals) Needs() []ledger.Stream { return []ledger.Stream{ledger.PatientStream(t.Patient)} }
+// Needs is the patient's record, and the clinic's own, where the protocols of a
+// session stand.
+func (t TakeVitals) Needs() []ledger.Stream {
+	if t.Vitals.Session == "" {
+		return []ledger.Stream{ledger.PatientStream(t.Patient)}
+	}
+	return []ledger.Stream{ledger.PatientStream(t.Patient), ledger.SettingStream}
+}
 
 // Decide takes the set for somebody who is known here.
-func (t TakeVitals) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
+func (t TakeVitals) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
 	stream := ledger.PatientStream(t.Patient)
 	chart := charts.Of(stream)
 	if len(chart.Entries) == 0 {
@@ -53,7 +63,15 @@ func (t TakeVitals) Decide(charts Charts, now time.Time, _ *time.Location) ([]Pr
 			return nil, err
 		}
 	}
-	return []Proposal{{Stream: stream, At: t.At, Fact: t.Vitals, Corrects: t.Corrects}}, nil
+	out := []Proposal{{Stream: stream, At: t.At, Fact: t.Vitals, Corrects: t.Corrects}}
+	if t.Vitals.Session == "" {
+		return out, nil
+	}
+	taken := dosing.At[dosing.VitalsTaken]{Entry: ledger.Entry{At: now}, Fact: t.Vitals}
+	if !t.At.IsZero() {
+		taken.Entry.At = t.At
+	}
+	return append(out, charts.pastLimits(stream, t.Rules, taken, now, loc)...), nil
 }
 
 // ahead is how far a device's clock may run before ours and still be taken at

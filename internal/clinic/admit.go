@@ -199,6 +199,9 @@ func actionFor(act Act, p Proposal) access.Action {
 // an entry back is to change that entry: it takes the permission for its
 // class, so that nobody voids an order who could not write one.
 func (b *batch) classOf(p Proposal, kind ledger.Kind) (ledger.Class, error) {
+	if r, ok := p.Fact.(duty.Raised); ok && r.Sort == duty.LimitPast {
+		return ledger.Vitals, nil // it follows from the reading: whoever may write that writes both
+	}
 	v, voids := p.Fact.(ledger.Voided)
 	if !voids {
 		return kind.Class, nil

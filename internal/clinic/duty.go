@@ -67,7 +67,7 @@ func (b *batch) people(charts Charts, now time.Time) error {
 				}
 			}
 			if session, under := dosing.Underway(chart); under { // who can be called into its room
-				who = append(who, near(session)...)
+				who = append(append(who, near(session)...), prescribersOf(chart, session, now, b.c.loc)...)
 			}
 		}
 	}

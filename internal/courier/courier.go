@@ -227,6 +227,11 @@ func (c *Courier) look(ctx context.Context, p id.Patient, now time.Time) (time.T
 	if err != nil {
 		return time.Time{}, err
 	}
+	if at, waits := clinic.PageAt(chart, settings, c.Rules); waits {
+		if due = due || !at.After(now); at.Before(next) {
+			next = at
+		}
+	}
 	follow, err := clinic.Follow(chart, settings, desk.MayAsk(), c.Rules, c.Instruments, now.In(c.Clinic.Location()))
 	if err != nil {
 		c.Log.Warn("the plan of one record cannot be read, so nobody is asked by it", "patient", string(p), "err", err)

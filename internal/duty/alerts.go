@@ -1,8 +1,10 @@
 package duty
 
 import (
+	"slices"
 	"time"
 
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 )
@@ -50,7 +52,8 @@ type Alert struct {
 	Closed   *Touch
 	Closing  AlertClosed
 
-	since time.Time // from when the clock of this alert runs
+	since   time.Time // from when the clock of this alert runs
+	settled *Touch    // of a limit: the later reading that is not past it
 }
 
 // Alerts returns the alerts of a chart in the book's order, closed ones too.
@@ -82,9 +85,7 @@ func Alerts(chart ledger.Chart) []Alert {
 		case Taken:
 			if a := byKey[f.Alert]; a != nil {
 				a.Taken = &touch
-				if a.Sort == RoomHelp { // somebody comes: that is all that was asked for
-					a.Closed = &touch
-				}
+				a.come(touch)
 			}
 		case ContactTried:
 			if a := byKey[f.Alert]; a != nil {
@@ -97,6 +98,10 @@ func Alerts(chart ledger.Chart) []Alert {
 		case AlertClosed:
 			if a := byKey[f.Alert]; a != nil {
 				a.Closed, a.Closing = &touch, f
+			}
+		default:
+			for _, a := range out {
+				a.inSession(e, touch)
 			}
 		}
 	}
@@ -206,11 +211,29 @@ func (a Alert) Late(now time.Time) bool { return a.Waits() && now.After(a.Target
 // with a conversation, the questions and a plan.
 func (a Alert) Risk() bool { return a.Sort == RiskAnswer }
 
+// InRoom reports whether the alert is about what happens in the room of a dose:
+// minutes count, and what happens there next can end it.
+func (a Alert) InRoom() bool {
+	return a.Sort == RoomHelp || a.Sort == ReadingLate || a.Sort == LimitPast
+}
+
+// Emergency reports whether a reading lies past what the protocol calls one.
+func (a Alert) Emergency() bool {
+	return slices.ContainsFunc(a.Answers, func(x Answer) bool { return x.Limit != nil && x.Limit.Act == dosing.ActEmergency })
+}
+
+// calls reports whether somebody is called because of a limit: where the protocol
+// says so, or where the reading that was taken again lies past it too.
+func (a Alert) calls() bool {
+	return len(a.Answers) > 1 || slices.ContainsFunc(a.Answers, func(x Answer) bool { return x.Limit != nil && x.Limit.Act != dosing.ActRepeat })
+}
+
 // Interrupts reports whether somebody is to be called away for it: a risk
 // answer that is new, or a client who asks for a call. Everything else waits in
 // the list.
 func (a Alert) Interrupts() bool {
-	return a.Closed == nil && (a.Risk() && !a.Known || a.Asked != nil && a.Asked.Wants == WantsCall || a.Sort == Distress || a.Sort == RoomHelp)
+	return a.Closed == nil && (a.Risk() && !a.Known || a.Asked != nil && a.Asked.Wants == WantsCall || a.Sort == Distress || a.Sort == RoomHelp ||
+		a.Sort == ReadingLate || a.Sort == LimitPast && a.calls())
 }
 
 // Parts that people have in an alert.
@@ -256,6 +279,9 @@ func (a Alert) Steps(d Desk) []Step {
 		put(a.since.Add(a.wait(d, StepDirector)), third, AsDirector)
 		return out
 	}
+	if a.InRoom() {
+		return out // they are there, or on the telephone
+	}
 	put(later(a.Target, a.Taken.At), second, AsBackup)
 	put(later(a.Target, a.Taken.At), third, AsDirector)
 	return out
@@ -264,7 +290,7 @@ func (a Alert) Steps(d Desk) []Step {
 // wait is how long the next person is waited for: minutes where somebody stands
 // in a room and needs a second pair of hands.
 func (a Alert) wait(d Desk, name string) time.Duration {
-	if a.Sort == RoomHelp {
+	if a.InRoom() {
 		name = map[string]string{StepBackup: HelpBackup, StepDirector: HelpDirector}[name]
 	}
 	return d.length(name)
@@ -283,7 +309,7 @@ func (a Alert) people(d Desk) (first, second, third id.Staff) {
 		return ""
 	}
 	then := a.Owner
-	if s, on := OnDuty(d.Rota, d.Now); on && then != "" && s.OnCall != then && !a.Answers[0].Asked && a.Sort != Silence && a.Taken == nil && d.here(s.OnCall) {
+	if s, on := OnDuty(d.Rota, d.Now); on && then != "" && s.OnCall != then && !a.Answers[0].Asked && a.Sort != Silence && !a.InRoom() && a.Taken == nil && d.here(s.OnCall) {
 		then = s.OnCall // the shift has changed: whoever is on call now has it
 	}
 	first = pick(then, now.OnCall)

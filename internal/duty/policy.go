@@ -98,11 +98,13 @@ const (
 	HelpComes    = "help"          // in the room
 	HelpBackup   = "help.backup"   // nobody comes: the next person is called
 	HelpDirector = "help.director" // still nobody
+	LookReading  = "look.reading"  // a reading is so late that the prescriber is called
+	LookLimit    = "look.limit"    // a reading lies past a limit
 )
 
 var lengthNames = []string{CallRed, CallAmber, CallKnown, CallWanted, CallSilence, ImportRecent, StepBackup, StepDirector, CloseWithin, AskUnanswered,
 	LookWorsening, LookResult, Sitting, FollowUp, SignSecond, SignWork, SignNote, CloseSession, AnswerDeviation, RenewConsent, AskInvited,
-	NextDay, AloneReview, HelpComes, HelpBackup, HelpDirector}
+	NextDay, AloneReview, HelpComes, HelpBackup, HelpDirector, LookReading, LookLimit}
 
 // ParsePolicy reads the file of lengths and refuses a field it does not know,
 // a length that is missing, and one without its source.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
@@ -21,9 +22,12 @@ type Given struct {
 	Fact       string
 	Level      string     // amber or red; empty for a question that was left open
 	By         id.Staff   // who asked and was with them; empty where they answered by themselves
-	Call       []id.Staff // of help wanted in a room: who is near, the nearest first
-	Because    id.Entry   // of silence: after what nothing was heard
-	Calls      id.Staff   // of silence: who knows them and calls; empty: whoever is on duty
+	Call       []id.Staff // of what is wanted in a room: who is called, the nearest first
+	Session    id.Session // of what is raised in the room of a dose, as Raised says
+	Limit      *dosing.Limit
+	From       time.Time
+	Because    id.Entry // of silence: after what nothing was heard
+	Calls      id.Staff // of silence: who knows them and calls; empty: whoever is on duty
 }
 
 // Raise decides what an answer raises beside everything that was raised
@@ -31,7 +35,8 @@ type Given struct {
 // one, or one more answer to an alert that is open. chart is the patient's
 // record as it was before the answer.
 func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
-	r := Raised{Sort: g.Sort, Instrument: g.Instrument, Response: g.Response, Item: g.Item, Value: g.Value, Fact: g.Fact, Because: g.Because, Level: g.Level, Asked: g.By != ""}
+	r := Raised{Sort: g.Sort, Instrument: g.Instrument, Response: g.Response, Item: g.Item, Value: g.Value, Fact: g.Fact, Because: g.Because, Level: g.Level, Asked: g.By != "",
+		Session: g.Session, Limit: g.Limit, From: g.From}
 	open := d.standing(chart, g)
 	if open != nil {
 		r.Alert = open.Key
@@ -40,15 +45,16 @@ func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
 		}
 	}
 	r.Known = g.Sort == RiskAnswer && known(chart, g, d)
-	louder := open == nil || rank(g.Level) > rank(open.Level) || d.Now.Sub(open.since) > d.length(Sitting) && g.Sort == RiskAnswer
+	louder := open == nil || rank(g.Level) > rank(open.Level) || d.Now.Sub(open.since) > d.length(Sitting) && g.Sort == RiskAnswer ||
+		g.Sort == LimitPast && !open.Interrupts() && open.Taken == nil // again past it: now the prescriber is called
 	if !louder {
 		return r, true // it joins what is open already, and rings nobody twice
 	}
 	s, on := d.OnDuty(d.Now)
 	r.Owner, r.Backup, r.Director = s.OnCall, s.Backup, s.Director
-	if g.Sort == RoomHelp {
+	if length := inRoom(g); length != "" {
 		r.Owner, r.Backup = d.nearest(g, s)
-		r.Target = d.Now.Add(d.length(HelpComes))
+		r.Target = d.Now.Add(d.length(length))
 		return r, true
 	}
 	if g.By != "" && g.By != s.OnCall { // whoever was with them has it; the person on call stands behind
@@ -63,6 +69,20 @@ func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
 	r.Target = d.target(r, on)
 	r.Promised = (g.Sort == RiskAnswer || g.Sort == Distress) && g.By == "" && d.keeps(r.Target)
 	return r, true
+}
+
+// inRoom is within which length somebody sees to what was raised in a room; empty
+// for everything else.
+func inRoom(g Given) string {
+	switch {
+	case g.Sort == RoomHelp || g.Sort == LimitPast && g.Limit != nil && g.Limit.Act == dosing.ActEmergency:
+		return HelpComes
+	case g.Sort == LimitPast:
+		return LookLimit
+	case g.Sort == ReadingLate:
+		return LookReading
+	}
+	return ""
 }
 
 // nearest is who is called into a room, and who after them: those who are near,
@@ -161,7 +181,7 @@ func (d Desk) standing(chart ledger.Chart, g Given) *Alert {
 	for _, a := range Alerts(chart) {
 		same := a.Sort == g.Sort
 		if g.Sort != RiskAnswer && g.Sort != Distress {
-			same = same && len(a.Answers) > 0 && a.Answers[0].Instrument == g.Instrument
+			same = same && len(a.Answers) > 0 && a.Answers[0].Instrument == g.Instrument && a.Answers[0].Session == g.Session && a.Answers[0].measure() == measureOf(g.Limit)
 		}
 		if same && a.Closed == nil {
 			return &a
@@ -174,12 +194,22 @@ func (d Desk) standing(chart ledger.Chart, g Given) *Alert {
 // the same question of the same response.
 func (a *Alert) holds(g Given) bool {
 	for _, had := range a.Answers {
-		if had.Response == g.Response && had.Instrument == g.Instrument && had.Item == g.Item && had.Fact == g.Fact && had.Because == g.Because &&
+		if had.Response == g.Response && had.Instrument == g.Instrument && had.Item == g.Item && had.Fact == g.Fact && had.Because == g.Because && had.From.Equal(g.From) &&
 			(had.Value == g.Value || rank(had.Level) >= rank(g.Level)) {
 			return true
 		}
 	}
 	return false
+}
+
+// measure is what a raised limit is a limit of; empty for everything else.
+func (r Raised) measure() string { return measureOf(r.Limit) }
+
+func measureOf(l *dosing.Limit) string {
+	if l == nil {
+		return ""
+	}
+	return l.Measure
 }
 
 func rank(level string) int {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 )
@@ -17,10 +18,12 @@ const (
 	Silence     = "silence"      // nothing was heard after a session
 	Distress    = "distress"     // they said that it is hard, and asked for a call
 	RoomHelp    = "room-help"    // a second person is wanted in the room of a session
+	ReadingLate = "reading-late" // vital signs after a dose are so late that the prescriber is called
+	LimitPast   = "limit-past"   // a reading after a dose lies past a limit of the protocol
 )
 
 // Sorts lists the sorts of alert.
-var Sorts = []string{RiskAnswer, NotAnswered, Worsening, Result, Silence, Distress, RoomHelp}
+var Sorts = []string{RiskAnswer, NotAnswered, Worsening, Result, Silence, Distress, RoomHelp, ReadingLate, LimitPast}
 
 // Levels of an alert.
 const (
@@ -41,14 +44,20 @@ type Raised struct {
 	Value      string      `json:"value,omitempty"`   // the answer, as the scale spells it
 	Fact       string      `json:"fact,omitempty"`    // what was asked about, where it was no questionnaire
 	Because    id.Entry    `json:"because,omitempty"` // after what nothing was heard: the dose, or the session
-	Level      string      `json:"level,omitempty"`   // amber or red; empty where nothing is known
-	Owner      id.Staff    `json:"owner,omitempty"`   // empty: nobody was on duty
-	Backup     id.Staff    `json:"backup,omitempty"`
-	Director   id.Staff    `json:"director,omitempty"`
-	Target     time.Time   `json:"target,omitzero"`
-	Promised   bool        `json:"promised,omitempty"` // the client was told: this person calls by this time
-	Known      bool        `json:"known,omitempty"`    // known before, unchanged, with a current safety plan: calmer ways, never silence
-	Asked      bool        `json:"asked,omitempty"`    // a person of the team asked, and was with them
+	// Session, Limit and From are of what is raised in the room of a dose: in
+	// which session, which limit a reading lies past, and from when on a reading
+	// ends it.
+	Session  id.Session    `json:"session,omitempty"`
+	Limit    *dosing.Limit `json:"limit,omitempty"`
+	From     time.Time     `json:"from,omitzero"`
+	Level    string        `json:"level,omitempty"` // amber or red; empty where nothing is known
+	Owner    id.Staff      `json:"owner,omitempty"` // empty: nobody was on duty
+	Backup   id.Staff      `json:"backup,omitempty"`
+	Director id.Staff      `json:"director,omitempty"`
+	Target   time.Time     `json:"target,omitzero"`
+	Promised bool          `json:"promised,omitempty"` // the client was told: this person calls by this time
+	Known    bool          `json:"known,omitempty"`    // known before, unchanged, with a current safety plan: calmer ways, never silence
+	Asked    bool          `json:"asked,omitempty"`    // a person of the team asked, and was with them
 }
 
 // Kind is "duty.raised".
@@ -67,8 +76,12 @@ func (r Raised) Check() error {
 		return fault.Bad("item", "Say by which answer.")
 	case r.Promised && r.Owner == "":
 		return fault.Bad("promised", "Only a named person can promise to call.")
+	case (r.Sort == ReadingLate || r.Sort == LimitPast) && (r.Session == "" || r.From.IsZero()):
+		return fault.Bad("session", "Say in which session, and from when on a reading ends it.")
+	case r.Sort == LimitPast && r.Limit == nil:
+		return fault.Bad("limit", "Say which limit.")
 	}
-	return optional("alert", string(r.Alert), string(r.Response), string(r.Owner), string(r.Backup), string(r.Director), string(r.Because))
+	return optional("alert", string(r.Alert), string(r.Response), string(r.Owner), string(r.Backup), string(r.Director), string(r.Because), string(r.Session))
 }
 
 // String prints the kind and the sort, never an answer.

@@ -76,7 +76,7 @@ func (c *call) sendAlert(status int, v *alarmed) error {
 		words := map[string]string{duty.WantsCall: "They asked for a call, ", duty.SafeForNow: "They wrote that they are safe for now, "}
 		p.Asked = words[a.Asked.Wants] + c.stamp(a.AskedAt) + "."
 	}
-	if a.Sort == duty.RoomHelp {
+	if a.InRoom() {
 		c.roomAlert(v, &p)
 		return c.send(status, ui.AlertView(c.shell(p.Title, ""), p))
 	}
@@ -93,14 +93,19 @@ func (c *call) sendAlert(status int, v *alarmed) error {
 // roomAlert is the page of whoever is called into a room: who calls, from where,
 // and one button.
 func (c *call) roomAlert(v *alarmed, p *ui.AlertPage) {
-	p.Room = c.sessionsPath()
+	p.Room, p.Coming = c.sessionsPath(), v.alert.Sort == duty.RoomHelp
 	if s, under := dosing.Underway(v.seen); under {
 		p.Room += "/" + string(s.Key)
 	}
 	p.Steps, p.Tries = c.alertSteps(v)
+	for _, x := range v.alert.Answers {
+		if x.Sort != duty.RoomHelp {
+			p.Answers = append(p.Answers, ui.AlertAnswer{Question: capital(limitWords(x.Raised)) + ".", When: c.stamp(x.At) + ".", State: levelState(x.Level)})
+		}
+	}
 	if v.alert.Closed != nil {
 		p.Closed, p.Tries = c.clockWords(v.alert, v.desk), nil
-	} else if c.grant.Allows(access.Create, ledger.Measures) {
+	} else if c.grant.Allows(access.Create, ledger.Measures) && (v.alert.Taken == nil || v.alert.Taken.By.Person != c.actor.Author.Person) {
 		p.TakeAct = c.s.clinic.NewID()
 	}
 }
@@ -111,6 +116,8 @@ func (c *call) clockWords(a duty.Alert, desk duty.Desk) string {
 	switch {
 	case a.Closed != nil && a.Sort == duty.RoomHelp:
 		return capital(c.author(a.Closed.By)) + " came, " + c.stamp(a.Closed.At) + "."
+	case a.Closed != nil && a.InRoom():
+		return "Over since " + c.stamp(a.Closed.At) + ": " + map[bool]string{true: "the reading was taken, or they have left.", false: "a later reading was within it, or they have left."}[a.Sort == duty.ReadingLate]
 	case a.Closed != nil:
 		return "Ended by " + c.author(a.Closed.By) + ", " + c.stamp(a.Closed.At) + "."
 	case as == duty.StateTaken:
@@ -135,6 +142,12 @@ func (c *call) dueWords(a duty.Alert, desk duty.Desk) string {
 		return "They were reached. Ask the questions and make the plan" + by
 	case a.Sort == duty.RoomHelp:
 		return "Come to the room" + by
+	case a.Sort == duty.ReadingLate:
+		return "Ask in the room" + by + " The reading ends this by itself."
+	case a.Sort == duty.LimitPast && a.Emergency():
+		return "Come to the room, or ring it," + by
+	case a.Sort == duty.LimitPast:
+		return "Look at it, or ask in the room" + by + " A later reading within the limit ends this by itself."
 	case a.Sort == duty.NotAnswered:
 		return "Ask them" + by
 	case a.Risk() || a.Sort == duty.Distress:

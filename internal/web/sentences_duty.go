@@ -14,7 +14,7 @@ var raisedWords = map[string]string{
 	duty.RiskAnswer: "An answer about safety needs a person", duty.NotAnswered: "A question about safety was left open: somebody asks",
 	duty.Worsening: "A score is worse by more than chance", duty.Result: "A result that somebody should read",
 	duty.Silence: "Nothing was heard after a session", duty.Distress: "It is hard for them just now",
-	duty.RoomHelp: "A second person is wanted in the room",
+	duty.RoomHelp: "A second person is wanted in the room", duty.ReadingLate: "Vital signs after the dose are late", duty.LimitPast: "A reading lies past a limit",
 }
 
 func tellRaised(r duty.Raised, loc *time.Location) told {
@@ -26,6 +26,9 @@ func tellRaised(r duty.Raised, loc *time.Location) told {
 		t.lead, t.many = t.lead+".", "calls for help in a room"
 		t.after = "Somebody is called, and comes by " + r.Target.In(loc).Format("15:04") + "."
 		return t
+	}
+	if r.Sort == duty.ReadingLate || r.Sort == duty.LimitPast {
+		return tellInRoom(t, r, loc)
 	}
 	t.lead += ":"
 	t.value = strings.ToUpper(r.Instrument)
@@ -43,6 +46,18 @@ func tellRaised(r duty.Raised, loc *time.Location) told {
 	}
 	if r.Known {
 		t.after = strings.TrimSpace(t.after + " Known before, with a current safety plan.")
+	}
+	return t
+}
+
+// tellInRoom says what was raised in the room of a dose.
+func tellInRoom(t told, r duty.Raised, loc *time.Location) told {
+	t.lead, t.many = t.lead+".", "calls for a prescriber from a room"
+	if r.Limit != nil {
+		t.lead, t.value = strings.TrimSuffix(t.lead, ".")+":", stop(limitWords(r))
+	}
+	if !r.Target.IsZero() {
+		t.after = "The prescriber hears of it, and sees to it by " + r.Target.In(loc).Format("15:04") + "."
 	}
 	return t
 }

@@ -416,7 +416,7 @@ func (c *call) sessionVitals(t *theatre, typed url.Values, key string) error {
 		return c.sendSession(t, back)
 	}
 	p := &posting{c: c, t: t, typed: typed, open: "vitals"}
-	return c.sessionDone(p, key, p.do(id.Act(key), clinic.TakeVitals{Patient: c.record, Vitals: v}))
+	return c.sessionDone(p, key, p.do(id.Act(key), clinic.TakeVitals{Patient: c.record, Vitals: v, Rules: c.s.rules()}))
 }
 
 // sessionDecide signs a decision to go on about one thing in a list.

@@ -270,7 +270,7 @@ func (c *call) roomVitals(t *theatre, back returned) *ui.RoomVitals {
 		note("breaths", one.Fact.Breaths)
 	}
 	v.Was = was["breaths"]
-	limits := t.limitWords()
+	limits := t.limitsByField()
 	for _, f := range []ui.RoomField{{Name: "systolic", Label: "BP, upper"}, {Name: "diastolic", Label: "BP, lower"}, {Name: "heart_rate", Label: "HR"}, {Name: "oxygen", Label: "SpO₂"}, {Name: "sedation", Label: "MOAA/S, if tested"}} {
 		f.Was, f.Limit = was[f.Name], limits[f.Name]
 		v.Fields = append(v.Fields, f)
@@ -278,8 +278,8 @@ func (c *call) roomVitals(t *theatre, back returned) *ui.RoomVitals {
 	return v
 }
 
-// limitWords are the protocol's limits by field.
-func (t *theatre) limitWords() map[string]string {
+// limitsByField are the protocol's limits by field.
+func (t *theatre) limitsByField() map[string]string {
 	out := map[string]string{}
 	for _, l := range t.def.Plan.Limits {
 		param, ok := t.def.Param(l.Param)

@@ -97,7 +97,7 @@ func (c *call) roomReady(t *theatre, back returned) *ui.RoomGate {
 	for _, f := range t.start.Findings {
 		if f.Blocks() && f.State == protocol.Stands && f.Recheck > 0 && strings.HasPrefix(f.Rule, "bp.") {
 			g.ToSay = []string{bodyNeedsTime}
-			at := t.lastVitals()
+			at := t.lastPressure()
 			if at.IsZero() {
 				continue
 			}

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/ledger"
-	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -18,16 +18,13 @@ func (c *call) roomNumbers(t *theatre, p *ui.RoomPage) {
 	if !c.grant.Reads(ledger.Vitals) {
 		return
 	}
-	due := t.dueAt()
-	now := c.s.now()
+	w, now := t.watch(), c.s.now()
 	n := &ui.RoomNumbers{Age: "fresh", Within: true}
-	plan := t.def.Plan.Monitoring
-	watched := !due.IsZero() && t.s.Left == nil
-	if watched && now.After(due) {
+	switch w.State(now) {
+	case dosing.DueNow:
 		n.Age = "late"
-		if now.Sub(due) > plan.Grace {
-			n.Age = "old"
-		}
+	case dosing.Late, dosing.Paging:
+		n.Age = "old"
 	}
 	for _, v := range vitalSorts {
 		n.Vitals = append(n.Vitals, c.roomVital(t, v, n))
@@ -36,11 +33,12 @@ func (c *call) roomNumbers(t *theatre, p *ui.RoomPage) {
 		n.Within = false // before a dose its own limits count, and the list says them
 	}
 	p.Numbers = n
-	if watched {
-		p.Due = dueView(due, now, plan, t.lastVitals())
+	if !w.Due.IsZero() {
+		p.Due = dueView(w, now)
 	}
+	p.Paged = c.roomPaged(t)
 	if len(t.s.Vitals) > 0 {
-		p.Plot = c.roomPlot(t, due)
+		p.Plot = c.roomPlot(t, w.Due)
 	}
 	if len(t.s.Doses) > 0 && t.s.Left == nil {
 		p.Look = &ui.RoomLook{Old: "not yet", How: "press to say how"}
@@ -124,43 +122,20 @@ func trend(d int) string {
 
 // past says on which side of a limit a reading lies; empty where on none.
 func (t *theatre) past(measure string, v dosing.VitalsTaken) string {
-	for _, l := range t.def.Plan.Limits {
-		if l.Measure != measure {
+	for _, l := range dosing.Limits(t.def) {
+		if l.Measure != measure || !l.Past(v) {
 			continue
 		}
-		param, ok := t.def.Param(l.Param)
-		if !ok {
-			continue
-		}
-		above := l.Op == "above" || l.Op == "at_or_above"
-		value, limit := 0, int(param.Value.Number()/1000)
-		switch measure {
-		case "bp":
-			at, err := quantity.ParsePressure(param.Value.String())
-			if err == nil && v.Pressure != nil && (v.Pressure.Systolic >= at.Systolic || v.Pressure.Diastolic >= at.Diastolic) {
-				return "above"
-			}
-			continue
-		case "oxygen":
-			value, ok = deref(v.Oxygen)
-		case "heart-rate":
-			value, ok = deref(v.HeartRate)
-		default:
-			continue
-		}
-		switch {
-		case !ok:
-		case above && (value > limit || value == limit && l.Op == "at_or_above"):
+		if l.Above() {
 			return "above"
-		case !above && (value < limit || value == limit && l.Op == "at_or_below"):
-			return "below"
 		}
+		return "below"
 	}
 	return ""
 }
 
-// lastVitals returns when the last set with a blood pressure was taken.
-func (t *theatre) lastVitals() (at time.Time) {
+// lastPressure returns when the last set with a blood pressure was taken.
+func (t *theatre) lastPressure() (at time.Time) {
 	for _, v := range t.s.Vitals {
 		if v.Fact.Pressure != nil {
 			at = v.Entry.At
@@ -169,47 +144,72 @@ func (t *theatre) lastVitals() (at time.Time) {
 	return at
 }
 
-// dueAt is when the next vital signs are due after a dose, by the protocol's
-// times; a further dose begins them anew. The zero time before a dose.
-func (t *theatre) dueAt() time.Time {
-	dose := t.s.Last()
-	if dose.IsZero() {
-		return time.Time{}
-	}
-	plan := t.def.Plan.Monitoring
-	last := t.lastVitals()
-	var at time.Duration
-	for _, at = range plan.At {
-		// A set counts for the time it was due at, up to a grace before it.
-		if due := dose.Add(at); last.Before(due.Add(-plan.Grace)) {
-			return due
-		}
-	}
-	if plan.Then <= 0 {
-		return time.Time{}
-	}
-	for due := dose.Add(at + plan.Then); ; due = due.Add(plan.Then) {
-		if last.Before(due.Add(-plan.Grace)) {
-			return due
-		}
-	}
-}
+// watch is when the next vital signs are due, by the protocol's times.
+func (t *theatre) watch() dosing.Watch { return t.s.Watch(t.def.Plan.Monitoring) }
 
-func dueView(due, now time.Time, plan protocol.Monitoring, last time.Time) *ui.RoomDue {
-	every := due.Sub(last)
-	d := &ui.RoomDue{State: "counting", Label: "next vitals", Text: span(due.Sub(now)), At: due.UnixMilli(), Grace: plan.Grace.Milliseconds(), Percent: "100", Every: every.Milliseconds()}
-	left := due.Sub(now)
-	switch {
-	case left > 0:
+func dueView(w dosing.Watch, now time.Time) *ui.RoomDue {
+	every := w.Due.Sub(w.Last)
+	d := &ui.RoomDue{State: w.State(now), Label: "next vitals", Text: span(w.Due.Sub(now)), At: w.Due.UnixMilli(), Grace: w.Late.Sub(w.Due).Milliseconds(), Percent: "100", Every: every.Milliseconds()}
+	left := w.Due.Sub(now)
+	switch d.State {
+	case dosing.Counting:
 		if every > 0 {
 			d.Percent = fmt.Sprintf("%.1f", 100*(1-min(1, float64(left)/float64(every))))
 		}
-	case -left > plan.Grace:
-		d.State, d.Label, d.Text = "late", "late, past due", span(-left)
+	case dosing.DueNow:
+		d.Label, d.Text = "vitals due", span(-left)
 	default:
-		d.State, d.Label, d.Text = "due", "vitals due", span(-left)
+		d.State, d.Label, d.Text = dosing.Late, "late, past due", span(-left)
 	}
 	return d
+}
+
+// roomPaged says who was called because the reading that is waited for is late,
+// or who looks at a reading past a limit.
+func (c *call) roomPaged(t *theatre) []string {
+	var out []string
+	var desk *duty.Desk
+	for _, a := range duty.OpenAlerts(t.seen) {
+		last := a.Answers[len(a.Answers)-1]
+		if last.Session != t.s.Key || a.Sort != duty.ReadingLate && a.Sort != duty.LimitPast {
+			continue
+		}
+		if desk == nil {
+			d, err := c.s.clinic.DeskFor(c.r.Context(), t.seen)
+			if err != nil {
+				c.trace.err = err.Error()
+				return nil
+			}
+			desk = &d
+		}
+		who, as := a.Holder(*desk)
+		name := "Everybody who gives care"
+		if who != "" {
+			name = c.staffName(who)
+		}
+		at := a.Since().In(c.s.clinic.Location()).Format("15:04")
+		switch {
+		case as == duty.StateTaken:
+			out = append(out, capital(name)+" has it: "+limitWords(last.Raised)+".")
+		case a.Interrupts():
+			out = append(out, capital(name)+" was called at "+at+": "+limitWords(last.Raised)+".")
+		default:
+			out = append(out, capital(limitWords(last.Raised))+". It stands on the list of "+name+".")
+		}
+	}
+	return out
+}
+
+// measureNames are what limits are limits of, as they are said.
+var measureNames = map[string]string{"bp": "blood pressure", "oxygen": "oxygen", "moaas": "MOAA/S", "heart-rate": "heart rate", "breaths": "breaths"}
+
+// limitWords say what was raised in a room: "blood pressure 182/112, past 180/110".
+func limitWords(a duty.Raised) string {
+	if a.Limit == nil {
+		return "vital signs are late"
+	}
+	side := map[bool]string{true: "above", false: "below"}[a.Limit.Above()]
+	return measureNames[a.Limit.Measure] + " " + a.Value + ", " + side + " the limit of " + a.Limit.At
 }
 
 // The plot is 84 to 712 wide; blood pressure has the upper part, pulse and

@@ -227,6 +227,7 @@ func (d *dosingDay) watched() {
 	d.sam.want(d.sam.get(d.hall), http.StatusOK, "vitals due", "since dose")
 	d.pass(3 * time.Minute)
 	d.sam.want(d.sam.get(d.hall), http.StatusOK, "late, past due")
+	d.paged()
 	d.measure("138", "84", "97")
 	d.mira.want(d.mira.get(d.hall), http.StatusOK, "next vitals", "all within limits")
 	d.mira.did(d.mira.sends(d.hall, "moment", "moment", "tears"))
@@ -247,7 +248,36 @@ func (d *dosingDay) watched() {
 	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Lee Park came")
 	d.lee.want(d.lee.get(page), http.StatusOK, "Lee Park came")
 	d.measure("182", "112", "97")
-	d.sam.want(d.sam.get(d.hall), http.StatusOK, "▲ above limit", "Measured again?")
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "▲ above limit", "Measured again?", "Blood pressure 182/112, above the limit of 180/110. It stands on the list of Lee Park.")
+	d.lee.want(d.lee.get("/needs"), http.StatusOK, "A reading is past a limit")
+	if strings.Contains(d.mira.get("/needs").text(), "past a limit") {
+		d.Error("the prescriber’s matter stands on the therapist’s own list")
+	}
+	alert = duty.OpenAlerts(d.chart(d.ana))[0]
+	page = chartOf(d.ana) + "/alerts/" + string(alert.Key)
+	d.lee.want(d.lee.get(page), http.StatusOK, "A later reading within the limit ends this by itself.", "I have it", "Open the session")
+	d.lee.did(d.lee.post(page, url.Values{"do": {"take"}, "act": {d.clinic.NewID()}}))
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "Lee Park has it: blood pressure 182/112")
+	d.measure("150", "92", "97")
+	d.lee.want(d.lee.get(page), http.StatusOK, "a later reading was within it")
+	if text := d.sam.get(d.hall).text(); strings.Contains(text, "Lee Park has it") || strings.Contains(strings.ToLower(text), "alarm") {
+		d.Error("what is over still stands in the room, or is called an alarm")
+	}
+}
+
+// paged is a reading that stays away: the program's own clock calls the
+// prescriber, the room says so, and the reading ends it.
+func (d *dosingDay) paged() {
+	d.pass(7 * time.Minute)
+	d.lee.enter() // nobody touched it for longer than a login holds
+	d.mira.enter()
+	act := id.Act(d.clinic.NewID())
+	if _, err := d.clinic.Do(d.Context(), d.machine(d.ana), act, clinic.FollowUp{Patient: d.ana, Act: act, Rules: d.site.rules(), Instruments: d.site.measures}); err != nil {
+		d.Fatal(err)
+	}
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "Lee Park was called at", "vital signs are late")
+	d.lee.want(d.lee.get("/needs"), http.StatusOK, "Vital signs are late in the room")
+	d.lee.want(d.lee.get("/today"), http.StatusOK, "a reading is late, due", "Vital signs are late in the room")
 }
 
 // leaves is the way out.

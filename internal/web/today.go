@@ -344,8 +344,12 @@ func (v *dayView) liveBlock(b *ui.TodayBlock, one clinic.Visitor) {
 	if last := u.Last(); may && !last.IsZero() && reads(one, ledger.Medicines) {
 		b.Line, b.Dose = b.Line+",", u.Total().String()+" "+u.Doses[0].Fact.Route+", "+v.clock(last)
 	}
-	if due := v.dueAt(one); !due.IsZero() && u.Left == nil {
-		b.Next = "Next reading " + v.clock(due) + ". "
+	w := v.watch(one)
+	if !w.Due.IsZero() {
+		b.Next = "Next reading " + v.clock(w.Due) + ". "
+	}
+	if s := w.State(v.now); s == dosing.Late || s == dosing.Paging {
+		b.State = ui.State{Kind: "hold", Word: "a reading is late, due " + v.clock(w.Due)}
 	}
 	if u.Left != nil {
 		b.Next = "Left " + v.clock(u.Left.Entry.At) + ". The session is not closed yet."
@@ -362,12 +366,12 @@ func (v *dayView) clock(at time.Time) string {
 	return strings.TrimPrefix(at.In(v.s.clinic.Location()).Format("15:04"), "0")
 }
 
-// dueAt is when the next vital signs of a session are due.
-func (v *dayView) dueAt(one clinic.Visitor) time.Time {
+// watch is when the next vital signs of a session are due.
+func (v *dayView) watch(one clinic.Visitor) dosing.Watch {
 	if one.Def == nil {
-		return time.Time{}
+		return dosing.Watch{}
 	}
-	return (&theatre{s: *one.Under, def: one.Def}).dueAt()
+	return one.Under.Watch(one.Def.Plan.Monitoring)
 }
 
 // present are those in the room: the reader is "you".

@@ -81,6 +81,7 @@ type AlertPage struct {
 	Hows     []Option
 	Levels   []Option
 	Room     string // address of the session, where a second person is wanted in its room
+	Coming   bool   // somebody is wanted in the room: the button says that they come
 }
 
 // AlertAnswer is one answer, in the words of its questionnaire.

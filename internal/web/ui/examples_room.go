@@ -205,7 +205,8 @@ func roomLate() RoomPage {
 	p.Numbers.Age, p.Numbers.Within = "old", false
 	p.Numbers.Vitals[0].Value, p.Numbers.Vitals[0].Lower, p.Numbers.Vitals[0].Past, p.Numbers.Vitals[0].Old = "182", "112", "above", "18:10 ago"
 	p.Numbers.Say = "Past a limit of this protocol. Measured again? Tell Dr. Osei."
-	p.Due = &RoomDue{Text: "3:10", Label: "late, past due", State: "late", Percent: "100"}
+	p.Due = &RoomDue{Text: "12:10", Label: "late, past due", State: "late", Percent: "100"}
+	p.Paged = []string{"Dr. Osei was called at 10:54: vital signs are late.", "Blood pressure 182/112, above the limit of 180/110. It stands on the list of Dr. Osei."}
 	return p
 }
 

@@ -17,6 +17,7 @@ type RoomPage struct {
 	Typed                  map[string]string
 	Numbers                *RoomNumbers
 	Due                    *RoomDue
+	Paged                  []string // who was called, or looks at it: a late reading, or one past a limit
 	Plot                   *RoomPlot
 	Wishes                 []RoomWish
 	NoWishes               string
