@@ -98,6 +98,15 @@ func watchKey(say io.Writer, path string) {
 
 // open opens a book as set asks.
 func open(ctx context.Context, book cli.Book, set func(*clinic.Config)) (*clinic.Clinic, func(), error) {
+	return openKeeping(ctx, book, 0, set)
+}
+
+// reserve is how many bytes the server keeps back on the disk of a SQLite book
+// for sessions that are under way when it fills up.
+const reserve = 32 << 20
+
+// openKeeping is open, with so many bytes kept back.
+func openKeeping(ctx context.Context, book cli.Book, reserve int64, set func(*clinic.Config)) (*clinic.Clinic, func(), error) {
 	if !cli.IsPostgres(book.DB) {
 		if _, err := os.Stat(book.DB); errors.Is(err, fs.ErrNotExist) {
 			return nil, nil, &fault.Error{Kind: fault.NotFound, Field: "db", Rule: "book.none", Err: err,
@@ -108,7 +117,9 @@ func open(ctx context.Context, book cli.Book, set func(*clinic.Config)) (*clinic
 	if err != nil {
 		return nil, nil, err
 	}
-	return openWith(ctx, storeConfig(book, ring), ring, func(cc clinic.Config) (*clinic.Clinic, error) {
+	cfg := storeConfig(book, ring)
+	cfg.Reserve = reserve
+	return openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) {
 		set(&cc)
 		return clinic.Open(ctx, cc)
 	})

@@ -28,7 +28,7 @@ import (
 func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error {
 	watchKey(w.Stderr, book.Key)
 	log := slog.New(web.Discreet(slog.NewTextHandler(w.Stderr, nil)))
-	c, shut, err := open(ctx, book, func(cc *clinic.Config) {
+	c, shut, err := openKeeping(ctx, book, reserve, func(cc *clinic.Config) {
 		cc.Log = log
 		if s.Checkpoints != "" {
 			cc.Anchor = func(notes []byte) error { return cli.Anchor(s.Checkpoints, notes) }

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/dosing"
@@ -86,6 +87,68 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("%d of %d", got, taken)
 	}
 	h.clean(t)
+}
+
+// The disk fills up while a dose is being watched over. What is recorded in
+// that session is stored and its page opens, in the room kept back for it;
+// everybody else waits. The control: without a reserve the session waits too.
+func TestFullDiskDuringASession(t *testing.T) {
+	for _, reserve := range []int64{3 << 20, 0} {
+		dir := small(t, "size=8m")
+		h := open(t, store.Config{DSN: storetest.SQLiteIn(t, dir), Reserve: reserve})
+		ana, ben := h.ana(t, "Moreno"), h.ana(t, "Okoro")
+		sam := h.nurse(t, "Sam Ortiz")
+		room, other := h.grant(t, sam, ana), h.grant(t, sam, ben)
+		begin := deed{Label: "begin", needs: []ledger.Stream{ledger.PatientStream(ana)}, decide: func(clinic.Charts) ([]clinic.Proposal, error) {
+			return []clinic.Proposal{{Stream: ledger.PatientStream(ana), Fact: dosing.SessionBegun{Session: id.Session(h.NewID()), Course: id.Course(h.NewID()), Number: 1}}}, nil
+		}}
+		h.must(t, room, begin)
+		fill := filepath.Join(dir, "filler")
+		f, err := os.Create(fill)
+		for err == nil {
+			_, err = f.Write(make([]byte, 4096))
+		}
+		_ = f.Close()
+		elsewhere := func() error {
+			_, err := h.Do(t.Context(), other, id.Act(h.NewID()), clinic.TakeVitals{Patient: ben, Vitals: vitals(118, 76)})
+			return err
+		}
+		for err = nil; err == nil; {
+			err = elsewhere()
+		}
+		wants(t, "elsewhere on a full disk", err, fault.Internal, "store.full")
+		inside := 0
+		for range 30 {
+			if _, err := h.Do(t.Context(), room, id.Act(h.NewID()), clinic.TakeVitals{Patient: ana, Vitals: vitals(128, 80)}); err == nil {
+				inside++
+			}
+			if err := h.Visit(t.Context(), room, "page", ledger.VisitBody{Route: "GET /sessions/{session}"}); err == nil {
+				inside++
+			}
+			wants(t, "elsewhere meanwhile", elsewhere(), fault.Internal, "store.full")
+		}
+		if reserve == 0 {
+			if inside == 60 {
+				t.Error("control: without a reserve everything was stored on a full disk")
+			}
+			continue
+		}
+		if inside != 60 || count(h.chart(t, ana)) != 30 {
+			t.Errorf("%d of 60 were stored in the session", inside)
+		}
+		if err := os.Remove(fill); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		for err = elsewhere(); err != nil && time.Since(began) < 5*time.Second; err = elsewhere() {
+			time.Sleep(50 * time.Millisecond)
+		}
+		if info, gone := os.Stat(h.cfg.DSN + ".reserve"); err != nil || gone != nil || info.Size() != reserve {
+			t.Errorf("with room again: %v, %v", err, gone)
+		}
+		t.Logf("%d of 60 writes in the session; everybody %v after there was room", inside, time.Since(began).Round(time.Millisecond))
+		h.clean(t)
+	}
 }
 
 func count(c ledger.Chart) (n int) {

@@ -36,7 +36,16 @@ func (c *Clinic) Refused(ctx context.Context, actor access.Actor, body ledger.Vi
 	return c.visitAs(ctx, who, "denied", body)
 }
 
+// visitAs writes a line, also on a full disk where it is of a session under way.
 func (c *Clinic) visitAs(ctx context.Context, who ledger.Author, kind string, body ledger.VisitBody) error {
+	err := c.stageVisit(ctx, who, kind, body)
+	if errors.Is(err, store.ErrFull) && body.Stream != "" && c.underway(ctx, body.Stream) && c.store.Spend() {
+		err = c.stageVisit(store.Urgent(ctx), who, kind, body)
+	}
+	return err
+}
+
+func (c *Clinic) stageVisit(ctx context.Context, who ledger.Author, kind string, body ledger.VisitBody) error {
 	now := c.Now()
 	v := ledger.Visit{ID: c.NewID(), Recorded: now, Person: authorText(who), Kind: kind, Key: ledger.VisitKey(now), Body: body}
 	box, err := c.keyNamed(ctx, v.Key)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
@@ -67,9 +69,29 @@ func (c *Clinic) refuseRest() {
 	}
 }
 
-// commit decides and stores one batch and answers everybody in it.
+// commit decides and stores one batch and answers everybody in it. Where the
+// disk is full, who is in a session that is under way gets the room kept back
+// for them.
 func (c *Clinic) commit(acts []*waiting) {
 	ctx := context.Background() // never a request's: a commit is not cancelled
+	answers, err := c.attempt(ctx, acts)
+	for i, w := range acts {
+		if err == nil {
+			w.reply <- answers[i]
+			continue
+		}
+		if errors.Is(err, store.ErrFull) && c.underway(ctx, w.act.Needs()...) && c.store.Spend() {
+			if own, again := c.attempt(store.Urgent(ctx), acts[i:i+1]); again == nil {
+				w.reply <- own[0]
+				continue
+			}
+		}
+		w.reply <- answer{err: storeFault(err)}
+	}
+}
+
+// attempt decides and stores a batch, in one transaction.
+func (c *Clinic) attempt(ctx context.Context, acts []*waiting) ([]answer, error) {
 	var b *batch
 	answers := make([]answer, len(acts))
 	err := c.store.Append(ctx, c.own, func(book *store.Book) error {
@@ -82,18 +104,31 @@ func (c *Clinic) commit(acts []*waiting) {
 		}
 		return b.store()
 	})
-	if err == nil {
-		c.advance(b)
-	} else {
+	if err != nil {
 		c.charts.forget() // what was decided on may not be what is stored
 		c.names.forget()
+		return nil, err
 	}
-	for i, w := range acts {
-		if err != nil {
-			answers[i] = answer{err: storeFault(err)}
+	c.advance(b)
+	return answers, nil
+}
+
+// underway reports whether one of these records is of somebody whose dosing
+// session was begun in the last day, and not closed.
+func (c *Clinic) underway(ctx context.Context, streams ...ledger.Stream) bool {
+	for _, s := range streams {
+		if s.Kind() != "patient" {
+			continue
 		}
-		w.reply <- answers[i]
+		chart, err := c.read(ctx, c.own, s)
+		if err != nil {
+			return false
+		}
+		if session, going := dosing.Underway(chart); going && c.Now().Sub(session.Begun.Recorded) < 24*time.Hour {
+			return true
+		}
 	}
+	return false
 }
 
 // advance moves the caches to what was committed, and tells who listens.

@@ -118,6 +118,9 @@ func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, cannotOpen(err)
 	}
 	s.readers = newPool(db, sqliteReaders)
+	if !cfg.ReadOnly && !file.virtual() {
+		s.reserve = newReserve(file.path, cfg.Reserve)
+	}
 	if err := s.checkSQLite(ctx, file, unclean && !cfg.ReadOnly); err != nil {
 		_ = s.Close()
 		return nil, err

@@ -41,6 +41,9 @@ type Config struct {
 	// moved into the file; 0 means 4,000. Tests make it shorter, so that power
 	// cuts fall there.
 	LogPages int
+	// Reserve is how many bytes beside a SQLite book are kept back for sessions
+	// that are under way when the disk fills up: see Store.Spend. 0 means none.
+	Reserve int64
 }
 
 // ownerDSN returns the address for migrations.
@@ -60,6 +63,7 @@ type Store struct {
 	broken   atomic.Pointer[fault.Error]
 	bell     bell
 	logPages int
+	reserve  *reserve // nil: none
 	shutOnce sync.Once
 	shutErr  error
 }
@@ -140,6 +144,11 @@ func (s *Store) run(ctx context.Context, g access.Grant, m mode, fn func(*transa
 	from, err := s.admit(g, m)
 	if err != nil {
 		return err
+	}
+	if m != viewing {
+		if err := s.kept(ctx); err != nil {
+			return err
+		}
 	}
 	sess, err := from.take(ctx)
 	if err != nil {
