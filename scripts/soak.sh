@@ -30,6 +30,7 @@ done
 echo "== ${CUTS:=20000} power cuts, ${KILLS:=200} kills, every failure of the disk"
 SEEDS=$CUTS go test -count=1 -timeout 0 -v -run '^TestPowerCuts$' ./internal/clinic
 SEEDS=1 go test -count=1 -timeout 0 -v -run '^TestNthFailure$' ./internal/clinic
+SEEDS=$KILLS go test -count=1 -timeout 0 -v -run '^TestTheCalendarIsOne$' ./internal/clinic
 CGO_ENABLED=0 go build -trimpath -o bin/clew ./cmd/clew
 CLEW_BIN="$PWD/bin/clew" SEEDS=$KILLS go test -count=1 -timeout 0 -v -run '^TestKilled$' ./internal/app
 

@@ -133,6 +133,37 @@ func TestALoginEnds(t *testing.T) {
 	})
 }
 
+// A clock that goes back an hour or a day signs nobody out and lets nobody in
+// twice; one that goes forward locks, which a sign-in mends. The control: time
+// that passes does end a login.
+func TestClocksJumpAtTheDoor(t *testing.T) {
+	door(t, func(t *testing.T, d *signin.Door, c *clock) {
+		for _, tt := range []struct {
+			jump  time.Duration
+			holds bool
+		}{{-time.Second, true}, {-time.Hour, true}, {-24 * time.Hour, true}, {time.Minute, true}, {time.Hour, false}, {24 * time.Hour, false}} {
+			token, err := d.Begin(t.Context(), sam, signin.ByPasskey)
+			if err != nil {
+				t.Fatal(err)
+			}
+			used, err := d.NewCode(t.Context(), signin.CodeSignIn, sam)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := d.Redeem(t.Context(), tt.jump.String(), used); err != nil {
+				t.Fatal(err)
+			}
+			c.pass(tt.jump)
+			if _, ok, err := d.Who(t.Context(), token); err != nil || ok != tt.holds {
+				t.Errorf("after %v the login holds: %v, %v", tt.jump, ok, err)
+			}
+			if _, _, err := d.Redeem(t.Context(), tt.jump.String(), used); fault.KindOf(err) != fault.Invalid {
+				t.Errorf("after %v a code works twice: %v", tt.jump, err)
+			}
+		}
+	})
+}
+
 // Guessing from one place waits, longer each time; another place does not.
 func TestGuessingWaits(t *testing.T) {
 	door(t, func(t *testing.T, d *signin.Door, c *clock) {
