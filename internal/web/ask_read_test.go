@@ -13,7 +13,11 @@ import (
 // slips, and numbers that are asked about first.
 func TestClientsNumbers(t *testing.T) {
 	t.Parallel()
-	words, questions, err := loadTexts()
+	words, err := theTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions, err := theQuestions()
 	if err != nil {
 		t.Fatal(err)
 	}

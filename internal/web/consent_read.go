@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/clew-health/clew/consents"
 	"github.com/clew-health/clew/internal/consent"
@@ -15,14 +16,14 @@ import (
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
-// loadConsents reads the shipped texts.
-func loadConsents() (*consent.Library, error) {
+// loadConsents reads the shipped texts, once.
+var loadConsents = sync.OnceValues(func() (*consent.Library, error) {
 	lib, problems := consent.Parse(consents.Files())
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("consents: %v", problems)
 	}
 	return lib, nil
-}
+})
 
 // agreements is what pages about somebody's agreements go by. The rules look at
 // the whole record; what is shown of it was cut down for the reader.

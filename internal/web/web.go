@@ -105,7 +105,10 @@ func newSite(cfg Config) (*site, error) {
 	if s.files, s.assets, err = loadAssets(built); err != nil {
 		return nil, err
 	}
-	if s.texts, s.asked, err = loadTexts(); err != nil {
+	if s.texts, err = theTexts(); err != nil {
+		return nil, err
+	}
+	if s.asked, err = theQuestions(); err != nil {
 		return nil, err
 	}
 	if s.consents, err = loadConsents(); err != nil {
@@ -195,23 +198,22 @@ func loadCrisis() (*duty.Crisis, error) {
 	return duty.ParseCrisis(file)
 }
 
-// loadTexts reads what clients are asked and the words they read.
-func loadTexts() (*screening.Texts, *screening.Questions, error) {
-	words, err := texts.FS.ReadFile("en.yaml")
+// theTexts are the words that clients read, read once.
+var theTexts = sync.OnceValues(func() (*screening.Texts, error) {
+	file, err := texts.FS.ReadFile("en.yaml")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	questions, err := texts.FS.ReadFile("questions.yaml")
+	return screening.ParseTexts(file)
+})
+
+var theQuestions = sync.OnceValues(func() (*screening.Questions, error) {
+	file, err := texts.FS.ReadFile("questions.yaml")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	t, err := screening.ParseTexts(words)
-	if err != nil {
-		return nil, nil, err
-	}
-	q, err := screening.ParseQuestions(questions)
-	return t, q, err
-}
+	return screening.ParseQuestions(file)
+})
 
 // shippedMeasures reads the questionnaires that ship, once.
 var shippedMeasures = sync.OnceValues(func() (*instrument.Library, error) {

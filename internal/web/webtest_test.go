@@ -179,41 +179,55 @@ func finders() clinic.Finders {
 // everyProtocol is what ships, read once for all houses: reading is slow.
 var everyProtocol = sync.OnceValue(func() *course.Protocols { return course.NewProtocols(protocols.Texts()) })
 
+// library is the lists that rules read by, read once for all houses.
 func library(t *testing.T) course.Library {
 	t.Helper()
-	read := func(name string) []byte {
-		b, err := protocols.FS.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	families, err := patient.ParseFamilies(read("families.yaml"))
+	lib, err := shippedLibrary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	medicines, err := patient.ParseMedicines(read("medicines.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return course.Library{Families: families, Medicines: medicines, Instruments: shippedScales()}
+	return lib
 }
 
+var shippedLibrary = sync.OnceValues(func() (course.Library, error) {
+	var lib course.Library
+	families, err := protocols.FS.ReadFile("families.yaml")
+	if err != nil {
+		return lib, err
+	}
+	if lib.Families, err = patient.ParseFamilies(families); err != nil {
+		return lib, err
+	}
+	medicines, err := protocols.FS.ReadFile("medicines.yaml")
+	if err != nil {
+		return lib, err
+	}
+	lib.Medicines, err = patient.ParseMedicines(medicines)
+	lib.Instruments = shippedScales()
+	return lib, err
+})
+
+// kapIM is the protocol of most houses, read and checked once.
 func kapIM(t *testing.T) *protocol.Definition {
 	t.Helper()
-	source, err := protocols.FS.ReadFile("kap-im.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	def, problems := protocol.Parse(source, protocols.Texts())
-	if len(problems) == 0 {
-		problems = def.Check(course.Vocabulary())
-	}
+	def, problems := shippedIM()
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	return def
 }
+
+var shippedIM = sync.OnceValues(func() (*protocol.Definition, []protocol.Problem) {
+	source, err := protocols.FS.ReadFile("kap-im.yaml")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	def, problems := protocol.Parse(source, protocols.Texts())
+	if len(problems) == 0 {
+		problems = def.Check(course.Vocabulary())
+	}
+	return def, problems
+})
 
 // register puts somebody on the record, with more facts about them.
 func (h *house) register(name, family string, more ...ledger.Fact) id.Patient {
