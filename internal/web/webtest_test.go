@@ -6,6 +6,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -52,6 +53,7 @@ type house struct {
 	book store.Config // where the book lies
 	ring *seal.Ring
 	shut func()
+	wire *cable
 
 	keeps bool          // a whole journey: what was opened and pressed is kept in way
 	twice bool          // every button is pressed twice
@@ -142,6 +144,8 @@ func (h *house) open(create bool, change func(*Config)) {
 	h.ok(h.clinic.EnsureFinders(ctx))
 	// The server's address is needed before the pages: passkeys belong to it.
 	server := httptest.NewUnstartedServer(nil)
+	h.wire = &cable{Listener: server.Listener, conns: map[net.Conn]bool{}}
+	server.Listener = h.wire
 	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
 	h.url = "http://localhost:" + port
 	h.door, err = signin.New(signin.Config{Store: st, Grant: h.clinic.Own(), Now: h.now, Clinic: "Juniper House", Host: "localhost", Origin: h.url})

@@ -3,8 +3,10 @@
 // The server answers with the address to go to; anything else is the browser's
 // own affair, and the same act sent twice is stored once.
 const again = 5000;
+const typed = "clew-typed"; // what was typed by somebody who is signed out by now, for as long as the tab is open
 
 export function keepForms(root: Document): void {
+  root.querySelectorAll<HTMLFormElement>("form[data-keep]").forEach(bring);
   root.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.dataset["keep"] === undefined || event.defaultPrevented) return;
@@ -35,6 +37,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     follow(next);
     return;
   }
+  if (answer.status === 401) setAside(form);
   if (button?.name) {
     const chosen = document.createElement("input");
     chosen.type = "hidden";
@@ -43,6 +46,28 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     form.append(chosen);
   }
   form.submit(); // shows the server's own page with its words beside the field
+}
+
+// setAside keeps what was typed until its writer has signed in again.
+function setAside(form: HTMLFormElement): void {
+  const fields: Record<string, string> = {};
+  form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea, input:not([type=hidden], [type=checkbox], [type=radio])").forEach((f) => { fields[f.name] = f.value; });
+  try {
+    sessionStorage.setItem(typed, JSON.stringify({ path: new URL(form.action).pathname, fields }));
+  } catch { /* a browser that keeps nothing */ }
+}
+
+// bring puts it back, once, where it was typed.
+function bring(form: HTMLFormElement): void {
+  try {
+    const held = JSON.parse(sessionStorage.getItem(typed) ?? "null") as { path: string; fields: Record<string, string> } | null;
+    if (held === null || held.path !== new URL(form.action).pathname) return;
+    sessionStorage.removeItem(typed);
+    for (const [name, value] of Object.entries(held.fields)) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value;
+    }
+  } catch { /* nothing was kept */ }
 }
 
 // follow goes to an address, also where only its anchor is new: the page is then

@@ -9,6 +9,9 @@ interface FetchLike extends Event {
 
 const longest = 24 * 60 * 60 * 1000; // no longer than a sign-in lasts
 
+// plain is for a phone that kept nothing.
+const plain: Kept = { title: "", at: 0, says: "There is no network just now.", ago: "", calm: "Your pages come back with it.", again: "Try again", call: "Call 988", style: "" };
+
 self.addEventListener("fetch", (event) => {
   const e = event as FetchLike;
   const path = new URL(e.request.url).pathname;
@@ -19,15 +22,18 @@ self.addEventListener("fetch", (event) => {
 async function last(): Promise<Response> {
   const cache = await caches.open(shelf);
   const found = await cache.match(kept);
-  const page = found === undefined ? undefined : ((await found.json()) as Kept);
-  if (page === undefined || Date.now() - page.at > longest) {
-    if (page !== undefined) await cache.delete(kept);
-    return Response.error();
+  const page = found === undefined ? plain : ((await found.json()) as Kept);
+  const old = page.title !== "" && Date.now() - page.at > longest;
+  if (old) {
+    page.title = ""; // what was theirs goes; the words for everybody stay
+    await cache.put(kept, new Response(JSON.stringify(page), { headers: { "Content-Type": "application/json" } }));
   }
-  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Clew</title>
-<link rel="stylesheet" href="${text(page.style)}"></head><body class="client"><main class="client-page"><p class="client-kicker">${text(page.says)}</p>
-<h1 class="client-title">${text(page.title)}</h1><p class="client-lead">${text(page.ago)} ${age(Date.now() - page.at)}</p>
-<p class="client-crisis"><a href="tel:988">988</a></p></main></body></html>`;
+  const step = page.title === "" ? `<h1 class="client-title">${text(page.says)}</h1><p class="client-lead">${text(page.calm)}</p>`
+    : `<p class="client-kicker">${text(page.says)}</p><h1 class="client-title">${text(page.title)}</h1><p class="client-lead">${text(page.ago)} ${age(Date.now() - page.at)}</p><p class="client-small">${text(page.calm)}</p>`;
+  const style = page.style === "" ? "" : `<link rel="stylesheet" href="${text(page.style)}">`;
+  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Clew</title>${style}</head>
+<body class="client"><main class="client-page">${step}<div class="my-acts"><a class="client-btn my-btn primary" href="">${text(page.again)}</a></div>
+<div class="client-end"><p class="client-crisis"><a href="tel:988">${text(page.call)}</a></p></div></main></body></html>`;
   return new Response(html, { status: 200, headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'" } });
 }
 

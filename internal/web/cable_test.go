@@ -1,0 +1,48 @@
+package web
+
+import (
+	"net"
+	"sync"
+)
+
+// A cable is between a house's server and its visitors: it can be pulled out,
+// for every page, worker and program at once.
+type cable struct {
+	net.Listener
+	mu    sync.Mutex
+	out   bool
+	conns map[net.Conn]bool
+}
+
+// Accept hangs up at once while the cable is out.
+func (c *cable) Accept() (net.Conn, error) {
+	for {
+		conn, err := c.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		c.mu.Lock()
+		out := c.out
+		if !out {
+			c.conns[conn] = true
+		}
+		c.mu.Unlock()
+		if !out {
+			return conn, nil
+		}
+		_ = conn.Close()
+	}
+}
+
+// pull takes the cable out or puts it back.
+func (c *cable) pull(out bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.out = out
+	if out {
+		for conn := range c.conns {
+			_ = conn.Close()
+		}
+		clear(c.conns)
+	}
+}
