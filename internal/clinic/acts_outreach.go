@@ -38,8 +38,8 @@ type StopReminders struct {
 	Stopped outreach.Stopped
 }
 
-// NotNow keeps that somebody wants to be left in peace until a time. It refuses
-// a time that has passed, or that lies further ahead than a year (Invalid,
+// NotNow keeps that somebody wants to be left in peace until a time, or until they
+// say so. It refuses a time that has passed, or that lies further ahead than a year (Invalid,
 // beside "until").
 type NotNow struct {
 	reaching
@@ -144,7 +144,7 @@ const longestPeace = 366 * 24 * time.Hour
 
 // Decide waits.
 func (n NotNow) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
-	if !now.Before(n.NotNow.Until) || n.NotNow.Until.Sub(now) > longestPeace {
+	if !n.NotNow.Open && (!now.Before(n.NotNow.Until) || n.NotNow.Until.Sub(now) > longestPeace) {
 		return nil, fault.Bad("until", "Choose a day ahead, within a year.")
 	}
 	return keep(charts, n.Patient, n.NotNow)
@@ -153,7 +153,7 @@ func (n NotNow) Decide(charts Charts, now time.Time, _ *time.Location) ([]Propos
 // Decide goes on.
 func (r ResumeReminders) Decide(charts Charts, now time.Time, _ *time.Location) ([]Proposal, error) {
 	stands := outreach.Stands(charts.Of(ledger.PatientStream(r.Patient)))
-	if stands.Stopped == "" && !now.Before(stands.NotNow) {
+	if stands.Stopped == "" && !stands.Pauses(now) {
 		return nil, fault.Clash("outreach.not-stopped", "Nothing is stopped: messages go on as planned.")
 	}
 	return keep(charts, r.Patient, r.Resumed)

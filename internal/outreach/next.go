@@ -79,6 +79,9 @@ func Next(chart ledger.Chart, asks []Ask, set Setting, now time.Time) []Step {
 	if f.Stopped != "" {
 		return f.unless(out)
 	}
+	if f.Quiet {
+		return out
+	}
 	out = append(out, f.missed()...)
 	if step, ok := f.message(); ok {
 		out = append(out, step)
@@ -254,6 +257,8 @@ func heard(chart ledger.Chart, after time.Time, not id.Entry) bool {
 			}
 		case duty.TaskDone:
 			return true
+		case Preferred, Stopped, NotNow, Resumed:
+			continue // a wish about messages says nothing of how they are
 		case instrument.Answered:
 			if fact.By == instrument.BySelf && !fact.Left {
 				return true

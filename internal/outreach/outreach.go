@@ -119,18 +119,20 @@ func (s Stopped) Check() error {
 	return short("why", s.Why)
 }
 
-// NotNow says that somebody wants to be left in peace for a while.
+// NotNow says that somebody wants to be left in peace for a while: until a time,
+// or until they say so.
 type NotNow struct {
-	Until time.Time `json:"until"`
+	Until time.Time `json:"until,omitzero"`
+	Open  bool      `json:"open,omitempty"` // until they say so
 	How   string    `json:"how,omitempty"`
 }
 
 // Kind is "outreach.not-now".
 func (NotNow) Kind() string { return "outreach.not-now" }
 
-// Check asks until when.
+// Check asks until when: a time, or until they say so, and not both.
 func (n NotNow) Check() error {
-	if n.Until.IsZero() {
+	if n.Until.IsZero() != n.Open {
 		return fault.Bad("until", "Say until when nothing is sent.")
 	}
 	if n.How == "" {

@@ -35,6 +35,8 @@ func TestChecks(t *testing.T) {
 		"stopped, nobody knows how":   {outreach.Stopped{What: outreach.Everything}, "how"},
 		"not now, until some time":    {outreach.NotNow{}, "until"},
 		"not now":                     {outreach.NotNow{Until: until}, ""},
+		"until they say so":           {outreach.NotNow{Open: true}, ""},
+		"a day, and no end":           {outreach.NotNow{Open: true, Until: until}, "until"},
 		"resumed by nobody":           {outreach.Resumed{}, "how"},
 		"a message":                   {outreach.Queued{Purpose: "measures", Template: "message.measures"}, ""},
 		"words in place of a key":     {outreach.Queued{Purpose: "measures", Template: "Your PHQ-9 is due"}, "template"},
@@ -98,6 +100,9 @@ func TestHowSomebodyIsReached(t *testing.T) {
 		"taken back":                     {record(ana, all, outreach.Resumed{How: outreach.HowPhone}), outreach.Mail, "ana@example.org", true, true},
 		"not now":                        {record(ana, outreach.NotNow{Until: at.Add(time.Minute)}), outreach.Mail, "ana@example.org", false, true},
 		"not now, until now":             {record(ana, outreach.NotNow{Until: at}), outreach.Mail, "ana@example.org", true, true},
+		"a break, until they say so":     {record(ana, outreach.NotNow{Open: true}), outreach.Mail, "ana@example.org", false, true},
+		"a break that got an end":        {record(ana, outreach.NotNow{Open: true}, outreach.NotNow{Until: at}), outreach.Mail, "ana@example.org", true, true},
+		"a break taken back":             {record(ana, outreach.NotNow{Open: true}, outreach.Resumed{How: outreach.HowLink}), outreach.Mail, "ana@example.org", true, true},
 		"died":                           {record(ana, patient.DeathNoted{}), outreach.Mail, "ana@example.org", false, false},
 	} {
 		s := outreach.Stands(c.chart)

@@ -22,6 +22,7 @@ type Standing struct {
 	Stopped string    // Reminders or Everything; empty: nothing is stopped
 	Since   ledger.Entry
 	NotNow  time.Time         // until when they want to be left in peace; zero: they do not
+	Quiet   bool              // they want to be left in peace until they say so
 	Died    bool              // nothing is sent any more
 	Mail    string            // their address; empty: none is known
 	Text    string            // their telephone
@@ -40,9 +41,9 @@ func Stands(chart ledger.Chart) Standing {
 				s.Stopped, s.Since = f.What, e
 			}
 		case NotNow:
-			s.NotNow = f.Until
+			s.NotNow, s.Quiet = f.Until, f.Open
 		case Resumed:
-			s.Stopped, s.Since, s.NotNow = "", ledger.Entry{}, time.Time{}
+			s.Stopped, s.Since, s.NotNow, s.Quiet = "", ledger.Entry{}, time.Time{}, false
 		case instrument.Answered:
 			if f.Instrument == instrument.OneTap && slices.Contains(slices.Collect(maps.Values(f.Answers)), oneTapStop) && s.Stopped == "" {
 				s.Stopped, s.Since = Reminders, e
@@ -116,6 +117,10 @@ func (s Standing) Other(than string) string {
 	return than
 }
 
+// Pauses reports whether they asked for a break from questions and reminders that
+// holds at a time.
+func (s Standing) Pauses(at time.Time) bool { return s.Quiet || at.Before(s.NotNow) }
+
 // Zone returns the time zone somebody lives in, else the clinic's.
 func (s Standing) Zone(clinic *time.Location) *time.Location {
 	if s.Prefers.Zone != "" {
@@ -138,7 +143,7 @@ func (s Standing) May(purpose string, at time.Time) (may bool, why string) {
 		return false, "They asked for no messages."
 	case s.Stopped == Reminders && asks:
 		return false, "They asked to stop questions and reminders."
-	case asks && at.Before(s.NotNow):
+	case asks && s.Pauses(at):
 		return false, "They asked to be left in peace for now."
 	case s.Channel() == None && s.Asked && s.Prefers.Channel == None:
 		return false, "They chose to have no messages."

@@ -54,8 +54,8 @@ func (c *call) messagesPage(status int, p ui.MessagesPage) error {
 	p.How, p.State = c.howReached(stands)
 	if stands.Stopped != "" {
 		p.Why = strings.TrimSpace(join(parts(tell(stands.Since, c.s.clinic.Location()))...) + " On " + stands.Since.At.In(c.s.clinic.Location()).Format("2 January 2006") + ".")
-	} else if now.Before(stands.NotNow) {
-		p.Why = "They asked to be left in peace until " + stands.NotNow.In(c.s.clinic.Location()).Format("2 January 2006") + "."
+	} else if stands.Pauses(now) {
+		p.Why, p.State = c.breakWords(stands), ui.State{Kind: "hold", Word: "A break from messages"}
 	}
 	p.Next = c.nextWords(chart)
 	p.Rows = c.messageRows(seen)
@@ -65,6 +65,16 @@ func (c *call) messagesPage(status int, p ui.MessagesPage) error {
 	shell := c.shell("How we reach "+p.Person, "")
 	shell.Back = c.chartPath()
 	return c.send(status, ui.Messages(shell, p))
+}
+
+// breakWords say until when somebody asked for no questions and reminders, and
+// what goes on.
+func (c *call) breakWords(s outreach.Standing) string {
+	until := "they say so"
+	if !s.Quiet {
+		until = s.NotNow.In(c.s.clinic.Location()).Format("2 January 2006")
+	}
+	return "They asked for a break from questions and reminders until " + until + ". Calls that look after them go on."
 }
 
 func parts(t told) []string { return []string{t.lead, t.value, t.after} }
@@ -80,7 +90,7 @@ func (c *call) messageForms(p *ui.MessagesPage, stands outreach.Standing, now ti
 	p.Change.ReachForm = form("prefer")
 	p.Hows = []ui.Option{{Value: outreach.HowPhone, Label: "On the telephone"}, {Value: outreach.HowRoom, Label: "In the room"}, {Value: outreach.HowWrote, Label: "They wrote"}, {Value: outreach.HowClinic, Label: "The clinic decided"}}
 	stop, resume := form("stop"), form("resume")
-	if stands.Stopped == outreach.Everything || stands.Stopped != "" || now.Before(stands.NotNow) {
+	if stands.Stopped == outreach.Everything || stands.Stopped != "" || stands.Pauses(now) {
 		p.Resume = &resume
 		return
 	}
@@ -251,6 +261,9 @@ func followUp(c *call) error {
 	p := ui.FollowUpPage{Lead: "Everybody whose plan asks for something, as of " + now.Format("2 January 2006, 15:04") + ". An answer that is missing is missing: none from before stands for it."}
 	var people []outreach.Person
 	err = c.s.clinic.EachRecord(c.r.Context(), c.grant, func(who id.Patient, chart ledger.Chart) {
+		if s := outreach.Stands(chart); s.Stopped == "" && !s.Died && s.Pauses(now) {
+			p.Quiet = append(p.Quiet, ui.FollowRow{Person: names[who], Href: ui.PathPeople + "/" + string(who) + "/messages", Says: c.breakWords(s)})
+		}
 		follow, err := c.following(chart, settings, desk.MayAsk())
 		if err != nil || len(follow.Asks) == 0 {
 			return

@@ -11,6 +11,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/note"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
@@ -95,7 +96,7 @@ func myHome(c *call) error {
 	}
 	p.Step = p.Title
 	p.Line = c.myLine(v)
-	p.Sections = []ui.MySection{{Rows: c.homeRows(v)}}
+	p.Sections = append(c.breakSection(v), ui.MySection{Rows: c.homeRows(v)})
 	p.Crisis = true
 	return c.send(http.StatusOK, ui.My(c.myShell("today"), p))
 }
@@ -201,7 +202,20 @@ func (c *call) homeRows(v *ownView) []ui.MyRow {
 	if names := c.teamNames(v); len(names) > 0 {
 		rows = append(rows, ui.MyRow{Icon: "person", Title: say("my.row.team"), Sub: list(names), Href: ui.PathMyRecord})
 	}
+	if stands := outreach.Stands(v.whole); stands.Stopped == "" && !stands.Pauses(c.s.now()) {
+		rows = append(rows, ui.MyRow{Icon: "quiet", Title: say("my.row.break"), Sub: say("my.row.break.more"), Href: ui.PathMyReach})
+	}
 	return append(rows, ui.MyRow{Icon: "eye", Title: say("my.row.looked"), Sub: say("my.row.looked.more"), Href: ui.PathMyLooked})
+}
+
+// breakSection says that somebody takes a break from messages, with one tap back.
+func (c *call) breakSection(v *ownView) []ui.MySection {
+	stands := outreach.Stands(v.whole)
+	if stands.Stopped != "" || !stands.Pauses(c.s.now()) {
+		return nil
+	}
+	say := c.s.texts.Say
+	return []ui.MySection{{Head: c.breakSays(stands), Lead: say("reach.paused.more"), Do: []ui.MyButton{{Label: say("reach.undo"), Href: ui.PathMyReach + "/undo", Act: c.s.clinic.NewID()}}}}
 }
 
 // instructions are what a prescriber wrote about the day, with their name: never

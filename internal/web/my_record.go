@@ -41,7 +41,7 @@ func myRecord(c *call) error {
 		{Icon: "check", Title: say("my.row.agreements"), Sub: say("my.row.agreements.more"), Href: ui.PathMyAgreements},
 		{Icon: "plan", Title: say("my.row.medicines"), Href: ui.PathMyMedicines},
 		{Icon: "person", Title: say("my.row.plan"), Sub: say("my.row.plan.more"), Href: ui.PathMyPlan},
-		{Icon: "phone", Title: say("my.row.reach"), Href: ui.PathMyReach},
+		{Icon: "phone", Title: say("my.row.reach"), Sub: say("my.row.reach.more"), Href: ui.PathMyReach},
 		{Icon: "eye", Title: say("my.row.looked"), Sub: say("my.row.looked.more"), Href: ui.PathMyLooked},
 	}}
 	out := ui.MySection{Head: say("my.out.head"), Rows: []ui.MyRow{{Icon: "record", Title: say("my.row.keep"), Href: ui.PathMyKeep}},

@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/outreach"
+	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -21,7 +22,7 @@ import (
 // pathReach is where a client decides about messages, by any link they have.
 const pathReach = ui.PathReach + "{token}"
 
-// quietDays is how long "not now" lasts.
+// quietDays is how long the shortest break lasts.
 const quietDays = 7
 
 func (s *site) reachRoutes() []route {
@@ -59,10 +60,15 @@ func (c *call) reachPage(status int, p ui.Reach) error {
 	switch {
 	case stands.Stopped != "":
 		p.Paused, p.Undo = say("reach.stopped"), form("undo")
-	case now.Before(stands.NotNow):
-		p.Paused, p.Undo, p.Stop = say("reach.paused", "day", stands.NotNow.In(stands.Zone(c.s.clinic.Location())).Format("Monday, January 2")), form("undo"), form("stop")
+	case stands.Pauses(now):
+		p.Paused, p.PausedMore, p.Undo, p.Stop = c.breakSays(stands), say("reach.paused.more"), form("undo"), form("stop")
 	default:
-		p.NotNow, p.Stop = form("not-now"), form("stop")
+		p.Stop = form("stop")
+		if p.Break == nil {
+			p.Break = &ui.ReachBreak{}
+		}
+		today := quantity.DayOf(now, stands.Zone(c.s.clinic.Location())).Time()
+		p.Break.ReachForm, p.Break.First, p.Break.Last = *form("not-now"), today.AddDate(0, 0, 1).Format(time.DateOnly), today.AddDate(1, 0, 0).Format(time.DateOnly)
 	}
 	if p.Change == nil {
 		p.Change = c.reachFields(stands)
@@ -72,6 +78,14 @@ func (c *call) reachPage(status int, p ui.Reach) error {
 		p.Note, p.NoteSays = path+c.token, say("reach.back")
 	}
 	return c.send(status, ui.ReachUs(c.client(), p))
+}
+
+// breakSays is until when a client asked for quiet, in their words and their time.
+func (c *call) breakSays(s outreach.Standing) string {
+	if s.Quiet {
+		return c.s.texts.Say("reach.paused.open")
+	}
+	return c.s.texts.Say("reach.paused", "day", s.NotNow.In(s.Zone(c.s.clinic.Location())).Format("Monday, January 2"))
 }
 
 // reachHow says how somebody is reached now, with as little of the address as
@@ -130,6 +144,8 @@ func (c *call) reachDo(act clinic.Act) error {
 	switch kind := fault.KindOf(err); {
 	case err == nil:
 		return c.redirect(c.linkPath("") + "?kept=1")
+	case kind == fault.Invalid && act.Name() == (clinic.NotNow{}).Name():
+		return err // beside its field
 	case kind == fault.Invalid:
 		return c.reachPage(http.StatusUnprocessableEntity, ui.Reach{Problem: c.s.texts.Say("reach.again")})
 	case kind == fault.Conflict:
@@ -138,15 +154,45 @@ func (c *call) reachDo(act clinic.Act) error {
 	return err
 }
 
+// breaks are how many days the lengths of a break have that a client taps.
+var breaks = map[string]int{"": quietDays, "week": quietDays, "month": 4 * quietDays}
+
+// reachNotNow keeps that a client wants a break, for as long as they chose.
 func reachNotNow(c *call) error {
 	if err := c.form(); err != nil {
 		return err
 	}
-	until := c.s.now().AddDate(0, 0, quietDays)
-	if made, ok := madeAt(clip(c.r.PostForm.Get("act"), 40)); ok { // the same for a second tap
-		until = made.AddDate(0, 0, quietDays)
+	wish, typed := outreach.NotNow{How: outreach.HowLink}, clip(c.r.PostForm.Get("until"), 20)
+	switch length := clip(c.r.PostForm.Get("for"), 10); length {
+	case "open":
+		wish.Open = true
+	case "day":
+		chart, err := c.s.clinic.Whole(c.r.Context(), c.grant, c.stream())
+		if err != nil {
+			return err
+		}
+		day, err := time.ParseInLocation(time.DateOnly, typed, outreach.Stands(chart).Zone(c.s.clinic.Location()))
+		if err != nil {
+			return c.badBreak(typed)
+		}
+		wish.Until = day.UTC()
+	default:
+		from := c.s.now()
+		if made, ok := madeAt(clip(c.r.PostForm.Get("act"), 40)); ok { // the same for a second tap
+			from = made
+		}
+		wish.Until = from.AddDate(0, 0, max(breaks[length], quietDays)).UTC().Truncate(time.Second)
 	}
-	return c.reachDo(clinic.NotNow{Patient: c.record, NotNow: outreach.NotNow{Until: until.UTC().Truncate(time.Second), How: outreach.HowLink}})
+	err := c.reachDo(clinic.NotNow{Patient: c.record, NotNow: wish})
+	if fault.KindOf(err) == fault.Invalid {
+		return c.badBreak(typed)
+	}
+	return err
+}
+
+// badBreak asks for another day, with what was typed.
+func (c *call) badBreak(typed string) error {
+	return c.reachPage(http.StatusUnprocessableEntity, ui.Reach{Break: &ui.ReachBreak{Until: typed, Error: c.s.texts.Say("reach.break.bad")}})
 }
 
 func reachStop(c *call) error {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
@@ -29,7 +30,7 @@ func anaAtHome(t *testing.T) (*house, *visitor, string, func() outreach.Standing
 func TestTheClientDecidesAboutMessages(t *testing.T) {
 	_, phone, path, stands := anaAtHome(t)
 	page := phone.get(path)
-	phone.want(page, http.StatusOK, "You decide what we send you", "mail to a…@example.org", "Not now", "Please stop", "988")
+	phone.want(page, http.StatusOK, "You decide what we send you", "mail to a…@example.org", "Take a break from messages", "Please stop", "988")
 	if strings.Contains(page.body, "ana@example.org") {
 		t.Error("whoever holds the link reads the whole address")
 	}
@@ -69,6 +70,38 @@ func TestTheClientDecidesAboutMessages(t *testing.T) {
 		t.Errorf("kept %+v", p)
 	}
 	phone.want(phone.get("/reach/nothing"), http.StatusNotFound, "")
+}
+
+// A break lasts a week, four weeks, until a day or until they say so; one tap ends
+// it, and staff see it on their page of follow-up. A day that has passed, or lies
+// beyond a year, comes back beside its field.
+func TestTheClientTakesABreak(t *testing.T) {
+	h, phone, path, stands := anaAtHome(t)
+	for typed, kept := range map[string]bool{"2026-11-22": false, "2027-11-30": false, "soon": false, "2026-12-24": true} {
+		page := phone.get(path)
+		got := phone.post(path+"/not-now", url.Values{"act": {page.field("act")}, "for": {"day"}, "until": {typed}})
+		if (got.status == http.StatusSeeOther) != kept || !kept && (got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text(), "Choose a day from tomorrow on") || !strings.Contains(got.body, `value="`+typed)) {
+			t.Errorf("until %s: %d %.300s", typed, got.status, got.text())
+		}
+	}
+	phone.want(phone.get(path), http.StatusOK, "quiet until Thursday, December 24", "What keeps you safe goes on", "Please stop")
+	phone.post(path+"/undo", url.Values{"act": {phone.get(path).field("act")}})
+	phone.post(path+"/not-now", url.Values{"act": {phone.get(path).field("act")}, "for": {"month"}})
+	if got := stands().NotNow.Sub(h.now()); got < 27*24*time.Hour || got > 28*24*time.Hour {
+		t.Errorf("four weeks are %v", got)
+	}
+	phone.post(path+"/undo", url.Values{"act": {phone.get(path).field("act")}})
+	phone.post(path+"/not-now", url.Values{"act": {phone.get(path).field("act")}, "for": {"open"}})
+	if s := stands(); !s.Quiet || !s.Pauses(h.now().AddDate(3, 0, 0)) {
+		t.Errorf("until they say so: %+v", s)
+	}
+	phone.want(phone.get(path), http.StatusOK, "quiet until you say so", "Undo")
+	desk := h.as("Joy Amar", access.FrontDesk)
+	desk.want(desk.get("/followup"), http.StatusOK, "Taking a break from messages", "Ana Moreno", "until they say so")
+	phone.post(path+"/undo", url.Values{"act": {phone.get(path).field("act")}})
+	if s := stands(); s.Quiet || strings.Contains(desk.get("/followup").text(), "Taking a break") {
+		t.Errorf("one tap back: %+v", s)
+	}
 }
 
 // Staff see how somebody is reached and what was sent, and stop and resume.

@@ -40,6 +40,9 @@ func tellStopped(s outreach.Stopped, _ *time.Location) told {
 }
 
 func tellNotNow(n outreach.NotNow, loc *time.Location) told {
+	if n.Open {
+		return told{value: "A break from messages, until they say so.", after: saidWords[n.How], hook: "note"}
+	}
 	return told{lead: "Not now: nothing is sent until", value: stop(n.Until.In(loc).Format("2 January 2006, 15:04")), after: saidWords[n.How], hook: "note"}
 }
 

@@ -26,7 +26,7 @@ func examplesMy() []Example {
 			return My(c, p)
 		}}
 	}
-	return []Example{
+	return append(examplesMyStates(page), []Example{
 		page("my", "Your next step", "today", "", exampleMyHome()),
 		page("my-checkin", "How did it go", "today", "", MyPage{Kicker: say("my.kicker", "name", "Ana"), Title: say("my.step.check-in"), Lead: say("my.step.check-in.lead"), Words: "Call my brother Sunday.",
 			Do: []MyButton{{Label: say("my.step.check-in.do"), Kind: "primary", Href: PathMyWords}}}),
@@ -70,7 +70,7 @@ func examplesMy() []Example {
 			return Portal(inside(s, "Ana Moreno-Reyes"), PortalPage{Header: ExampleAna().Header, Name: "Ana", Open: true, Since: "Invited on Monday 5 October, 9:12 by Robin Field.",
 				Link: "https://clew.example/my/in/K7Q29FMD4T6WZB1XJ3HVNCRPLY", LinkNote: "It works until 19 Oct 2026, 9:12, and only together with a code.", Code: "K7Q2-9FMD", Action: "/patients/example/portal", Act: "a", CodeAct: "b", EndAct: "c"})
 		}},
-	}
+	}...)
 }
 
 func exampleMyHome() MyPage {

@@ -18,6 +18,7 @@ func examplesOutreach() []Example {
 	return []Example{
 		us("reach", "Messages, and how to have fewer", exampleReach()),
 		us("reach-said", "Messages stopped, with one tap", exampleReachSaid()),
+		us("reach-break", "A break from messages", exampleReachBreak()),
 		us("reach-changed", "How to be reached, with half the hours", exampleReachChanged()),
 		{"reach-foot", "A question, with the way to peace below it", func(s Shell) templ.Component {
 			shell := client(s, "")
@@ -41,20 +42,28 @@ func examplesOutreach() []Example {
 func exampleReach() Reach {
 	say := clientTexts().Say
 	f := func() *ReachForm { return &ReachForm{"#", "a"} }
-	return Reach{Now: say("reach.now", "how", say("reach.how.mail", "address", "a…@example.org")), NotNow: f(), Stop: f(), Change: exampleReachChange(),
+	return Reach{Now: say("reach.now", "how", say("reach.how.mail", "address", "a…@example.org")), Break: &ReachBreak{ReachForm: *f(), First: "2026-10-10", Last: "2027-10-09"}, Stop: f(), Change: exampleReachChange(),
 		Note: "#", NoteSays: say("reach.back")}
 }
 
 func exampleReachSaid() Reach {
 	p, say := exampleReach(), clientTexts().Say
 	p.Said, p.Paused = say("reach.kept"), say("reach.stopped")
-	p.NotNow, p.Stop, p.Undo = nil, nil, &ReachForm{"#", "a"}
+	p.Break, p.Stop, p.Undo = nil, nil, &ReachForm{"#", "a"}
+	return p
+}
+
+func exampleReachBreak() Reach {
+	p, say := exampleReach(), clientTexts().Say
+	p.Said, p.Paused, p.PausedMore = say("reach.kept"), say("reach.paused", "day", "Thursday, December 24"), say("reach.paused.more")
+	p.Break, p.Undo, p.Note = nil, &ReachForm{"#", "a"}, ""
 	return p
 }
 
 func exampleReachChanged() Reach {
 	p, say := exampleReach(), clientTexts().Say
 	p.Problem = say("reach.again")
+	p.Break.Until, p.Break.Error = "2026-10-01", say("reach.break.bad")
 	p.Change.Until = ""
 	p.Change.Errors = map[string]string{"hours": "Give both hours, such as 9:00 and 15:00, or neither."}
 	return p
@@ -93,6 +102,7 @@ func exampleFollowUp() FollowUpPage {
 		Lead:   "Everybody whose plan asks for something, as of 9 October 2026, 10:40. An answer that is missing is missing: none from before stands for it.",
 		Few:    "Below 20 people this page shows people and numbers, not percentages: a percentage of so few says more than is known.",
 		Silent: []FollowRow{row("Wendell Krause", "Nothing was heard since the first dose.", "Fri 9 Oct, 9:00")},
+		Quiet:  []FollowRow{row("Ben Aldous", "They asked for a break from questions and reminders until 24 December 2026. Calls that look after them go on.", "")},
 		Due: []FollowRow{row("Ana Moreno-Reyes", "1 month, shorter form, by mail", "Tue 13 Oct, 9:00"),
 			row("Maximiliana Anastasopoulou-Featherstonehaugh", "3 months, as planned, by text message", "Wed 14 Oct, 9:00")},
 		Waves: []WaveRow{

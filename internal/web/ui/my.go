@@ -151,5 +151,6 @@ var clientIcons = map[string]string{
 	"eye":     "M3 16c4-6 8-9 13-9s9 3 13 9c-4 6-8 9-13 9s-9-3-13-9zM16 12a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
 	"day":     "M5 8h22v19H5zM5 14h22M11 4v7M21 4v7",
 	"unwell":  "M11 4h10v7h7v10h-7v7H11v-7H4V11h7z",
+	"quiet":   "M25 19a10 10 0 1 1-12-13 8 8 0 0 0 12 13z",
 	"go":      "M12 6l10 10-10 10",
 }

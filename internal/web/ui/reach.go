@@ -10,20 +10,29 @@ const (
 // Reach is a client's page about the messages they get. Every form has its own
 // act, so that a second tap does nothing twice.
 type Reach struct {
-	Now      string // "Now: mail to a…@example.org."
-	Said     string // what was just done
-	Paused   string // a stop or a "not now" that holds
-	Problem  string
-	NotNow   *ReachForm
-	Stop     *ReachForm
-	Undo     *ReachForm
-	Change   *ReachChange
-	Note     string // where their note is; empty: the link opens none
-	NoteSays string
+	Now        string // "Now: mail to a…@example.org."
+	Said       string // what was just done
+	Paused     string // a stop or a break that holds
+	PausedMore string // what goes on meanwhile
+	Problem    string
+	Break      *ReachBreak
+	Stop       *ReachForm
+	Undo       *ReachForm
+	Change     *ReachChange
+	Note       string // where their note is; empty: the link opens none
+	NoteSays   string
 }
 
 // A ReachForm is one button.
 type ReachForm struct{ Action, Act string }
+
+// A ReachBreak is the choice of how long nothing is asked.
+type ReachBreak struct {
+	ReachForm
+	Until       string // a day, as it was typed: "2026-12-24"
+	First, Last string // the days that can be chosen
+	Error       string
+}
 
 // A ReachChange is the form that changes how somebody is reached.
 type ReachChange struct {
@@ -72,6 +81,7 @@ type FollowUpPage struct {
 	Few     string
 	Due     []FollowRow
 	Silent  []FollowRow
+	Quiet   []FollowRow // who asked for a break from messages
 	Waves   []WaveRow
 	Figures []ReachFigure
 }
