@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
@@ -20,17 +19,12 @@ import (
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/store"
 	"github.com/clew-health/clew/internal/store/storetest"
-	"github.com/clew-health/clew/protocols"
 )
 
 // form is an administration of an instrument to a client by a link.
 func form(tb testing.TB, name, response string) instrument.Administration {
 	tb.Helper()
-	lib, problems := instrument.Load(instruments.Files())
-	if len(problems) > 0 {
-		tb.Fatal(problems)
-	}
-	d, err := lib.Named(name)
+	d, err := shippedScales().Named(name)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -76,7 +70,7 @@ func (b *bench) client(t *testing.T) access.Grant {
 func TestAnAnswerThatMattersIsKeptAtOnce(t *testing.T) {
 	b := &bench{h: open(t, store.Config{DSN: storetest.SQLite(t)})}
 	b.ana = b.h.ana(t, "Moreno")
-	lib, ana, invitation, response := shippedInstruments(t), b.client(t), b.asks(t), b.h.NewID()
+	lib, ana, invitation, response := shippedScales(), b.client(t), b.asks(t), b.h.NewID()
 	answer := func(question, value string) error {
 		_, err := b.h.Do(t.Context(), ana, id.Act(b.h.NewID()), clinic.AnswerItem{Patient: b.ana, Invitation: invitation, Answer: item(t, response, question, value), Instruments: lib})
 		return err
@@ -111,7 +105,7 @@ func TestAnAnswerThatMattersIsKeptAtOnce(t *testing.T) {
 func TestAResponseIsKeptOnce(t *testing.T) {
 	b := &bench{h: open(t, store.Config{DSN: storetest.SQLite(t)})}
 	b.ana = b.h.ana(t, "Moreno")
-	lib, ana, invitation, response := shippedInstruments(t), b.client(t), b.asks(t), b.h.NewID()
+	lib, ana, invitation, response := shippedScales(), b.client(t), b.asks(t), b.h.NewID()
 	send := func(act string, invitation id.Entry, a instrument.Answered) error {
 		_, err := b.h.Do(t.Context(), ana, id.Act(act), clinic.SendResponse{Patient: b.ana, Invitation: invitation, Response: a, Instruments: lib})
 		return err
@@ -155,7 +149,7 @@ func TestAResponseIsKeptOnce(t *testing.T) {
 func TestWhoAnswersWhat(t *testing.T) {
 	b := &bench{h: open(t, store.Config{DSN: storetest.SQLite(t)})}
 	b.ana = b.h.ana(t, "Moreno")
-	lib, ana, invitation := shippedInstruments(t), b.client(t), b.asks(t)
+	lib, ana, invitation := shippedScales(), b.client(t), b.asks(t)
 	eight := instrument.Answered{Administration: form(t, "phq-8", b.h.NewID()), Answers: map[string]string{"q1": "1", "q2": "3"}}
 	b.h.must(t, ana, clinic.SendResponse{Patient: b.ana, Invitation: invitation, Response: eight, Instruments: lib})
 	for _, change := range []func(*instrument.Administration){
@@ -176,7 +170,7 @@ func TestWhoAnswersWhat(t *testing.T) {
 func TestALeftResponseIsKept(t *testing.T) {
 	b := &bench{h: open(t, store.Config{DSN: storetest.SQLite(t)})}
 	b.ana = b.h.ana(t, "Moreno")
-	lib, ana, invitation, response := shippedInstruments(t), b.client(t), b.asks(t), b.h.NewID()
+	lib, ana, invitation, response := shippedScales(), b.client(t), b.asks(t), b.h.NewID()
 	left := phq9(t, response, "1")
 	maps.DeleteFunc(left.Answers, func(q, _ string) bool { return q > "q4" })
 	leave := clinic.LeaveResponse{Patient: b.ana, Invitation: invitation, Response: left, Instruments: lib}
@@ -221,7 +215,7 @@ func fieldOf(err error) string {
 // an alert in the same act, without a promise that nobody made; an old one, one
 // that says no, and one that came before do not.
 func TestAnImportedRiskAnswerIsHeard(t *testing.T) {
-	lib := shippedInstruments(t)
+	lib := shippedScales()
 	for name, c := range map[string]struct {
 		days  int
 		ninth string
@@ -260,8 +254,8 @@ func TestASiteVersionKeepsToTheClientsWeek(t *testing.T) {
 		t.Skip("nothing runs side by side in it; make test runs it whole")
 	}
 	b := &bench{h: open(t, store.Config{DSN: storetest.SQLite(t)})}
-	shelf := course.NewProtocols(protocols.Texts())
-	rules := clinic.Rules{Protocols: shelf, Library: course.Library{Instruments: shippedInstruments(t)}}
+	shelf := everyProtocol()
+	rules := clinic.Rules{Protocols: shelf, Library: course.Library{Instruments: shippedScales()}}
 	def, err := shelf.Ship("kap-im")
 	if err != nil {
 		t.Fatal(err)

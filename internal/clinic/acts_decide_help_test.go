@@ -19,34 +19,46 @@ import (
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/staff"
 	"github.com/clew-health/clew/internal/store"
+	"github.com/clew-health/clew/protocols"
 )
 
 // rules is what acts decide by in these tests: a small protocol, and the
-// shipped families and medicines.
+// shipped families and medicines, read once for all of them.
 func rules(tb testing.TB) clinic.Rules {
 	tb.Helper()
-	read := func(path string) []byte {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		return b
-	}
-	families, err := patient.ParseFamilies(read("../../protocols/families.yaml"))
+	out, err := theRules()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	medicines, err := patient.ParseMedicines(read("../../protocols/medicines.yaml"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	questions, err := screening.ParseQuestions(read("../../texts/questions.yaml"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return clinic.Rules{Library: course.Library{Families: families, Medicines: medicines, Instruments: shippedScales()}, Questions: questions,
-		Protocols: course.NewProtocols(protocol.Shelf{"careful": read("../course/testdata/careful.yaml")})}
+	return out
 }
+
+var theRules = sync.OnceValues(func() (out clinic.Rules, err error) {
+	read := func(path string) (file []byte) {
+		if err == nil {
+			file, err = os.ReadFile(path)
+		}
+		return file
+	}
+	families, medicines := read("../../protocols/families.yaml"), read("../../protocols/medicines.yaml")
+	questions, careful := read("../../texts/questions.yaml"), read("../course/testdata/careful.yaml")
+	if err != nil {
+		return out, err
+	}
+	if out.Library.Families, err = patient.ParseFamilies(families); err != nil {
+		return out, err
+	}
+	if out.Library.Medicines, err = patient.ParseMedicines(medicines); err != nil {
+		return out, err
+	}
+	out.Library.Instruments = shippedScales()
+	out.Questions, err = screening.ParseQuestions(questions)
+	out.Protocols = course.NewProtocols(protocol.Shelf{"careful": careful})
+	return out, err
+})
+
+// everyProtocol is what ships, read once for all tests.
+var everyProtocol = sync.OnceValue(func() *course.Protocols { return course.NewProtocols(protocols.Texts()) })
 
 // A practice is a clinic with somebody for each part, and one person in care.
 type practice struct {

@@ -34,7 +34,7 @@ func (b *bench) alerts(t *testing.T) []duty.Alert { return duty.Alerts(b.h.chart
 // The alert is in the record with the answer, before anything is sent, and once.
 func TestAnAnswerRaisesAnAlertAtOnce(t *testing.T) {
 	b, maya, owen := nightDuty(t)
-	lib, ana, invitation, response := shippedInstruments(t), b.client(t), b.asks(t), b.h.NewID()
+	lib, ana, invitation, response := shippedScales(), b.client(t), b.asks(t), b.h.NewID()
 	tap := clinic.AnswerItem{Patient: b.ana, Invitation: invitation, Answer: item(t, response, "q9", "2"), Instruments: lib}
 	act := id.Act(b.h.NewID())
 	out, err := b.h.Do(t.Context(), ana, act, tap)
@@ -76,7 +76,7 @@ func TestAWholeResponseRaisesWhatNothingRaisedYet(t *testing.T) {
 			b, _, _ := nightDuty(t)
 			response := phq9(t, b.h.NewID(), "1")
 			response.Answers["q9"] = tt.value
-			if _, err := b.h.Do(t.Context(), b.client(t), id.Act(b.h.NewID()), clinic.SendResponse{Patient: b.ana, Invitation: b.asks(t), Response: response, Instruments: shippedInstruments(t)}); err != nil {
+			if _, err := b.h.Do(t.Context(), b.client(t), id.Act(b.h.NewID()), clinic.SendResponse{Patient: b.ana, Invitation: b.asks(t), Response: response, Instruments: shippedScales()}); err != nil {
 				t.Fatal(err)
 			}
 			a := b.alerts(t)
@@ -102,7 +102,7 @@ func TestWhoAskedOwnsTheAnswer(t *testing.T) {
 	}
 	answer := item(t, b.h.NewID(), "q9", "3")
 	answer.How = instrument.HowInterview
-	b.h.must(t, g, clinic.AnswerItem{Patient: b.ana, Answer: answer, Instruments: shippedInstruments(t)})
+	b.h.must(t, g, clinic.AnswerItem{Patient: b.ana, Answer: answer, Instruments: shippedScales()})
 	if a := b.alerts(t); len(a) != 1 || a[0].Owner != owen || a[0].Backup != maya || a[0].Promised {
 		t.Errorf("raised %+v", a)
 	}
@@ -112,7 +112,7 @@ func TestWhoAskedOwnsTheAnswer(t *testing.T) {
 func TestNobodyWhoHasLeftIsPromised(t *testing.T) {
 	b, maya, owen := nightDuty(t)
 	b.h.must(t, b.h.Own(), leaving{Who: maya})
-	b.h.must(t, b.client(t), clinic.AnswerItem{Patient: b.ana, Invitation: b.asks(t), Answer: item(t, b.h.NewID(), "q9", "2"), Instruments: shippedInstruments(t)})
+	b.h.must(t, b.client(t), clinic.AnswerItem{Patient: b.ana, Invitation: b.asks(t), Answer: item(t, b.h.NewID(), "q9", "2"), Instruments: shippedScales()})
 	if a := b.alerts(t); len(a) != 1 || a[0].Owner != owen || a[0].Promised {
 		t.Errorf("raised %+v", a)
 	}
@@ -161,7 +161,7 @@ func TestARiskAlertEndsOnlyWhenSeenTo(t *testing.T) {
 // A client who asks for a call moves the time forward, once.
 func TestAskingForACall(t *testing.T) {
 	b, maya, _ := nightDuty(t)
-	b.h.must(t, b.client(t), clinic.AnswerItem{Patient: b.ana, Invitation: b.asks(t), Answer: item(t, b.h.NewID(), "q9", "1"), Instruments: shippedInstruments(t)})
+	b.h.must(t, b.client(t), clinic.AnswerItem{Patient: b.ana, Invitation: b.asks(t), Answer: item(t, b.h.NewID(), "q9", "1"), Instruments: shippedScales()})
 	before := b.alerts(t)[0]
 	want := clinic.WantCall{Patient: b.ana, Alert: before.Key, Wants: duty.WantsCall}
 	b.h.must(t, b.client(t), want)
@@ -194,7 +194,7 @@ func TestAWorseScoreIsLookedAt(t *testing.T) {
 	send := func(value string) {
 		response := phq9(t, b.h.NewID(), value)
 		response.Answers["q9"] = "0"
-		b.h.must(t, b.client(t), clinic.SendResponse{Patient: b.ana, Invitation: b.asks(t), Response: response, Instruments: shippedInstruments(t)})
+		b.h.must(t, b.client(t), clinic.SendResponse{Patient: b.ana, Invitation: b.asks(t), Response: response, Instruments: shippedScales()})
 	}
 	send("1")
 	if a := b.alerts(t); len(a) != 0 {

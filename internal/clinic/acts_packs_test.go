@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
@@ -13,20 +12,10 @@ import (
 	"github.com/clew-health/clew/internal/store/storetest"
 )
 
-// shippedInstruments reads the library as it ships, the data packs with it.
-func shippedInstruments(t *testing.T) *instrument.Library {
-	t.Helper()
-	lib, problems := instrument.Load(instruments.Files())
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
-	return lib
-}
-
 // wsas is a scale whose text a clinic loads itself.
 func wsas(t *testing.T) *instrument.Definition {
 	t.Helper()
-	def, err := shippedInstruments(t).Named("wsas")
+	def, err := shippedScales().Named("wsas")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +35,7 @@ func packText(def *instrument.Definition) string {
 // textOf loads an instrument's text.
 func textOf(t *testing.T, def *instrument.Definition) clinic.LoadText {
 	t.Helper()
-	return clinic.LoadText{Instrument: def.ID, Text: packText(def), Statement: instrument.Attestation(def), Instruments: shippedInstruments(t)}
+	return clinic.LoadText{Instrument: def.ID, Text: packText(def), Statement: instrument.Attestation(def), Instruments: shippedScales()}
 }
 
 // A clinic that holds a licence loads the text, and from then on has it.
@@ -92,7 +81,7 @@ func TestTextsThatAreNotLoaded(t *testing.T) {
 func TestDataPackIsOffByDefault(t *testing.T) {
 	h := open(t, store.Config{DSN: storetest.SQLite(t)})
 	b := &bench{h: h}
-	lib := shippedInstruments(t)
+	lib := shippedScales()
 	if lib.For(b.settings(t)).Has("who-5") || !lib.For(b.settings(t)).Has("phq-9") {
 		t.Error("the pack is on by default")
 	}

@@ -5,17 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clew-health/clew/instruments"
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
-	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/store"
-	"github.com/clew-health/clew/protocols"
 )
 
 // What is due follows the book: a session that is moved takes its windows along,
@@ -24,11 +21,7 @@ func TestAgenda(t *testing.T) {
 	each(t, func(t *testing.T, cfg store.Config) {
 		h := open(t, cfg)
 		ana := h.ana(t, "Moreno")
-		lib, problems := instrument.Load(instruments.Files())
-		if len(problems) > 0 {
-			t.Fatal(problems)
-		}
-		shelf := course.NewProtocols(protocols.Texts())
+		lib, shelf := shippedScales(), everyProtocol()
 		def, err := shelf.Ship("kap-im")
 		if err != nil {
 			t.Fatal(err)

@@ -228,13 +228,13 @@ func (b *bench) noted(clinical trialOf, act making) map[string]trial {
 			return clinic.KeepRemark{Patient: b.ana, Remark: instrument.Remarked{Text: "The mornings are lighter."}}
 		}), nil},
 		"AnswerItem": {ledger.Measures, act(func(t *testing.T) clinic.Act {
-			return clinic.AnswerItem{Patient: b.ana, Invitation: b.asks(t), Answer: item(t, b.h.NewID(), "q9", "1"), Instruments: shippedInstruments(t)}
+			return clinic.AnswerItem{Patient: b.ana, Invitation: b.asks(t), Answer: item(t, b.h.NewID(), "q9", "1"), Instruments: shippedScales()}
 		}), nil},
 		"SendResponse": {ledger.Measures, act(func(t *testing.T) clinic.Act {
-			return clinic.SendResponse{Patient: b.ana, Invitation: b.asks(t), Response: phq9(t, b.h.NewID(), "0"), Instruments: shippedInstruments(t)}
+			return clinic.SendResponse{Patient: b.ana, Invitation: b.asks(t), Response: phq9(t, b.h.NewID(), "0"), Instruments: shippedScales()}
 		}), nil},
 		"LeaveResponse": {ledger.Measures, act(func(t *testing.T) clinic.Act {
-			return clinic.LeaveResponse{Patient: b.ana, Invitation: b.asks(t), Response: phq9(t, b.h.NewID(), "0"), Instruments: shippedInstruments(t)}
+			return clinic.LeaveResponse{Patient: b.ana, Invitation: b.asks(t), Response: phq9(t, b.h.NewID(), "0"), Instruments: shippedScales()}
 		}), as(access.Machine)},
 		"TakeInterval": clinical(staffOnly, func(*testing.T) clinic.Act {
 			return clinic.TakeInterval{Patient: b.ana, Interval: dosing.IntervalTaken{}}
@@ -290,7 +290,7 @@ func (b *bench) decided(clinical trialOf, act making) map[string]trial {
 		}),
 		"LoadText": {ledger.Open, act(func(t *testing.T) clinic.Act { return textOf(t, wsas(t)) }), nil},
 		"SwitchPack": {ledger.Open, act(func(t *testing.T) clinic.Act {
-			return clinic.SwitchPack{Pack: "a4", On: true, Statement: instrument.PackStatement("a4"), Instruments: shippedInstruments(t)}
+			return clinic.SwitchPack{Pack: "a4", On: true, Statement: instrument.PackStatement("a4"), Instruments: shippedScales()}
 		}), nil},
 		"WriteProtocol": {ledger.Open, act(func(t *testing.T) clinic.Act { return clinic.WriteProtocol{Text: b.text(t), Rules: b.rules} }), nil},
 		"AdoptProtocol": {ledger.Open, act(func(t *testing.T) clinic.Act {

@@ -24,7 +24,7 @@ func (h *house) colleague(t *testing.T, name string, roles ...string) id.Staff {
 // alert is an alert that a client's answer has just raised.
 func (b *bench) alert(t *testing.T) id.Entry {
 	t.Helper()
-	b.h.must(t, b.prescriber(t, b.ana), clinic.AnswerItem{Patient: b.ana, Answer: item(t, b.h.NewID(), "q9", "3"), Instruments: shippedInstruments(t)})
+	b.h.must(t, b.prescriber(t, b.ana), clinic.AnswerItem{Patient: b.ana, Answer: item(t, b.h.NewID(), "q9", "3"), Instruments: shippedScales()})
 	open := duty.OpenAlerts(b.h.chart(t, b.ana))
 	if len(open) == 0 {
 		t.Fatal("an answer of 3 raised nothing")

@@ -42,14 +42,14 @@ func outreachTrials(h *house, ana id.Patient) map[string]trial {
 			if b.rules.Protocols == nil {
 				b.rules = rules(t)
 			}
-			return clinic.FollowUp{Patient: ana, Act: id.Act(h.NewID()), Rules: b.rules, Instruments: shippedInstruments(t)}
+			return clinic.FollowUp{Patient: ana, Act: id.Act(h.NewID()), Rules: b.rules, Instruments: shippedScales()}
 		}),
 		"OpenForm": trying(clientAlone, func(t *testing.T) clinic.Act {
 			if b.rules.Protocols == nil {
 				b.rules = rules(t)
 			}
 			b.asks(t)
-			return clinic.OpenForm{Patient: ana, Ask: "phq-9/1-month", Rules: b.rules, Instruments: shippedInstruments(t)}
+			return clinic.OpenForm{Patient: ana, Ask: "phq-9/1-month", Rules: b.rules, Instruments: shippedScales()}
 		}),
 		"ReachStaff": {ledger.People, func(h *house, t *testing.T) clinic.Act {
 			kim := id.Staff(h.NewID())

@@ -14,7 +14,6 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/patient"
-	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/seal"
@@ -24,8 +23,8 @@ import (
 )
 
 // dayShelf is what ships, without the rules of screening and interactions: the
-// day of a dose with its own rules.
-var dayShelf = sync.OnceValue(func() protocol.Shelf {
+// day of a dose with its own rules. It is read once for all tests.
+var dayShelf = sync.OnceValue(func() *course.Protocols {
 	shelf := protocols.Texts()
 	for _, name := range []string{"kap-im", "kap-iv", "kap-sublingual-by-phone"} {
 		text := shelf[name]
@@ -39,7 +38,7 @@ var dayShelf = sync.OnceValue(func() protocol.Shelf {
 		}
 		shelf[name] = text
 	}
-	return shelf
+	return course.NewProtocols(shelf)
 })
 
 // A theatre is a practice on the morning of a dose, with a clock of its own.
@@ -92,7 +91,7 @@ func (m *theatre) enter(name, family string) {
 	t := m.t
 	t.Helper()
 	m.rules = rules(t)
-	m.rules.Protocols = course.NewProtocols(dayShelf())
+	m.rules.Protocols = dayShelf()
 	m.ana = m.house.ana(t, family)
 	m.lee = m.joined(t, "Lee Park", "MD", nil, m.ana, "prescriber")
 	m.kim = m.joined(t, "Kim Ito", "PA-C", nil, m.ana, "prescriber")

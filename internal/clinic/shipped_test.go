@@ -15,7 +15,6 @@ import (
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/store"
 	"github.com/clew-health/clew/internal/store/storetest"
-	"github.com/clew-health/clew/protocols"
 )
 
 // Every shipped protocol can say yes: with nothing known it is refused by a
@@ -25,7 +24,7 @@ func TestShippedProtocolsCanRecommend(t *testing.T) {
 		t.Skip("nothing runs side by side in it; make test runs it whole")
 	}
 	p := begin(t, store.Config{DSN: storetest.SQLite(t)})
-	p.rules.Protocols = course.NewProtocols(protocols.Texts())
+	p.rules.Protocols = everyProtocol()
 	for _, name := range p.rules.Protocols.Shipped() {
 		def, err := p.rules.Protocols.Ship(name)
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 func (m *theatre) follows() {
 	m.t.Helper()
 	act := id.Act(m.NewID())
-	if _, err := m.Do(m.t.Context(), machine(m.t, m.Clinic), act, clinic.FollowUp{Patient: m.ana, Act: act, Rules: m.rules, Instruments: shippedInstruments(m.t)}); err != nil {
+	if _, err := m.Do(m.t.Context(), machine(m.t, m.Clinic), act, clinic.FollowUp{Patient: m.ana, Act: act, Rules: m.rules, Instruments: shippedScales()}); err != nil {
 		m.t.Fatal(err)
 	}
 }
