@@ -54,6 +54,18 @@ type bag struct {
 	err  error
 }
 
+// What ships is read once for all tests.
+var (
+	everyProtocol = sync.OnceValue(func() *course.Protocols { return course.NewProtocols(protocols.Texts()) })
+	shippedScales = sync.OnceValue(func() *instrument.Library {
+		lib, problems := instrument.Load(instruments.Files())
+		if len(problems) > 0 {
+			panic(problems)
+		}
+		return lib
+	})
+)
+
 func (b *bag) Send(_ context.Context, m courier.Message) (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -93,11 +105,7 @@ func open(t *testing.T, cfg store.Config) *practice {
 	if err := p.EnsureFinders(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	lib, problems := instrument.Load(instruments.Files())
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
-	p.lib, p.rules = lib, clinic.Rules{Protocols: course.NewProtocols(protocols.Texts())}
+	p.lib, p.rules = shippedScales(), clinic.Rules{Protocols: everyProtocol()}
 	p.texts = must[*screening.Texts](t)(screening.ParseTexts(must[[]byte](t)(texts.FS.ReadFile("en.yaml"))))
 	p.door = must[*signin.Door](t)(signin.New(signin.Config{Store: s, Grant: p.Own(), Clinic: "Juniper House", Host: "localhost", Origin: "http://localhost", Now: p.now}))
 	p.enrol()
