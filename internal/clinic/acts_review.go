@@ -287,6 +287,9 @@ func (g GiveDocument) Decide(charts Charts, now time.Time, loc *time.Location) (
 		if !there {
 			return nil, fault.Missing("There is no such document in this record.")
 		}
+		if _, told := e.Fact.(screening.Told); g.Given.Paper == course.PaperDecision && !told {
+			return nil, fault.Refuse("decision.untold", "A person tells them first; then the letter can be given.")
+		}
 		if l, letter := e.Fact.(course.LetterSigned); letter && g.Given.To != course.ToClient {
 			if g.Given.To != l.To {
 				return nil, fault.Refuse("letter.to", "This letter is to %s. Somebody else needs one of their own.", l.To)

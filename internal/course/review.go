@@ -214,10 +214,11 @@ const (
 	PaperPlan     = "continuing-plan"
 	PaperMeasures = "measures"
 	PaperNote     = "note"
+	PaperDecision = "decision" // a no, in words made for the client; of the entry that they were told
 )
 
 // Papers lists what a Given may have handed on.
-var Papers = []string{PaperConsent, PaperSummary, PaperLetter, PaperPlan, PaperMeasures, PaperNote}
+var Papers = []string{PaperConsent, PaperSummary, PaperLetter, PaperPlan, PaperMeasures, PaperNote, PaperDecision}
 
 // ToClient is a Given's To where it is the client.
 const ToClient = "client"

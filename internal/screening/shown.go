@@ -1,6 +1,7 @@
 package screening
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -181,20 +182,26 @@ type Recheck struct {
 	Done          *ledger.Entry // the review that answered it; nil: still due
 }
 
-// Rechecks returns the promised looks of a chart, oldest first.
+// Rechecks returns the promised looks of a chart, oldest first. Two people who
+// sign a no promise one look between them: a review answers what was promised in
+// its course until the day that it answers.
 func Rechecks(chart ledger.Chart) []Recheck {
 	var out []Recheck
 	for e, f := range ledger.Find[Determined](chart) {
-		if f.Recheck == "" {
+		if f.Recheck != "" {
+			out = append(out, Recheck{Determination: e, Course: f.Course, Due: f.Recheck})
+		}
+	}
+	for done, review := range ledger.Find[RiskReviewed](chart) {
+		i := slices.IndexFunc(out, func(r Recheck) bool { return r.Determination.ID == review.Recheck })
+		if i < 0 {
 			continue
 		}
-		r := Recheck{Determination: e, Course: f.Course, Due: f.Recheck}
-		for done, review := range ledger.Find[RiskReviewed](chart) {
-			if review.Recheck == e.ID && r.Done == nil {
-				r.Done = &done
+		for j, r := range out {
+			if r.Done == nil && r.Course == out[i].Course && r.Due <= out[i].Due && r.Determination.Seq < done.Seq {
+				out[j].Done = &done
 			}
 		}
-		out = append(out, r)
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/access"
@@ -342,28 +341,4 @@ func askTold(c *call, iv *interview) error {
 		return err
 	}
 	return c.told(whole, iv.course, c.client())
-}
-
-// told is a no as its client reads it.
-func (c *call) told(whole ledger.Chart, of id.Course, shell ui.ClientShell) error {
-	view := screening.Shown(whole, of)
-	if view.State != screening.SaidNo {
-		return fault.Missing("There is nothing at this address.")
-	}
-	say := c.s.texts.Say
-	var names []string
-	for _, by := range view.By {
-		names = append(names, c.author(by))
-	}
-	told := view.Told.At.In(c.s.clinic.Location()).Format("Monday, January 2")
-	how := ""
-	if f, ok := view.Told.Fact.(screening.Told); ok {
-		how = say("told.how." + f.How)
-	}
-	p := ui.AskTold{Kicker: say("told.kicker", "name", c.author(view.Told.By), "how", how, "day", told),
-		Title: strings.TrimPrefix(say("told.title", "names", list(names)), " "), Why: view.Why, Change: view.Could, Instead: view.Instead}
-	if view.Referral != "" {
-		p.Instead = stop(p.Instead) + " " + say("told.referral", "to", stop(view.Referral))
-	}
-	return c.send(http.StatusOK, ui.AskDecided(shell, p))
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/instrument"
 )
 
@@ -21,47 +20,79 @@ func (c *carried) isWatched() {
 	c.mira.opens(c.hall).press("tears")
 	c.mira.opens(c.hall).fill("Their words", "The door was never locked.").press("Keep")
 	c.pass(15 * time.Minute)
-	c.measures("132", "82")
-	for range 5 {
-		c.pass(15 * time.Minute)
-		c.measures("128", "80")
-	}
+	c.isSeen()
 	c.sam.opens(c.hall).says("The door was never locked.")
 }
 
-// leaves is the way out: the taxi is no company, the sister is.
-func (c *carried) leaves() {
+// isSeen is the rest of that time: a reading every quarter of an hour.
+func (c *carried) isSeen() {
 	c.Helper()
-	c.pass(20 * time.Minute)
+	for range 7 {
+		c.measures("128", "80")
+		c.pass(15 * time.Minute)
+	}
+	c.pass(10 * time.Minute)
+	c.emerges()
+}
+
+// emerges is measured as awake, and goes over what comes before leaving.
+func (c *carried) emerges() {
+	c.Helper()
 	c.awake = true
 	c.measures("126", "80")
 	c.awake = false
 	for _, fact := range []string{"oriented", "back", "steady", "comfortable", "settled", "risk-asked", "escort", "instructions"} {
 		c.sam.opens(c.hall).with("fact", "leaving."+fact).press("Yes")
 	}
-	home := func(with, how string) *opened {
-		return c.sam.opens(c.hall).in("Who goes home with them, and stays").fill("Who goes home with them", with).choose("This person stays").fill("How they get home", how)
+}
+
+// home fills in who takes them home.
+func (c *carried) home(with, how string) *opened {
+	c.Helper()
+	return c.sam.opens(c.hall).in("Who goes home with them, and stays").fill("Who goes home with them", with).choose("This person stays").fill("How they get home", how)
+}
+
+// leaves is the way out: the taxi is no company, the sister is.
+func (c *carried) leaves() {
+	c.Helper()
+	c.home("a taxi", "taxi").tries("Sign: they leave now").answers(http.StatusUnprocessableEntity, "A taxi is a ride, not company.")
+	c.goesHome("enough")
+}
+
+// goesHome leaves with whoever stays, and the session is closed with what the next
+// one rests on.
+func (c *carried) goesHome(effect string) {
+	c.Helper()
+	c.home("Lena Moreno, her sister", "her car").press("Sign: they leave now")
+	if p := c.mira.opens(c.hall); strings.Contains(p.text(), "one still to sort") {
+		p.in("The door was never locked.").press("Chart")
 	}
-	home("a taxi", "taxi").tries("Sign: they leave now").answers(http.StatusUnprocessableEntity, "A taxi is a ride, not company.")
-	home("Lena Moreno, her sister", "her car").press("Sign: they leave now")
-	c.mira.opens(c.hall).says("one still to sort").in("The door was never locked.").press("Chart")
-	c.mira.opens(c.hall).fill("How strong the effect was", "enough").press("Close the session").says("Closed", "Lena Moreno, her sister")
+	p := c.mira.opens(c.hall)
+	p.in("Ready to leave in the planned time").choose("Yes")
+	for _, asked := range []string{"Severe distress", "An adverse event", "Broken off for an emergency"} {
+		p.in(asked).choose("No")
+	}
+	p.fill("How strong the effect was", effect).press("Close the session").says("Closed", "Lena Moreno, her sister")
 }
 
 // dayAfter asks with one tap in the morning; who answers need not be called.
 func (c *carried) dayAfter() {
 	c.Helper()
 	c.later(22*time.Hour + 30*time.Minute)
-	c.phone.opens(c.asked()).says("The day after can feel tender, flat or bright").press("Tender").says("Thank you")
+	link := c.sent()
+	c.phone.opens(link).says("The day after can feel tender, flat or bright").press("Tender").says("Thank you")
+	for _, m := range c.inbox.Messages() {
+		c.heard[m.Body] = c.heard[m.Body] || strings.Contains(m.Body, link)
+	}
 	c.later(2 * time.Hour)
 	c.mira.opens("/needs").hides("Nothing heard after a session")
 }
 
-// asked is the newest link to questions that lies in the client's inbox.
-func (c *carried) asked() string {
+// sent is the newest link to questions that lies in the client's inbox.
+func (c *carried) sent() string {
 	c.Helper()
 	for _, m := range c.inbox.Messages() {
-		if strings.Contains(m.Body, "ketamine") || strings.Contains(m.Body, "Moreno") || !slices.Contains([]string{"You have a note", "One tap, if you like"}, m.Subject) {
+		if strings.Contains(m.Body, "ketamine") || strings.Contains(m.Body, c.family) || !slices.Contains([]string{"You have a note", "One tap, if you like"}, m.Subject) {
 			c.Errorf("a message tells what it is about: %+v", m)
 		}
 		if to := regexp.MustCompile(`/answer/[A-Z0-9]+`).FindString(m.Body); to != "" {
@@ -75,7 +106,7 @@ func (c *carried) asked() string {
 // ends looks back together, writes down what she goes on with, and closes.
 func (c *carried) ends() {
 	c.Helper()
-	c.lee.opens(c.on("/review")).in("What you saw").fill("What you saw", "She gets up before her children do.").choose("Stop well").fill("Why, as you said it together", "One session did what she came for.").choose("They decided this with us").press("Sign it")
+	c.lee.opens(c.on("/review")).in("What you saw").fill("What you saw", "She gets up before her children do.").choose("Stop well").fill("Why, as you said it together", "Three sessions did what she came for.").choose("They decided this with us").press("Sign it")
 	c.mira.opens(c.on("/going-on")).in("Who goes on caring").fill("Who goes on caring", "Dr. Adeyemi, every month").fill("What they go on doing", "Call my brother on Sundays.").fill("How they notice", "I stay in bed.").
 		fill("Whom they call then", "Lena, 303 555 0101").fill("How we go on asking", "By mail, after one, three and six months; she can stop it at any time.").press("Keep the plan")
 	p := c.lee.opens(c.on("/ending")).in("Needed unless it ended as planned").choose("Stopped well, decided together", "A signed note of every session", "The plan is theirs to take home").fill("Why", "The notes are being written; the plan goes by post.")
@@ -83,14 +114,23 @@ func (c *carried) ends() {
 	c.lee.opens(c.on("/orders")).hides("Sign 40")
 }
 
-// answers goes through the questions behind a link with a thumb, the second answer
-// each time; one tap is all of the short form.
+// tap is which of the answers on a page a thumb finds.
+func (c *carried) tap(p *opened, n int) int {
+	item := p.at[strings.LastIndex(p.at, "/")+1:]
+	if c.made.taps == nil || n < 2 {
+		return 1
+	}
+	return c.made.taps(item, n)
+}
+
+// answers goes through the questions behind a link with a thumb; one tap is all of
+// the short form.
 func (c *carried) answers(link string) {
 	c.Helper()
 	p := c.phone.opens(link)
 	if !strings.Contains(p.text(), "Begin") {
 		taps := p.root.all(func(e *element) bool { return pressable(e) && e.attrs["name"] == "answer" })
-		p.press(p.name(taps[1])).says("Thank you")
+		p.press(p.name(taps[c.tap(p, len(taps))])).says("Thank you")
 		return
 	}
 	p = p.says("You can stop at any time").follow("Begin")
@@ -101,7 +141,7 @@ func (c *carried) answers(link string) {
 			p.says("Thank you")
 			return
 		case len(taps) > 1:
-			p = p.press(p.name(taps[1]))
+			p = p.press(p.name(taps[c.tap(p, len(taps))]))
 		default:
 			p = p.press("Send")
 		}
@@ -150,11 +190,7 @@ func (c *carried) holds() {
 			c.Errorf("the journey does not say %q", sentence)
 		}
 	}
-	report, err := c.clinic.Verify(c.Context(), c.clinic.Own(), clinic.VerifyOptions{})
-	c.ok(err)
-	if !report.Clean() {
-		c.Errorf("the book is not whole: %+v", report)
-	}
+	c.standsWhole()
 }
 
 // keepsOut lets people who have no business there open every page of the course
@@ -199,23 +235,35 @@ func (c *carried) keepsOut() {
 // answers in them she answers.
 func (c *carried) livesOn(until time.Time) {
 	c.Helper()
-	seen := map[string]bool{}
-	for _, m := range c.inbox.Messages() {
-		seen[m.Body] = true
-	}
+	c.replied()
 	for c.now().In(c.clinic.Location()).Hour() != 11 {
 		c.pass(time.Hour)
 	}
 	for c.now().Before(until) {
 		c.later(time.Minute) // one round queues, the next brings
 		c.later(24*time.Hour - time.Minute)
-		for _, m := range c.inbox.Messages() {
-			link := regexp.MustCompile(`/answer/[A-Z0-9]+`).FindString(m.Body)
-			if link != "" && !seen[m.Body] {
-				c.answers(link)
-			}
-			seen[m.Body] = true
+		c.replied()
+	}
+}
+
+// livesTo is the time until the morning of a session, with what is asked before it.
+func (c *carried) livesTo(number int) {
+	c.Helper()
+	c.livesOn(c.morning(number).Add(-22 * time.Hour))
+	c.later(time.Minute)
+	c.later(2 * time.Hour)
+	c.replied()
+}
+
+// replied answers what asks and was not answered yet.
+func (c *carried) replied() {
+	c.Helper()
+	for _, m := range c.inbox.Messages() {
+		link := regexp.MustCompile(`/answer/[A-Z0-9]+`).FindString(m.Body)
+		if link != "" && !c.heard[m.Body] && !c.silent {
+			c.answers(link)
 		}
+		c.heard[m.Body] = true
 	}
 }
 
@@ -231,12 +279,36 @@ func (c *carried) isFollowed() {
 			visits[visit] = true
 		}
 	}
-	if visits["after-24h/2"] {
+	if visits["after-24h/4"] {
 		c.Errorf("she was asked about the day after a session that was not held: %v", visits)
 	}
-	for _, visit := range []string{"after-24h/1", "3-months", "6-months"} {
+	for _, visit := range []string{"after-24h/1", "before-dose/2", "before-dose/3", "end", "3-months", "6-months"} {
 		if !visits[visit] {
 			c.Errorf("nothing was answered at %s: %v", visit, visits)
 		}
+	}
+}
+
+// sits is a dosing session from the order, which rests on what was said of the one
+// before, to the way home, with nothing special in it.
+func (c *carried) sits(number int, before, effect string) {
+	c.Helper()
+	says := map[string]string{"": "A proposal for session 1", "too weak": "was too weak, and nothing last time speaks against more", "enough": "the effect was sufficient"}
+	c.comesTo(number).says(says[before])
+	c.goesOver()
+	c.isReady()
+	c.isGiven()
+	c.pass(11 * time.Minute)
+	c.isSeen()
+	c.goesHome(effect)
+}
+
+// talks is the integration after a session.
+func (c *carried) talks() {
+	c.Helper()
+	c.livesOn(c.now().Add(20 * time.Hour))
+	c.mira.opens(c.on("/integration")).in("About how many minutes").fill("About how many minutes", "50").press("Save")
+	if p := c.mira.opens("/needs"); strings.Contains(p.text(), "Call them") {
+		p.in("Call them").press("Done")
 	}
 }

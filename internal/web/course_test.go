@@ -2,8 +2,11 @@ package web
 
 import (
 	"cmp"
+	"maps"
+	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,13 +20,29 @@ import (
 // link to the last call.
 type carried struct {
 	*story
+	given, family  string
 	person         id.Patient
 	lee, mira, sam *visitor // prescriber, therapist, nurse
 	desk           *visitor
 	phone          *visitor // the client
 	hall           string   // the address of the session
 	day            map[string]string
-	awake          bool // how awake she is is tested
+	awake          bool            // how awake she is is tested
+	heard          map[string]bool // messages that were looked at
+	silent         bool            // whatever asks stays unanswered
+	made           made
+}
+
+// A made is what somebody is like, as far as a course asks: what they write and
+// press on the phone, what they take, and what is measured in the meeting, by the
+// fact that is asked for, where it is not what most people have.
+type made struct {
+	words, buttons map[string]string
+	takes          [][2]string // by name, and how much
+	measured       map[string]string
+	pressure       [2]string
+	pronouns       string                       // empty: she
+	taps           func(item string, n int) int // which of n answers a thumb finds; nil: the second
 }
 
 // on is an address of the person's pages.
@@ -54,23 +73,47 @@ func TestAna(t *testing.T) {
 			a.prepares()
 			a.comesTo(1)
 			a.goesOver()
+			a.isReady()
 			a.isGiven()
 			a.isWatched()
-			a.leaves()
+			a.goesHome("too weak")
 			a.dayAfter()
 			a.integrates()
+			a.livesTo(2)
+			a.sits(2, "too weak", "enough")
+			a.dayAfter()
+			a.talks()
+			a.livesTo(3)
+			a.comesTo(3).says("The same as last time", "the effect was sufficient")
+			a.goesOver()
+			a.rests()
+			a.isReady()
+			a.isGiven()
+			a.isSeen()
+			a.leaves()
+			a.talks()
 			a.keeps()
 			a.keepsOut()
 			a.holds()
 			a.ends()
 			a.isFollowed()
+			a.readsNoHardWord()
 			a.holds()
 		})
 	}
 }
 
-// anaBegins sets a clinic of five up and opens Ana's course.
+// anaBegins opens Ana's course.
 func anaBegins(s *story) *carried {
+	s.Helper()
+	return clinicOfFive(s).takesOn("Ana", "Moreno", made{
+		words:    map[string]string{"hopes": "To get up before my children do.", "reason": "Low mood for six years.", "tried": "Three antidepressants and a year of therapy.", "anything": ""},
+		takes:    [][2]string{{"sertraline", "100 mg"}, {"klonopin", "0.5 mg"}},
+		pressure: [2]string{"136/86", "132/84"}})
+}
+
+// clinicOfFive sets a clinic of five up, with its protocol and its texts.
+func clinicOfFive(s *story) *carried {
 	s.Helper()
 	a := &carried{story: s, day: map[string]string{"patient.identity": "Yes", "preferences.today": "Yes", "bladder.emptied": "Yes", "room.ready": "Yes", "staff.credentials": "Yes", "presence.prescriber": "Reachable"}}
 	a.lee = s.setsUp("Lee Park", "Medical director, who also prescribes", "A clinic of about five", "Ketamine-assisted psychotherapy, intramuscular")
@@ -81,15 +124,23 @@ func anaBegins(s *story) *carried {
 		a.lee.opens("/consents/" + text + "/publish").press("Put it into use here")
 	}
 	a.desk = a.lee.invites(s, "Fran Lind", "Front desk")
-	a.person = a.desk.registers("Ana", "Moreno")
-	a.mira.opens(a.on("/screening")).fill("What for", "Depression that other treatment has not helped").press("Open the course")
 	return a
 }
 
+// takesOn opens the course of somebody who asks for help here.
+func (c *carried) takesOn(given, family string, m made) *carried {
+	c.Helper()
+	a := *c
+	a.given, a.family, a.made, a.heard = given, family, m, map[string]bool{}
+	a.person = a.desk.registers(given, family, cmp.Or(m.pronouns, "she/her"))
+	a.mira.opens(a.on("/screening")).fill("What for", "Depression that other treatment has not helped").press("Open the course")
+	return &a
+}
+
 // registers opens a record for somebody who asks.
-func (v *visitor) registers(given, family string) id.Patient {
+func (v *visitor) registers(given, family, pronouns string) id.Patient {
 	v.h.Helper()
-	p := v.opens("/patients").follow("New client").fill("First and middle names", given).fill("Family name", family).fill("Pronouns", "she/her").fill("Birth date", "1985-03-12").
+	p := v.opens("/patients").follow("New client").fill("First and middle names", given).fill("Family name", family).fill("Pronouns", pronouns).fill("Birth date", "1985-03-12").
 		fill("Telephone", "+1 303 555 0142").fill("Mail", strings.ToLower(given)+"@mail.example").choose("Of their own accord").press("Open the record").says(given + " " + family)
 	return id.Patient(p.at[strings.LastIndex(p.at, "/")+1:])
 }
@@ -99,16 +150,16 @@ func (c *carried) asksOnThePhone() {
 	c.Helper()
 	page := c.mira.opens(c.on("/screening")).press("Make a link for the client")
 	c.phone = c.visitor()
-	c.phone.name = "Ana"
+	c.phone.name = c.given
 	p := c.phone.opens(linkedBy(page, "ask")).says("A few questions before we meet").follow("Begin")
-	words := map[string]string{"hopes": "To get up before my children do.", "reason": "Low mood for six years.", "tried": "Three antidepressants and a year of therapy.", "anything": ""}
 	buttons := map[string]string{"sex": "Female", "companion": "Yes", "safe": "Yes", "childbearing": "No", "substances": "No, never"}
+	maps.Copy(buttons, c.made.buttons)
 	for range 70 {
 		key := p.at[strings.LastIndex(p.at, "/")+1:]
 		if key == "end" {
 			return
 		}
-		p = c.replies(p, key, words, buttons)
+		p = c.replies(p, key, c.made.words, buttons)
 	}
 	c.Fatal("the questions do not end")
 }
@@ -124,12 +175,15 @@ func (c *carried) replies(p *opened, key string, words, buttons map[string]strin
 	case "weight":
 		return p.fill("Your weight", "180").press("Go on")
 	case "medicines":
-		for _, m := range [][2]string{{"sertraline", "100 mg"}, {"klonopin", "0.5 mg"}} {
+		if len(c.made.takes) == 0 {
+			return p.press("I take nothing")
+		}
+		for _, m := range c.made.takes {
 			p = p.fill("Name of the medicine", m[0]).press("Find")
 			found := p.root.all(func(e *element) bool { return pressable(e) && e.attrs["name"] == "choose" })
 			p = p.press(p.name(found[0])).fill("How much at a time", m[1]).fill("How often", "Once a day").press("Add this medicine")
 		}
-		return p.says("Your list so far", "sertraline", "clonazepam").press("My list is done")
+		return p.says("Your list so far").press("My list is done")
 	}
 	if b := buttons[key]; b != "" {
 		return p.press(b)
@@ -146,7 +200,6 @@ func (c *carried) replies(p *opened, key string, words, buttons map[string]strin
 // medicines.
 func (c *carried) screens() {
 	c.Helper()
-	c.mira.opens(c.on("/screening")).says("sertraline", "clonazepam")
 	for range 80 {
 		p := c.mira.opens(c.on("/screening"))
 		fact := ""
@@ -167,7 +220,7 @@ func (c *carried) screens() {
 		if p := c.lee.opens(c.on("/screening?open=" + t[0])); len(p.root.all(func(e *element) bool {
 			return e.tag == "input" && e.attrs["name"] == "fact" && e.attrs["value"] == t[0]
 		})) > 0 {
-			p = p.with("fact", t[0]).fill(t[1], t[2])
+			p = p.with("fact", t[0]).fill(t[1], cmp.Or(c.made.measured[t[0]], t[2]))
 			if len(t) > 3 {
 				p.fill("Unit", t[3])
 			}
@@ -176,8 +229,9 @@ func (c *carried) screens() {
 			c.Log("not asked: ", t[0])
 		}
 	}
-	for _, bp := range [][2]string{{"136", "86"}, {"132", "84"}} {
-		c.sam.opens(c.on("")).fill("Upper", bp[0]).fill("Lower", bp[1]).fill("Pulse", "72").press("Save vitals")
+	for _, bp := range c.made.pressure {
+		up, low, _ := strings.Cut(bp, "/")
+		c.sam.opens(c.on("")).fill("Upper", up).fill("Lower", low).fill("Pulse", "72").press("Save vitals")
 		c.pass(5 * time.Minute)
 	}
 	c.lee.opens(c.on("/medicines")).choose("All of it").press("We went over it")
@@ -187,7 +241,7 @@ func (c *carried) screens() {
 // screening, and recommends.
 func (c *carried) decides() {
 	c.Helper()
-	p := c.lee.opens(c.on("/screening")).says("benzodiazepine").hides("sertraline may", "antidepressant may")
+	p := c.lee.opens(c.on("/screening")).says("sertraline", "clonazepam", "benzodiazepine").hides("sertraline may", "antidepressant may")
 	p.in("Sign the decision").choose("Go on, with a reason").fill("Reason, for the team", "Half a milligram at night; stays as it is, we watch for a blunted effect.").press("Sign the decision").says("Half a milligram at night")
 	for _, v := range []*visitor{c.lee, c.mira} {
 		v.opens(c.on("/screening")).choose("Clear").press("Sign the screening")
@@ -216,11 +270,11 @@ func (c *carried) agrees() {
 		}
 		p = p.press(wordsOf(q, true))
 	}
-	p.fill("Type your full name", "Ana Moreno").press("Sign").says("Thank you. Here is your copy.").follow("Read my copy").says(doc.Hash())
+	p.fill("Type your full name", c.given+" "+c.family).press("Sign").says("Thank you. Here is your copy.").follow("Read my copy").says(doc.Hash())
 	c.mira.opens(c.on("/consents")).fill("Type your name to sign", "Mira Stein").press("Sign the therapy part")
 	c.lee.opens(c.on("/consents")).fill("Type your name to sign", "Lee Park").press("Sign the")
 	p = c.phone.opens(linkedBy(c.mira.opens(c.on("/consents")).in("Touch").press("Give it to read by a link"), "agree"))
-	p.follow("Touch").choose("My hand, if I reach").fill("Type your full name", "Ana Moreno").press("Save my choice").says("We saved your choice about “Touch”.")
+	p.follow("Touch").choose("My hand, if I reach").fill("Type your full name", c.given+" "+c.family).press("Save my choice").says("We saved your choice about “Touch”.")
 	c.mira.opens(c.on("/consents")).says("Current, on 2 Mar 2026", "My hand, if I reach")
 }
 
@@ -268,13 +322,20 @@ func (c *carried) says(p *opened, fact string) {
 	p.with("fact", fact).press(answer)
 }
 
+// morning is the hour of a dosing session by the plan.
+func (c *carried) morning(number int) time.Time {
+	return time.Date(2026, 3, 10+7*(number-1), 8, 40, 0, 0, c.clinic.Location())
+}
+
 // comesTo is the morning of a dosing session: an order, its check, and the door.
-func (c *carried) comesTo(number int) {
+func (c *carried) comesTo(number int) *opened {
 	c.Helper()
-	c.until(time.Date(2026, 3, 10+7*(number-1), 8, 40, 0, 0, c.clinic.Location()))
-	c.lee.opens(c.on("/orders")).says("A proposal for session").press("Sign ")
+	c.until(c.morning(number))
+	order := c.lee.opens(c.on("/orders")).says("A proposal for session " + strconv.Itoa(number))
+	order.press("Sign ")
 	c.sam.opens(c.on("/orders")).press("I checked it here")
 	c.hall = c.mira.opens(c.on("/sessions")).fill("Lee Park", "next door").fill("Mira Stein", "in the room").fill("Sam Ortiz", "in the room").press("Begin the session").at
+	return order
 }
 
 // goesOver answers the list of the day, in the room.
@@ -310,26 +371,45 @@ func (c *carried) measures(up, low string) *opened {
 	if c.awake {
 		p.fill("MOAA/S", "5")
 	}
-	return p.press("14")
+	got := p.tries("14")
+	if got.status == http.StatusUnprocessableEntity && strings.Contains(got.text(), "Measured again?") { // far from the last one
+		return got.choose("Measured again?").press("14")
+	}
+	return got.answers(http.StatusOK)
 }
 
-// isGiven measures, rests, measures again, and gives the dose.
-func (c *carried) isGiven() {
+// rests is measured too high, rests, and nothing can be given until a good reading.
+func (c *carried) rests() {
 	c.Helper()
 	c.measures("158", "98")
-	c.sam.opens(c.hall).says("158/98").hides("Give the dose")
+	c.sam.opens(c.hall).says("158/98", "Your body needs a few more minutes.", "Rest. Next reading").hides("Given now")
 	c.pass(5 * time.Minute)
+}
+
+// isGiven gives the dose, once all is ready.
+func (c *carried) isGiven() {
+	c.Helper()
+	c.sam.opens(c.hall).says("ready").press("Given now")
+}
+
+// isReady measures twice, and answers what the list still asks.
+func (c *carried) isReady() {
+	c.Helper()
 	c.measures("138", "86")
 	c.pass(5 * time.Minute)
 	c.measures("134", "84")
 	for _, rule := range []string{"Alcohol too recent", "Cannabis too recent", "Another psychedelic or drug too recent"} {
-		c.sam.opens(c.hall).in("Not known yet: "+rule).follow("Answer it now").with("answer", "whole").choose("Never").press("Save")
+		if p := c.sam.opens(c.hall); strings.Contains(p.text(), "Not known yet: "+rule) {
+			p.in("Not known yet: "+rule).follow("Answer it now").with("answer", "whole").choose("Never").press("Save")
+		}
 	}
-	c.sam.opens(c.hall).says("ready").press("Given now")
 }
 
-// until moves the clock to a moment.
+// until moves the clock on to a moment.
 func (c *carried) until(at time.Time) {
 	c.Helper()
+	if at.Before(c.now()) {
+		c.Fatalf("%v is past: it is %v", at, c.now())
+	}
 	c.later(at.Sub(c.now()))
 }

@@ -29,6 +29,8 @@ func determinationRoutes() []route {
 		{"POST " + pathDetermination, granted, access.Sign, ledger.Clinical, signDetermination, page},
 		{"GET " + pathAfterwards, granted, access.Read, ledger.Clinical, func(c *call) error { return c.redirect(c.chartPath() + "/determination") }, page},
 		{"POST " + pathAfterwards, granted, access.Create, ledger.Clinical, afterwards, page},
+		{"GET " + pathDecisionPaper, granted, access.Read, ledger.Clinical, decisionPage, page},
+		{"GET " + pathDecisionPDF, granted, access.Read, ledger.Clinical, decisionPDF, page},
 	}
 }
 
@@ -63,6 +65,11 @@ func (c *call) sendVerdict(status int, v *verdict) error {
 	p := ui.DeterminationPage{Header: c.header(v.person, v.seen), Tabs: c.personTabs("determination"), Saved: c.savedWords(v.desk), Problem: v.problem, Protocol: c.protocolWords(v.desk)}
 	if v.open.Course == "" || v.def == nil {
 		p.None = "No course is open, so there is nothing to determine. A course is opened on the page of the screening."
+		if c.grant.Allows(access.Create, ledger.Clinical) && v.person.Death == nil { // a look that was promised outlives its course
+			if p.Risk = v.risk; p.Risk == nil {
+				p.Risk = c.riskForms(v)
+			}
+		}
 		return c.send(status, ui.Determination(shell, p))
 	}
 	c.fillVerdict(v, &p)
@@ -204,6 +211,7 @@ func (c *call) clientSide(v *verdict, p *ui.DeterminationPage) {
 		p.Client.State = ui.State{Kind: "go", Word: "told"}
 		p.Client.Line = "Told by " + c.author(view.Told.By) + ", " + c.whenSaid(view.Told.At) + ". They can read it since."
 		p.Client.Sentences = view.Sentences(c.names(view.By))
+		p.Client.Paper = ui.Action{Label: "The letter to take home", Href: c.chartPath() + "/determination/paper"}
 	}
 	last, decided := screening.LastDecided(v.seen, v.open.Course)
 	if !decided || screening.Recommends(v.standing.Outcome) || v.standing.Outcome == "" || view.State == screening.SaidNo && view.Told.Seq > last.Seq {

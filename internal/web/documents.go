@@ -44,7 +44,7 @@ func (c *call) sendDocuments(status int, d *endDesk) error {
 		key, title string
 		sheets     []handout
 	}{
-		{"plan", "What they go on with", c.planSheets(d)}, {"letters", "Letters", c.letterSheets(d)}, {"summaries", "Notes and after-visit summaries", c.noteSheets(d)},
+		{"decision", "The decision", c.decisionSheets(d)}, {"plan", "What they go on with", c.planSheets(d)}, {"letters", "Letters", c.letterSheets(d)}, {"summaries", "Notes and after-visit summaries", c.noteSheets(d)},
 		{"consents", "Consents", c.consentSheets(d)}, {"measures", "Measures", c.measureSheets(d)},
 	}
 	for _, g := range groups {

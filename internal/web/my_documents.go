@@ -10,6 +10,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
@@ -51,6 +52,8 @@ func givenPapers(c *call, v *ownView) (out []ui.MyRow) {
 			row.Title = say("going-on.title")
 		case course.LetterSigned:
 			row.Title = say("my.documents.letter", "to", f.To)
+		case screening.Told:
+			row.Title = say("my.documents.decision")
 		default:
 			continue
 		}
@@ -75,6 +78,10 @@ func (c *call) myPaper() (ui.Document, error) {
 		return c.planDocument(d, dosing.At[course.ContinuingPlan]{Entry: e, Fact: f}), nil
 	case course.LetterSigned:
 		return c.letterDocument(d.person, dosing.At[course.LetterSigned]{Entry: e, Fact: f}), nil
+	case screening.Told:
+		if doc, view, is := c.decisionDocument(d); is && view.Told.ID == e.ID {
+			return doc, nil
+		}
 	}
 	return ui.Document{}, fault.Missing("There is no such document here.")
 }

@@ -28,7 +28,7 @@ var decisionWords = map[string]string{
 // paperWords name a document.
 var paperWords = map[string]string{
 	course.PaperConsent: "consent", course.PaperSummary: "after-visit summary", course.PaperLetter: "letter",
-	course.PaperPlan: "continuing plan", course.PaperMeasures: "measures", course.PaperNote: "note",
+	course.PaperPlan: "continuing plan", course.PaperMeasures: "measures", course.PaperNote: "note", course.PaperDecision: "decision",
 }
 
 func tellCourseClosed(cl course.Closed, _ *time.Location) told {

@@ -65,6 +65,7 @@ type ClientView struct {
 	State     State
 	Line      string
 	Sentences []string
+	Paper     Action // to the letter, once they were told
 }
 
 // TellForm says that a person has told the client.

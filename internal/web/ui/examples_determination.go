@@ -17,6 +17,7 @@ func examplesDetermination() []Example {
 	return []Example{
 		det("determination", "One of two has signed", exampleVerdict()),
 		det("determination-no", "A no, waiting for a person", exampleVerdictNo()),
+		det("determination-told", "A no, told, and the letter", exampleVerdictTold()),
 		det("determination-none", "No course is open", DeterminationPage{Header: exampleTheo(), Tabs: exampleTabs("Determination"), None: "No course is open, so there is nothing to determine. A course is opened on the page of the screening."}),
 		interval("interval", "What changed, some of it", exampleInterval()),
 		report("exceptions", "Overrides, exceptions and noes", exampleReport()),
@@ -55,6 +56,15 @@ func exampleVerdictNo() DeterminationPage {
 	p.Tell = &TellForm{Action: "#", Act: "a", Hows: []Option{{"in-person", "In person"}, {"telephone", "By telephone"}, {"video", "By video"}}, Errors: map[string]string{"how": "Say how you spoke with them. A letter alone does not count."}}
 	p.Risk.Due = "Somebody asks again on 16 October 2026."
 	p.Done = []string{"Helped on to Dr. Lin. A person made the contact. Noor Haddad, today at 10:20."}
+	return p
+}
+
+// exampleVerdictTold is the same once a person has told them: it can be taken home.
+func exampleVerdictTold() DeterminationPage {
+	p := exampleVerdictNo()
+	p.Tell = nil
+	p.Client.State, p.Client.Line = State{"go", "told"}, "Told by Noor Haddad, today at 10:14. They can read it since."
+	p.Client.Paper = Action{Label: "The letter to take home", Href: "#"}
 	return p
 }
 
