@@ -120,6 +120,7 @@ var modules = map[string][]string{
 	"internal/paper":       {"codeberg.org/go-pdf/fpdf"},
 	"internal/web":         {"github.com/a-h/templ", "github.com/boombuler/barcode", "github.com/klauspost/compress"},
 	"internal/cli":         {"github.com/alecthomas/kong"},
+	"internal/sim":         {"go.yaml.in/yaml/v3"},
 	"tools/web":            {"github.com/evanw/esbuild"},
 	"tools/pictures":       {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"},
 	"bench":                {"github.com/ncruces/go-sqlite3", "github.com/jackc/pgx/v5"},

@@ -56,6 +56,7 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 	w.Migrate = func(ctx context.Context, book cli.Book, folder string) (from, to int64, saved string, err error) {
 		return migrate(ctx, w, book, folder)
 	}
+	w.Sim = simulate
 	backups(w)
 	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
 		watchKey(stderr, book.Key)

@@ -28,6 +28,12 @@ func storeConfig(book cli.Book, ring *seal.Ring) store.Config {
 // createBook makes a key, a database and the first line of a book. What it
 // made is taken away again if it cannot be finished.
 func createBook(ctx context.Context, book cli.Book, name, zone string) (*clinic.Clinic, func(), error) {
+	return createBookAt(ctx, book, name, zone, func(*clinic.Config) {})
+}
+
+// createBookAt is createBook for a clinic that is set another way: with a clock
+// of its own.
+func createBookAt(ctx context.Context, book cli.Book, name, zone string, set func(*clinic.Config)) (*clinic.Clinic, func(), error) {
 	if _, err := time.LoadLocation(zone); err != nil || zone == "" {
 		return nil, nil, fault.Bad("zone", "%q is not a time zone; write it as in Europe/Berlin or America/Denver.", zone)
 	}
@@ -59,7 +65,10 @@ func createBook(ctx context.Context, book cli.Book, name, zone string) (*clinic.
 		return nil, nil, err
 	}
 	entered = cli.IsPostgres(book.DB)
-	c, shut, err := openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) { return clinic.Create(ctx, cc, name, zone) })
+	c, shut, err := openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) {
+		set(&cc)
+		return clinic.Create(ctx, cc, name, zone)
+	})
 	if err != nil {
 		undo()
 		return nil, nil, err

@@ -66,6 +66,8 @@ type World struct {
 	Move func(ctx context.Context, from, to Book, ask BackupAsk) (backup.Made, error)
 	// Serve serves until ctx ends.
 	Serve func(ctx context.Context, book Book, s Serve) error
+	// Sim makes a new book of a clinic that is made up.
+	Sim func(ctx context.Context, book Book, ask SimAsk, show func(done, all int64)) (Simmed, error)
 	// Code makes a one-time code.
 	Code func(ctx context.Context, c *clinic.Clinic, person string) (code string, err error)
 	// ReadFHIR reads records from elsewhere, without storing anything.
@@ -114,6 +116,7 @@ type commands struct {
 	Why        whyCmd        `cmd:"" help:"Say why a step could or could not be taken, on which evidence."`
 	Protocol   protocolCmd   `cmd:"" help:"Read, check, compare and rehearse protocols."`
 	Instrument instrumentCmd `cmd:"" help:"List, show and score questionnaires."`
+	Sim        simCmd        `cmd:"" help:"Make a book of a clinic that is made up."`
 	Code       codeCmd       `cmd:"" help:"Make a one-time sign-in code."`
 	Config     configCmd     `cmd:"" help:"Print the configuration in force."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/clew-health/clew/consents"
+	"github.com/clew-health/clew/internal/cli"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/consent"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/screening"
+	"github.com/clew-health/clew/internal/sim"
+	"github.com/clew-health/clew/texts"
+)
+
+// simulate makes a new book and lets a made-up clinic live in it. A book that is
+// not finished is taken away again.
+func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done, all int64)) (made cli.Simmed, err error) {
+	model, err := sim.ParseModel(sim.ShippedModel)
+	if len(ask.Model) > 0 {
+		model, err = sim.ParseModel(ask.Model)
+	}
+	if err != nil {
+		return made, &fault.Error{Kind: fault.Invalid, Field: "model", Rule: "input.model", Err: err, Msg: "This is no model of a made-up clinic."}
+	}
+	rules, err := everyRule()
+	if err != nil {
+		return made, err
+	}
+	clock := sim.NewClock(ask.Until.AddDate(0, -ask.Months, 0))
+	c, shut, err := createBookAt(ctx, book, ask.Name, ask.Zone, func(cc *clinic.Config) { cc.Now, cc.Quiet = clock.Now, true })
+	if err != nil {
+		return made, err
+	}
+	defer func() {
+		shut()
+		if err != nil && !cli.IsPostgres(book.DB) {
+			for _, end := range []string{"", "-wal", "-shm"} {
+				os.Remove(book.DB + end)
+			}
+			os.Remove(book.Key)
+		}
+	}()
+	cfg := sim.Config{Clinic: c, Clock: clock, Rules: rules, Model: model, Courses: ask.Courses, Seed: ask.Seed, Until: ask.Until, Today: ask.Today, Story: true, Visits: true, Progress: show}
+	if ask.Truth != "" {
+		file, err := os.OpenFile(ask.Truth, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			return made, fault.Clash("truth.exists", "There is already something at %s.", ask.Truth)
+		}
+		if err != nil {
+			return made, err
+		}
+		lines := bufio.NewWriter(file)
+		defer func() { err = errors.Join(err, lines.Flush(), file.Close()) }()
+		cfg.Truth = lines
+	}
+	report, err := sim.Run(ctx, cfg)
+	if err != nil {
+		return made, err
+	}
+	made = cli.Simmed{People: report.People, Acts: report.Acts, Visits: report.Visits, Sessions: report.Sessions, Entries: report.Entries, Ends: report.Ends, Refused: report.Refused}
+	for _, s := range sim.People(ask.Seed) {
+		made.Staff = append(made.Staff, cli.SimStaff{Key: string(s.Staff), Name: s.Name, Role: strings.Join(s.Roles, " and ")})
+	}
+	return made, nil
+}
+
+// everyRule reads everything that acts decide by.
+func everyRule() (clinic.Rules, error) {
+	lib, err := Library()
+	if err != nil {
+		return clinic.Rules{}, err
+	}
+	file, err := texts.FS.ReadFile("questions.yaml")
+	if err != nil {
+		return clinic.Rules{}, err
+	}
+	questions, err := screening.ParseQuestions(file)
+	if err != nil {
+		return clinic.Rules{}, err
+	}
+	agreements, problems := consent.Parse(consents.Files())
+	if len(problems) > 0 {
+		return clinic.Rules{}, fault.Bad("consents", "%v", problems[0])
+	}
+	return clinic.Rules{Library: lib, Protocols: course.NewProtocols(Shelf()), Questions: questions, Consents: agreements}, nil
+}

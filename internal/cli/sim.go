@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/quantity"
+)
+
+// SimAsk says which made-up clinic is made.
+type SimAsk struct {
+	Courses int
+	Seed    uint64
+	Name    string
+	Zone    string
+	Until   time.Time
+	Months  int    // how far back it begins
+	Today   bool   // some sessions are on the last day
+	Model   []byte // another model; empty: the one that ships
+	Truth   string // where what was true is written; empty: nowhere
+}
+
+// Simmed is what came of it.
+type Simmed struct {
+	People, Acts, Visits, Sessions int
+	Entries                        int64
+	Ends, Refused                  map[string]int
+	Staff                          []SimStaff
+}
+
+// SimStaff is somebody who works in the made-up clinic.
+type SimStaff struct{ Key, Name, Role string }
+
+type simCmd struct {
+	Book    `embed:""`
+	Courses int    `help:"How many people come, besides those of the story." default:"24" placeholder:"N"`
+	Seed    uint64 `help:"The same seed makes the same clinic." default:"1" placeholder:"SEED"`
+	Until   string `help:"The last day, such as 2026-11-22. Without it the clinic lives until now, with sessions today." placeholder:"DATE"`
+	Months  int    `help:"How many months it lives." default:"13" placeholder:"N"`
+	Name    string `help:"What the clinic is called." default:"Juniper House (synthetic)" placeholder:"NAME"`
+	Zone    string `help:"The clinic's time zone." default:"${zone}" placeholder:"AREA/CITY"`
+	Model   string `help:"A file of figures in the place of those that ship." placeholder:"FILE"`
+	Truth   string `help:"Write what was true of each person, a line of JSON each, beside the book and never in it." placeholder:"FILE"`
+}
+
+// Help shows an example.
+func (simCmd) Help() string {
+	return `Example:
+
+  clew sim --db demo.db --courses 24 --seed 1
+
+makes a book of a clinic that never was: its people, its staff and everything
+that happened, by the same steps as in the pages. docs/simulation.md says what is
+modelled and what is not. A book that is there is never written into.`
+}
+
+// Run makes the clinic.
+func (c *simCmd) Run(ctx context.Context, w *World) error {
+	ask := SimAsk{Courses: c.Courses, Seed: c.Seed, Name: c.Name, Zone: c.Zone, Months: c.Months, Truth: c.Truth, Until: w.Now(), Today: c.Until == ""}
+	if c.Courses < 0 || c.Courses > 100_000 || c.Months < 1 || c.Months > 120 {
+		return fault.Bad("courses", "Make up to 100,000 courses, over 1 to 120 months.")
+	}
+	if c.Until != "" {
+		day, err := quantity.ParseDay(c.Until)
+		if err != nil {
+			return fault.Bad("until", "Write the last day as a date, such as 2026-11-22.")
+		}
+		loc, err := time.LoadLocation(c.Zone)
+		if err != nil {
+			return fault.Bad("zone", "%q is not a time zone.", c.Zone)
+		}
+		y, m, d := day.Time().Date()
+		ask.Until = time.Date(y, m, d, 18, 0, 0, 0, loc)
+	}
+	if c.Model != "" {
+		var err error
+		if ask.Model, err = os.ReadFile(c.Model); err != nil {
+			return &fault.Error{Kind: fault.Invalid, Field: "model", Rule: "input.model", Err: err, Msg: "The model cannot be read."}
+		}
+	}
+	show, end := w.progress("Courses:")
+	began := time.Now()
+	made, err := w.Sim(ctx, c.Book, ask, show)
+	end()
+	if err != nil {
+		return err
+	}
+	c.print(w, made, time.Since(began))
+	return nil
+}
+
+// print says what was made, how fast, and who works there.
+func (c *simCmd) print(w *World, made Simmed, took time.Duration) {
+	seconds := max(took.Seconds(), 0.001)
+	fmt.Fprintf(w.Stdout, "%d people, %d entries, %d pages opened, %d sessions with a dose, in %.1f s: %.0f courses a minute, %.0f entries a second.\n",
+		made.People, made.Entries, made.Visits, made.Sessions, seconds, float64(made.People)*60/seconds, float64(made.Entries)/seconds)
+	var ends []string
+	for _, how := range slices.Sorted(maps.Keys(made.Ends)) {
+		ends = append(ends, fmt.Sprintf("%d %s", made.Ends[how], how))
+	}
+	fmt.Fprintf(w.Stdout, "How far they came: %s.\n", strings.Join(ends, ", "))
+	fmt.Fprintln(w.Stdout, "Who works there:")
+	for _, s := range made.Staff {
+		fmt.Fprintf(w.Stdout, "  %-36s  %s, %s\n", s.Key, s.Name, s.Role)
+	}
+}

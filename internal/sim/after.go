@@ -1,0 +1,110 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/schedule"
+)
+
+// errNoText says that a text of consent was not put into use.
+var errNoText = errors.New("a text of consent is not in use")
+
+// mayStop looks back together after three doses where nothing changed: change
+// something, or stop well.
+func (p *person) mayStop() {
+	const enoughToSee = 3 // doses after which somebody asks whether it helps; the protocol asks too
+	if len(p.doses) != enoughToSee || p.severity(p.mind.mood) < 0.8*p.mind.mood || p.today {
+		return
+	}
+	p.later(2, 11, p.c.between(0, 40))
+	decision := course.GoOn
+	if p.c.Float64() < 0.6 {
+		decision = course.StopWell
+	}
+	p.reviewed(decision, "Three sessions, about where they started.")
+	if decision == course.StopWell {
+		p.clearsPlan("Decided together to stop.")
+		p.fate.sessions = len(p.doses)
+	}
+}
+
+// reviewed writes down what was looked back on and decided.
+func (p *person) reviewed(decision, found string) {
+	r := course.Reviewed{Course: p.course, Found: found, Decision: decision, Reason: oneOf(p.c, togetherReasons[decision]), Together: true}
+	p.does(p.by(p.prescriber), clinic.ReviewCourse{Patient: p.id, Review: r, Head: p.chart().Head, Rules: p.Rules})
+}
+
+// clearsPlan takes what is left off the plan.
+func (p *person) clearsPlan(why string) {
+	for _, s := range schedule.Of(schedule.Sessions(p.chart()), p.course, schedule.Dosing) {
+		if s.Ahead() {
+			p.does(p.by(p.therapist), clinic.CancelSession{Patient: p.id, Cancelled: schedule.Cancelled{Session: s.Session, AskedBy: schedule.ByClient, Reason: why}})
+		}
+	}
+}
+
+// stopsComing is somebody who does not want to go on: their plan is cleared and
+// the course ends by their own wish.
+func (p *person) stopsComing() {
+	p.later(p.c.between(2, 6), p.c.between(10, 15), p.c.between(0, 50))
+	p.does(p.by(p.therapist), clinic.WithdrawCourse{Patient: p.id, Course: p.course, FollowUp: p.c.Float64() < 0.7, Call: p.day(5), Said: oneOf(p.c, stopReasons)})
+	p.ended = course.HowWithdrawn
+}
+
+// closes is the end of a course: looked back on, a plan in their hands, a letter,
+// and closed.
+func (p *person) closes() {
+	if p.ended != "" || len(p.doses) == 0 {
+		if p.ended == "" {
+			p.ended = "going on"
+		}
+		return
+	}
+	p.later(p.c.between(8, 13), p.c.between(10, 15), p.c.between(0, 50))
+	p.looks(p.prescriber, "GET /patients/{patient}/measures", "GET /patients/{patient}/review")
+	well := p.severity(p.mind.mood) < 0.7*p.mind.mood
+	found, how := oneOf(p.c, foundNo), course.HowStopped
+	if well {
+		found, how = oneOf(p.c, foundWell), course.HowCompleted
+	}
+	p.answersDeviations()
+	p.reviewed(course.StopWell, found)
+	therapist := p.by(p.therapist)
+	p.does(therapist, clinic.LookBack{Patient: p.id, Words: course.LookedBack{Course: p.course, Text: p.lookingBack(well)}})
+	plan := p.does(therapist, clinic.PlanOn{Patient: p.id, Head: p.chart().Head, Plan: course.ContinuingPlan{Course: p.course, Care: []string{oneOf(p.c, referrers) + ", " + oneOf(p.c, howOften)},
+		Practice: []string{oneOf(p.c, practicesAfter)}, Signs: []string{p.sign()}, Call: []string{p.near() + ", " + p.nearPhone()}, FollowUp: "By message, after one, three and six months; it can be stopped at any time."}})[0]
+	p.does(therapist, clinic.GiveDocument{Patient: p.id, Given: course.Given{Course: p.course, Paper: course.PaperPlan, Of: plan, To: course.ToClient, How: "by hand"}})
+	p.pass(15)
+	if p.c.Float64() < 0.5 {
+		p.writesLetter(well)
+	}
+	p.does(therapist, clinic.CloseCourse{Patient: p.id, Closed: course.Closed{Course: p.course, How: how, FollowUp: true}, Reason: "Looked back on together; they go on with their plan.", Without: p.unfinished(), Head: p.chart().Head})
+	p.ended = how
+}
+
+// answersDeviations says what follows from what was not in place.
+func (p *person) answersDeviations() {
+	for _, d := range dosing.Deviations(p.chart()) {
+		if d.Answer == nil {
+			p.does(p.by(p.prescriber), clinic.AnswerDeviation{Patient: p.id, Answer: dosing.DeviationAnswered{Deviation: d.Entry.ID, Text: "Gone through with the team; the list is read aloud from now on."}})
+		}
+	}
+}
+
+// writesLetter signs a letter to who sent them.
+func (p *person) writesLetter(well bool) {
+	to := oneOf(p.c, referrers)
+	text := "They came for " + fmt.Sprint(len(p.doses)) + " sessions. About where they started; we stopped well, together."
+	if well {
+		text = "They came for " + fmt.Sprint(len(p.doses)) + " sessions and are easier than at the start. What they do now to keep it stands in their plan."
+	}
+	key := p.does(p.by(p.prescriber), clinic.SignLetter{Patient: p.id, Rules: p.Rules, Letter: course.LetterSigned{Course: p.course, Sort: course.ToReferrer, To: to, Parts: []course.Part{{Text: text}}, Agreed: "In words, read to them today."}})[0]
+	if slices.Contains(course.Ways, "by post") {
+		p.does(p.by(p.prescriber), clinic.GiveDocument{Patient: p.id, Given: course.Given{Course: p.course, Paper: course.PaperLetter, Of: key, To: to, How: "by post"}})
+	}
+}

@@ -1,0 +1,200 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
+)
+
+// answersIt says whether a message is answered: by its kind, by what came before,
+// by the person, and by the mechanism of the model.
+func (p *person) answersIt(q outreach.Queued) bool {
+	m := p.Model
+	chance := m.of("answers.first")
+	switch {
+	case q.Form == outreach.Brief:
+		chance = m.of("answers.brief")
+	case q.Form == outreach.Pulse || q.Form == outreach.Check:
+		chance = m.of("answers.pulse")
+	case q.Step > 0:
+		chance = m.of("answers.again")
+	}
+	if p.ended == "" {
+		chance += 0.3 // while a course goes on people answer
+	} else if !p.mind.last.IsZero() {
+		chance -= m.of("answers.month") * p.Clock.Now().Sub(p.mind.last).Hours() / 24 / 30.4
+	}
+	chance += p.mind.answering
+	chance *= math.Pow(1-m.of("tired"), float64(p.mind.unanswered))
+	worse := 0.5
+	switch m.Missing {
+	case MAR:
+		if p.mind.lastTold >= 0 {
+			worse = p.mind.lastTold
+		}
+	case MNAR:
+		worse = p.severity(p.mind.mood)
+	}
+	if m.Missing != MCAR {
+		chance -= m.of("answers.worse") * (worse - 0.5)
+	}
+	return p.c.Float64() < clamp(chance)
+}
+
+// answers fills in one thing that an invitation asks for, and sends it.
+func (p *person) answers(ask string, invitation id.Entry, how string) {
+	name, _, _ := strings.Cut(ask, "/")
+	lib := p.Rules.Library.Instruments.For(p.settings)
+	def, err := lib.Named(name)
+	if err != nil {
+		panic(broken{err})
+	}
+	about := instrument.Administration{Response: clinic.ResponseOf(invitation, ask, def), Instrument: def.ID, Version: def.Version, Hash: def.Hash(), Language: "en", By: instrument.BySelf, How: how}
+	if strings.Contains(ask, "/") {
+		about.Occasion = ask
+	}
+	answers := p.filled(def)
+	me := p.themselves(ledger.Measures)
+	for _, item := range def.RiskItems() {
+		if answers[item] == "" {
+			continue
+		}
+		one := clinic.AnswerItem{Patient: p.id, Invitation: invitation, Answer: instrument.ItemAnswered{Administration: about, Item: item, Value: answers[item]}, Instruments: p.Rules.Library.Instruments}
+		if _, err := p.tries(me, one); err != nil {
+			return // the link ended meanwhile
+		}
+	}
+	started := p.Clock.Now()
+	p.pass(float64(max(def.Seconds, 20)) / 60)
+	r := clinic.SendResponse{Patient: p.id, Invitation: invitation, Response: instrument.Answered{Administration: about, Answers: answers, Started: started}, Instruments: p.Rules.Library.Instruments}
+	_, _ = p.tries(me, r)
+}
+
+// fills puts a questionnaire before them in the room, or has a clinician ask it.
+func (p *person) fills(name, occasion string) {
+	def, err := p.Rules.Library.Instruments.For(p.settings).Named(name)
+	if err != nil {
+		panic(broken{err})
+	}
+	about := instrument.Administration{Response: id.Response(p.fresh("response")), Instrument: def.ID, Version: def.Version, Hash: def.Hash(), Language: "en", By: instrument.BySelf, How: instrument.HowRoom, Occasion: occasion}
+	who := p.by(p.therapist)
+	if def.Rater != instrument.RatedByPatient || strings.HasPrefix(name, "c-ssrs") {
+		about.By, about.How = instrument.ByClinician, instrument.HowInterview
+	}
+	started := p.Clock.Now()
+	p.pass(float64(max(def.Seconds, 60)) / 60)
+	p.does(who, clinic.SendResponse{Patient: p.id, Response: instrument.Answered{Administration: about, Answers: p.filled(def), Started: started, Finished: p.Clock.Now().Truncate(time.Second)}, Instruments: p.Rules.Library.Instruments})
+	p.sees()
+}
+
+// filled answers every question of an instrument so that its main score says how
+// ill they are today; single questions that matter alone have a model of their own.
+func (p *person) filled(def *instrument.Definition) map[string]string {
+	level := p.told(p.strand(def.ID))
+	if def.ID == "phq-9" || def.ID == "phq-2" {
+		p.mind.lastTold = level
+	}
+	answers := map[string]string{}
+	for range 2 { // what is asked may hang on what was answered
+		for _, it := range def.Path(answers) {
+			if answers[it.ID] == "" {
+				answers[it.ID] = p.option(def, it, level)
+			}
+		}
+	}
+	p.own(def, answers, level)
+	return def.OnPath(answers)
+}
+
+// strand is what an instrument is about: mood, or fear.
+func (p *person) strand(name string) float64 {
+	for _, fear := range []string{"gad", "pcl", "pc-ptsd", "oasis", "spin", "y-bocs", "oci", "promis-anxiety"} {
+		if strings.HasPrefix(name, fear) {
+			return p.mind.fear
+		}
+	}
+	return p.mind.mood
+}
+
+// option is what they tick at one question, near the level.
+func (p *person) option(def *instrument.Definition, it instrument.Item, level float64) string {
+	s := def.ScaleOf(it)
+	if s.Clock {
+		return "23:00"
+	}
+	up := level
+	if main, ok := def.Scoring(def.MainScore()); ok && main.Better == "up" {
+		up = 1 - level
+	}
+	if it.Base != nil {
+		up = 1 - up
+	}
+	x := clamp(up + 0.17*p.c.NormFloat64())
+	if n := len(s.Options); n > 0 {
+		return s.Options[min(rounded(x*float64(n-1)), n-1)].Value
+	}
+	from, to := s.From.Float(), s.To.Float()
+	return fmt.Sprint(rounded(from + x*(to-from)))
+}
+
+// own answers the questions that matter whatever the total is, and those whose
+// answers are no amounts.
+func (p *person) own(def *instrument.Definition, answers map[string]string, level float64) {
+	switch {
+	case def.ID == instrument.DayAfter:
+		answers[def.Items[0].ID] = p.tap(def, []float64{0.55, 0.4, 0.05})
+	case def.ID == instrument.OneTap:
+		better := p.severity(p.mind.mood) < 0.7*p.mind.mood
+		shares := []float64{0.2, 0.6, 0.2, 0}
+		if better {
+			shares = []float64{0.7, 0.25, 0.04, 0.01}
+		}
+		answers[def.Items[0].ID] = p.tap(def, shares)
+	case strings.HasPrefix(def.ID, "c-ssrs"):
+		for _, it := range def.Items {
+			answers[it.ID] = def.ScaleOf(it).Options[0].Value
+		}
+	default:
+		for _, item := range def.RiskItems() {
+			it, _ := def.Item(item)
+			if options := def.ScaleOf(it).Options; len(options) > 0 {
+				answers[item] = options[p.dark(level, len(options))].Value
+			}
+		}
+	}
+}
+
+// dark is which answer they give to a question about being better off dead: mostly
+// the first; who is more ill, and had such thoughts, more often another.
+func (p *person) dark(level float64, options int) int {
+	share := math.Max(0, level-p.Model.of("item9.share")) * 0.8
+	if p.found["suicide.ideation"].Value >= "1" {
+		share += 0.12 * level
+	}
+	if p.c.Float64() >= share {
+		return 0
+	}
+	if p.c.Float64() < 0.12 {
+		return min(2, options-1)
+	}
+	return 1
+}
+
+// tap is one of a few answers, by their shares.
+func (p *person) tap(def *instrument.Definition, shares []float64) string {
+	options := def.ScaleOf(def.Items[0]).Options
+	x := p.c.Float64()
+	for i, s := range shares {
+		if x -= s; x < 0 && i < len(options) {
+			return options[i].Value
+		}
+	}
+	return options[0].Value
+}

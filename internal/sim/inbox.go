@@ -1,0 +1,186 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/duty"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
+	"github.com/clew-health/clew/internal/screening"
+)
+
+// follows lets the program's own follow-up go on beside a course: it looks when it
+// said that it would, sends what is due, and the client answers or does not.
+func (p *person) follows() {
+	p.alone(p.Clock.Now().Add(time.Hour), func() {
+		for {
+			next, due := p.followUp()
+			if due {
+				p.sends()
+			}
+			p.sees()
+			if next.IsZero() || p.Clock.Now().Sub(p.lastSign()) > quiet && p.ended != "" {
+				return
+			}
+			p.wait(next)
+		}
+	})
+}
+
+// quiet is how long after the end of a course the program is asked whether
+// anything is due: longer than any plan of ours asks.
+const quiet = 400 * 24 * time.Hour
+
+// lastSign is when their course was last spoken of.
+func (p *person) lastSign() time.Time {
+	if !p.mind.last.IsZero() {
+		return p.mind.last
+	}
+	return p.mind.begun
+}
+
+// followUp asks the program what is due now, and when it looks again.
+func (p *person) followUp() (next time.Time, due bool) {
+	now := p.Clock.Now()
+	chart := p.chart()
+	desk, err := p.Clinic.DeskFor(p.ctx, chart)
+	if err != nil {
+		panic(broken{err})
+	}
+	follow, err := clinic.Follow(chart, p.settings, desk.MayAsk(), p.Rules, p.Rules.Library.Instruments, p.now())
+	if err != nil {
+		panic(broken{err})
+	}
+	next = now.Add(24 * time.Hour)
+	for _, s := range outreach.Next(chart, follow.Asks, follow.Setting, now) {
+		if !s.At.After(now) {
+			due = true
+		} else if s.At.Before(next) {
+			next = s.At
+		}
+	}
+	return next, due || len(clinic.Escalations(chart, desk, nil)) > 0
+}
+
+// sends lets the program do what is due, and brings what it queued.
+func (p *person) sends() {
+	act := p.fresh("follow-up")
+	if _, err := p.world.do(act, machine{}, clinic.FollowUp{Patient: p.id, Act: id.Act(act), Rules: p.Rules, Instruments: p.Rules.Library.Instruments}); err != nil {
+		panic(broken{err})
+	}
+	stands := outreach.Stands(p.chart())
+	for _, m := range outreach.Messages(p.chart()) {
+		if !m.Waits() {
+			continue
+		}
+		channel := m.Queued.Channel
+		if channel == "" {
+			channel = stands.Channel()
+		}
+		opens := clinic.Reminding().Opens(stands, p.Clinic.Location(), m.Queued.Form, m.Queued.Form == outreach.Full, p.Clock.Now())
+		if m.Queued.To == "" && opens.After(p.Clock.Now()) {
+			p.wait(opens)
+		}
+		p.does(machine{}, clinic.NoteDelivery{Patient: p.id, Note: outreach.Delivered{Message: m.Key(), Channel: channel, Reference: fmt.Sprintf("sim-%d", p.keys)}})
+		if m.Queued.To == "" && m.Queued.Invitation != "" {
+			p.receives(m)
+		}
+	}
+}
+
+// receives is a message on their phone: they answer it, later that day or the
+// next, or they do not.
+func (p *person) receives(m outreach.Message) {
+	if p.c.happens("answers.stop") && p.ended != "" {
+		p.does(p.themselves(ledger.Scheduling), clinic.StopReminders{Patient: p.id, Stopped: outreach.Stopped{What: outreach.Reminders, How: outreach.HowLink}})
+		return
+	}
+	if !p.answersIt(m.Queued) {
+		p.mind.unanswered++
+		return
+	}
+	p.mind.unanswered = 0
+	delay := time.Duration(20+p.c.IntN(600)) * time.Minute
+	p.alone(p.Clock.Now().Add(delay), func() { p.answersLink(m.Queued) })
+}
+
+// answersLink opens a link and goes through what it asks.
+func (p *person) answersLink(q outreach.Queued) {
+	chart := p.chart()
+	invited, stands := screening.InvitationStands(chart, q.Invitation, q.Purpose, p.Clock.Now())
+	if !stands {
+		return
+	}
+	for _, ask := range clinic.Asked(invited) {
+		p.answers(ask, q.Invitation, instrument.HowLink)
+		p.pass(0.5)
+	}
+	p.sees()
+}
+
+// sees lets the staff do what waits for them about this person: alerts at once,
+// tasks in working hours.
+func (p *person) sees() {
+	chart := p.chart()
+	for _, a := range duty.OpenAlerts(chart) {
+		if p.seeing[a.Key] {
+			continue
+		}
+		p.seeing[a.Key] = true
+		if a.Interrupts() {
+			p.interrupts++
+		}
+		p.alone(p.Clock.Now().Add(time.Duration(p.c.between(6, 70))*time.Minute), func() { p.attends(a) })
+	}
+	for _, t := range duty.OpenTasks(chart) {
+		if p.seeing[t.Key] {
+			continue
+		}
+		p.seeing[t.Key] = true
+		at := workday(p.now(), p.Clinic.Location(), p.c.between(13, 16), p.c.between(0, 50))
+		if p.c.Float64() < 0.12 {
+			at = at.AddDate(0, 0, 2)
+		}
+		p.alone(at, func() { p.calls(t) })
+	}
+}
+
+// attends is somebody on duty seeing to an alert: they call, ask, plan, close it.
+func (p *person) attends(a duty.Alert) {
+	who := p.by(p.therapist)
+	if _, err := p.tries(who, clinic.TakeAlert{Patient: p.id, Alert: a.Key}); err != nil {
+		return
+	}
+	p.pass(12)
+	if _, err := p.tries(who, clinic.TryContact{Patient: p.id, Tried: duty.ContactTried{Alert: a.Key, How: duty.Hows[0], Reached: true, Said: oneOf(p.c, callsSaid)}}); err != nil {
+		return // somebody else saw to it meanwhile
+	}
+	if a.Risk() {
+		p.fills("c-ssrs-screener", "")
+		if _, plan, ok := ledger.Last[screening.SafetyPlanned](p.chart()); !ok || !plan.Current(p.day(0)) {
+			p.plansSafety()
+		}
+	}
+	p.pass(10)
+	if _, err := p.tries(who, clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; the next session stands."}); err != nil {
+		_, _ = p.tries(p.by(p.prescriber), clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; seen again at the next session."})
+	}
+}
+
+// calls is somebody doing a task.
+func (p *person) calls(t duty.Task) {
+	note := "Reached them; they are all right."
+	if t.For == duty.ForCall || t.For == duty.ForNextDay {
+		p.mind.unanswered = 0
+	}
+	_, _ = p.tries(p.by(p.therapist), clinic.DoTask{Patient: p.id, Task: t.Key, Note: note})
+}
+
+// taskCall is a call that a therapist is to make.
+func taskCall(p *person) duty.TaskSet {
+	return duty.TaskSet{For: duty.ForCall, About: "a new date", Owner: p.therapist.id, Role: "therapist", Due: p.Clock.Now().Add(48 * time.Hour).Truncate(time.Minute)}
+}

@@ -1,0 +1,85 @@
+package sim
+
+import (
+	"math"
+	"time"
+)
+
+// A mind is how ill somebody is, which nobody in a clinic knows: two strands from
+// 0 to 1, what the treatment does to them, and how it fades. docs/simulation.md
+// writes it as a formula.
+type mind struct {
+	mood, fear float64 // severity before anything began, of 1
+	class      string  // good, partial, none or worse
+	gain       float64 // of the severity, lost in the end
+	hope       float64 // of the severity, lost by having begun
+	fade       float64 // of the gain, lost in a month after the last dose
+	answering  float64 // how readily they answer, beside others
+	done       float64 // of the gain, reached by the doses so far
+	begun      time.Time
+	last       time.Time // of the last dose
+	unanswered int
+	lastTold   float64 // the mood they told us of last; -1: never
+}
+
+// minds draws it.
+func (p *person) minds() {
+	c, m := p.c, p.Model
+	const most = 27.0 // of the PHQ-9, whose figures the model has
+	mood := c.within(m.of("phq.mean"), m.of("phq.sd"), 5, 26)
+	shared := m.of("strands")
+	z := shared*(mood-m.of("phq.mean"))/m.of("phq.sd") + math.Sqrt(1-shared*shared)*c.NormFloat64()
+	fear := math.Min(math.Max(m.of("gad.mean")+m.of("gad.sd")*z, 3), 20)
+	p.mind = mind{mood: mood / most, fear: fear / 21, lastTold: -1}
+	draw := c.Float64()
+	good, partial, worse := m.of("class.good"), m.of("class.partial"), m.of("class.worse")
+	switch {
+	case draw < good:
+		p.mind.class = "good"
+	case draw < good+partial:
+		p.mind.class = "partial"
+	case draw < good+partial+worse:
+		p.mind.class = "worse"
+	default:
+		p.mind.class = "none"
+	}
+	p.mind.gain = c.about(m.of("gain."+p.mind.class), m.of("gain.sd"))
+	p.mind.hope = math.Max(c.about(m.of("expectation"), m.of("expectation")/2), 0)
+	p.mind.fade = math.Max(c.about(m.of("relapse"), m.of("relapse.sd")), 0)
+	p.mind.answering = c.about(0, m.of("answers.sd"))
+}
+
+// dosed lets a dose do what it does. together says that an integration session
+// followed the one before in time.
+func (p *person) dosed(together bool) {
+	share := p.Model.of("gain.dose")
+	if together {
+		share *= p.Model.of("gain.integration")
+	}
+	p.mind.done += (1 - p.mind.done) * math.Min(share, 0.95)
+	p.mind.last = p.Clock.Now()
+}
+
+// severity is how ill they are now, without the chance of the day: of one strand,
+// from 0 to 1.
+func (p *person) severity(strand float64) float64 {
+	m := p.mind
+	held := m.gain * m.done
+	if !m.last.IsZero() && held > 0 {
+		months := p.Clock.Now().Sub(m.last).Hours() / 24 / 30.4
+		held *= math.Exp(-m.fade * months)
+	}
+	weeks := 0.0
+	if !m.begun.IsZero() {
+		weeks = p.Clock.Now().Sub(m.begun).Hours() / 24 / 7
+	}
+	eased := math.Min(m.hope*math.Min(weeks/3, 1)+p.Model.of("drift")*weeks, 0.2)
+	return clamp(strand * (1 - held) * (1 - eased))
+}
+
+// told is how ill they say they are today.
+func (p *person) told(strand float64) float64 {
+	return clamp(p.severity(strand) + p.Model.of("noise")*p.c.NormFloat64())
+}
+
+func clamp(x float64) float64 { return math.Min(math.Max(x, 0), 1) }

@@ -1,0 +1,180 @@
+package sim
+
+import (
+	"bytes"
+	_ "embed" // the model as it ships
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ShippedModel is the model as it ships: every figure of the made-up clinic.
+//
+//go:embed model.yaml
+var ShippedModel []byte
+
+// A Model is the made-up clinic in figures.
+type Model struct {
+	Missing string // mcar, mar or mnar: what not answering follows
+	doc     modelFile
+	figures map[string]float64
+}
+
+// How not answering comes about.
+const (
+	MCAR = "mcar" // by chance alone
+	MAR  = "mar"  // by what was last answered
+	MNAR = "mnar" // by what is true, which nobody knows
+)
+
+type modelFile struct {
+	Model     int `yaml:"model"`
+	Protocols []struct {
+		Name  string `yaml:"name"`
+		Share int    `yaml:"share"`
+	} `yaml:"protocols"`
+	Figures []struct {
+		Figure string       `yaml:"figure"`
+		Value  *float64     `yaml:"value"`
+		Source figureSource `yaml:"source"`
+	} `yaml:"figures"`
+	Missing         string       `yaml:"missing"`
+	Indications     []indication `yaml:"indications"`
+	Conditions      []ailment    `yaml:"conditions"`
+	Antidepressants []remedy     `yaml:"antidepressants"`
+	Benzodiazepines []remedy     `yaml:"benzodiazepines"`
+	Medicines       []remedy     `yaml:"medicines"`
+}
+
+type figureSource struct {
+	Cite  any    `yaml:"cite"`
+	Grade string `yaml:"grade"`
+	Note  string `yaml:"note"`
+}
+
+// An indication is what somebody is treated for.
+type indication struct {
+	Name   string `yaml:"name"`
+	Share  int    `yaml:"share"`
+	Text   string `yaml:"text"`
+	ICD    string `yaml:"icd"`
+	SNOMED string `yaml:"snomed"`
+	Tried  int    `yaml:"tried"`
+}
+
+// An ailment is something else that somebody has.
+type ailment struct {
+	Fact   string `yaml:"fact"` // what it answers when it is asked; empty where nothing asks about it
+	Text   string `yaml:"text"`
+	ICD    string `yaml:"icd"`
+	SNOMED string `yaml:"snomed"`
+}
+
+// A remedy is a medicine as somebody says that they take it.
+type remedy struct {
+	Text   string  `yaml:"text"`
+	Value  float64 `yaml:"value"` // at a time
+	Unit   string  `yaml:"unit"`
+	Needed bool    `yaml:"needed"` // not each day
+}
+
+// ParseModel reads a model. It refuses what it does not know, a figure that is
+// missing, and one without a source.
+func ParseModel(file []byte) (*Model, error) {
+	m := &Model{figures: map[string]float64{}}
+	dec := yaml.NewDecoder(bytes.NewReader(file))
+	dec.KnownFields(true)
+	if err := dec.Decode(&m.doc); err != nil {
+		return nil, fmt.Errorf("sim: the model: %w", err)
+	}
+	for _, f := range m.doc.Figures {
+		if _, twice := m.figures[f.Figure]; twice || f.Value == nil {
+			return nil, fmt.Errorf("sim: the model: %q needs one value", f.Figure)
+		}
+		if f.Source.Cite == nil || f.Source.Grade == "" {
+			return nil, fmt.Errorf("sim: the model: %q says no source", f.Figure)
+		}
+		m.figures[f.Figure] = *f.Value
+	}
+	m.Missing = m.doc.Missing
+	if !slices.Contains([]string{MCAR, MAR, MNAR}, m.Missing) {
+		return nil, fmt.Errorf("sim: the model: missing is %s, %s or %s, not %q", MCAR, MAR, MNAR, m.Missing)
+	}
+	if len(m.doc.Protocols) == 0 || len(m.doc.Indications) == 0 || len(m.doc.Antidepressants) == 0 || len(m.doc.Benzodiazepines) == 0 || len(m.doc.Medicines) == 0 || len(m.doc.Conditions) == 0 {
+		return nil, fmt.Errorf("sim: the model: a list is empty")
+	}
+	for _, name := range figureNames {
+		if _, there := m.figures[name]; !there {
+			return nil, fmt.Errorf("sim: the model lacks the figure %q", name)
+		}
+	}
+	for name := range m.figures {
+		if !slices.Contains(figureNames, name) {
+			return nil, fmt.Errorf("sim: nothing asks for the figure %q", name)
+		}
+	}
+	return m, nil
+}
+
+// of returns a figure. One that the shipped list does not name is a slip of ours.
+func (m *Model) of(name string) float64 {
+	v, ok := m.figures[name]
+	if !ok {
+		panic("sim: no figure " + name)
+	}
+	return v
+}
+
+// protocols lists by which people are treated.
+func (m *Model) protocols() (out []string) {
+	for _, p := range m.doc.Protocols {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
+// A chance is one person's share of luck.
+type chance struct {
+	*rand.Rand
+	model *Model
+}
+
+// chanceOf is the same for the same seed and number, whoever else there is.
+func chanceOf(m *Model, seed, number uint64) chance {
+	return chance{rand.New(rand.NewPCG(seed, number*0x9e3779b97f4a7c15+1)), m}
+}
+
+// happens says whether something comes about that does so often.
+func (c chance) happens(figure string) bool { return c.Float64() < c.model.of(figure) }
+
+// about draws from a normal distribution.
+func (c chance) about(mean, sd float64) float64 { return mean + sd*c.NormFloat64() }
+
+// within draws as about does, and stays within two ends.
+func (c chance) within(mean, sd, from, to float64) float64 {
+	return math.Min(math.Max(c.about(mean, sd), from), to)
+}
+
+// between draws a whole number, both ends included.
+func (c chance) between(from, to int) int { return from + c.IntN(to-from+1) }
+
+// oneOf draws from a list.
+func oneOf[T any](c chance, list []T) T { return list[c.IntN(len(list))] }
+
+// byShare draws from a list by shares.
+func byShare[T any](c chance, list []T, share func(T) int) T {
+	all := 0
+	for _, x := range list {
+		all += share(x)
+	}
+	n := c.IntN(all)
+	for _, x := range list {
+		if n -= share(x); n < 0 {
+			return x
+		}
+	}
+	return list[len(list)-1]
+}

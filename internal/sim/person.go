@@ -1,0 +1,261 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/quantity"
+)
+
+// A person is somebody who asks for care: who they are, what they have, and how
+// far they have come.
+type person struct {
+	*world
+	c     chance
+	n     int // their number, from 0
+	who   identity
+	body  body
+	found map[string]patient.Asked // what they answer that is not the usual answer, by fact
+	ills  []ailment
+	takes []remedy
+	why   indication
+	mind  mind
+	fate  fate
+
+	id         id.Patient
+	course     id.Course
+	def        *protocol.Definition
+	therapist  *member
+	prescriber *member
+	nurse      *member
+	wait       func(time.Time) // until when they wait; of the life that goes on now
+	keys       int
+	doses      []time.Time
+	today      bool // their next session is on the last day of the simulation
+	anchor     time.Time
+	anchored   int    // which session is put on the anchor
+	ended      string // how it ended; empty while it goes on
+	interrupts int
+	seeing     map[id.Entry]bool // alerts and tasks that somebody sees to
+}
+
+// An identity is what stands on a registration.
+type identity struct {
+	given, family, pronouns, gender string
+	sex                             string // female or male: the sex used for calculations
+	born                            quantity.Day
+	age                             int
+	phone, mail                     string
+}
+
+// A body is what is measured at rest.
+type body struct {
+	kg, cm                     float64
+	systolic, diastolic, pulse float64
+	oxygen                     float64
+	rise                       float64 // of the upper pressure at the peak of a dose
+	whiteCoat                  bool
+}
+
+// A fate is what will happen to somebody, drawn before it does.
+type fate struct {
+	finishes bool // comes as far as a determination
+	sessions int  // how many they mean to have
+}
+
+// arrivals makes everybody who comes and lets their lives begin.
+func (w *world) arrivals() []*person {
+	var all []*person
+	if w.Story {
+		all = append(all, w.storied()...)
+	}
+	for n := range w.Courses {
+		p := w.somebody(n)
+		p.begins(w.comesOn(p))
+		all = append(all, p)
+	}
+	return all
+}
+
+// begins lets a life begin on a day.
+func (p *person) begins(at time.Time) {
+	p.alone(at, p.life)
+}
+
+// alone lets something of theirs go on by itself, beside what else does.
+func (p *person) alone(at time.Time, life func()) {
+	p.live(at, fmt.Sprintf("person %d", p.n), func(wait func(time.Time)) {
+		var mine func(time.Time)
+		mine = func(until time.Time) {
+			wait(until)
+			p.wait = mine // somebody else of theirs went on meanwhile
+		}
+		p.wait = mine
+		life()
+	})
+}
+
+// life is a whole course.
+func (p *person) life() {
+	p.enquires()
+	if !p.opens() {
+		return
+	}
+	p.answersAlone()
+	if !p.isScreened() {
+		return
+	}
+	p.agrees()
+	p.prepares()
+	p.plans()
+	p.comes()
+	p.closes()
+}
+
+// comesOn says on which day somebody asks first. The days fill the time evenly,
+// however many come; those whose session is today asked in time for it.
+func (w *world) comesOn(p *person) time.Time {
+	loc := w.Clinic.Location()
+	if w.Today && p.n < len(today) {
+		t := today[p.n]
+		p.anchor, p.anchored, p.today = w.Until.Add(t.ahead), t.session, true
+		p.fate.finishes, p.fate.sessions = true, max(p.fate.sessions, t.session+1)
+		p.found, p.ills, p.takes = p.plain(), nil, p.takes[:min(1, len(p.takes))]
+		return p.anchor.AddDate(0, 0, -7*(t.session-1)-leadDays)
+	}
+	span := w.Until.Sub(w.Clock.Now()) - 24*time.Hour
+	// Van der Corput's sequence: as even as can be for any number of people.
+	share, base := 0.0, 0.5
+	for k := p.n + 1; k > 0; k >>= 1 {
+		share, base = share+base*float64(k&1), base/2
+	}
+	at := w.Clock.Now().Add(time.Duration(share * float64(span)))
+	return workday(at, loc, p.c.between(9, 15), p.c.between(0, 50))
+}
+
+// leadDays is how long before a first session somebody asks who is put there.
+const leadDays = 42
+
+// today is who has a session on the last day, and when beside its end.
+var today = []struct {
+	ahead   time.Duration
+	session int
+}{{-47 * time.Minute, 3}, {-5*time.Hour + 10*time.Minute, 2}, {85 * time.Minute, 1}, {3*time.Hour + 20*time.Minute, 4}}
+
+// workday is a time of day on the next day on which the clinic works.
+func workday(at time.Time, loc *time.Location, hour, minute int) time.Time {
+	l := at.In(loc)
+	for l.Weekday() == time.Saturday || l.Weekday() == time.Sunday {
+		l = l.AddDate(0, 0, 1)
+	}
+	return time.Date(l.Year(), l.Month(), l.Day(), hour, minute, 0, 0, loc)
+}
+
+// now is what the clock shows, where the clinic is.
+func (p *person) now() time.Time { return p.Clock.Now().In(p.Clinic.Location()) }
+
+// pass lets minutes go by.
+func (p *person) pass(minutes float64) {
+	p.wait(p.Clock.Now().Add(time.Duration(minutes * float64(time.Minute))))
+}
+
+// later waits for some days to go by and then for a time of day on which the
+// clinic works.
+func (p *person) later(days, hour, minute int) {
+	p.wait(workday(p.now().AddDate(0, 0, days), p.Clinic.Location(), hour, minute))
+}
+
+// day is a local day some days from now.
+func (p *person) day(days int) quantity.Day {
+	return quantity.DayOf(p.now().AddDate(0, 0, days), p.Clinic.Location())
+}
+
+// does has somebody do an act, which their story knows to be right.
+func (p *person) does(g grantee, act clinic.Act) []id.Entry {
+	out, err := p.tries(g, act)
+	if err != nil {
+		panic(broken{fmt.Errorf("%s: %w", act.Name(), err)})
+	}
+	return out
+}
+
+// tries has somebody do an act that may be refused.
+func (p *person) tries(g grantee, act clinic.Act) ([]id.Entry, error) {
+	p.keys++
+	return p.world.do(p.key(fmt.Sprint(p.n), fmt.Sprint(p.keys)), g, act)
+}
+
+// by is somebody on the staff, about this person.
+func (p *person) by(m *member) doing { return doing{who: m, about: p.id, as: access.Team} }
+
+// self is the person themselves, by a link or signed in.
+type self struct {
+	p    *person
+	acts access.Action
+	in   ledger.Class
+}
+
+func (s self) grant(w *world) (access.Grant, error) {
+	actor := access.Actor{Roles: []access.Role{access.Client}, Author: ledger.Author{Sort: ledger.ByPatient, Person: string(s.p.id), Role: "client"}}
+	return w.Clinic.Covering(actor, s.acts, s.in, ledger.PatientStream(s.p.id), access.Self)
+}
+
+// themselves is the person doing something of a class.
+func (p *person) themselves(in ledger.Class) self { return self{p, access.Create, in} }
+
+// chart is their whole record.
+func (p *person) chart() ledger.Chart {
+	c, err := p.Clinic.Whole(p.ctx, p.Clinic.Own(), ledger.PatientStream(p.id))
+	if err != nil {
+		panic(broken{err})
+	}
+	return c
+}
+
+// fresh makes a key for something of theirs.
+func (p *person) fresh(what string) string {
+	p.keys++
+	return p.key(what, fmt.Sprint(p.n), fmt.Sprint(p.keys))
+}
+
+// asks asks a gate of the program about this person, as it stands now.
+func (p *person) asks(gate protocol.Gate) protocol.Outcome {
+	return p.Rules.Library.Why(p.question(gate), p.chart(), p.settings)
+}
+
+func (p *person) question(gate protocol.Gate) course.Question {
+	return course.Question{Definition: p.def, Gate: gate, Now: p.Clock.Now(), Location: p.Clinic.Location()}
+}
+
+// looks writes down that somebody opened pages about them.
+func (p *person) looks(m *member, routes ...string) {
+	if !p.Visits {
+		return
+	}
+	for _, r := range routes {
+		g, err := p.by(m).grant(p.world)
+		if err == nil {
+			err = p.Clinic.Visit(p.ctx, g, "page", ledger.VisitBody{Route: r, Action: string(access.Read), Class: ledger.Clinical})
+		}
+		if err != nil {
+			panic(broken{err})
+		}
+		p.report.Visits++
+	}
+}
+
+// rounded is the nearest whole number.
+func rounded(x float64) int { return int(math.Round(x)) }
+
+// desk is the front desk, about this person.
+func (p *person) desk() doing {
+	return doing{who: p.staff.fran, about: p.id, as: access.Unrelated}
+}

@@ -1,0 +1,223 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/integration"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/note"
+	"github.com/clew-health/clew/internal/protocol"
+)
+
+// A seen is something that comes about in the room some minutes after the dose.
+type seen struct {
+	minute float64
+	do     func()
+}
+
+// sits is the time under the medicine: readings when they are due, what can be
+// seen, what they say.
+func (p *person) sits(key id.Session) {
+	given := p.Clock.Now()
+	at := func(minute float64) { p.wait(given.Add(time.Duration(minute * float64(time.Minute)))) }
+	for _, s := range p.hour(key) {
+		at(s.minute)
+		s.do()
+	}
+}
+
+// hour is what happens in the room, in order.
+func (p *person) hour(key id.Session) []seen {
+	c := p.c
+	var all []seen
+	add := func(minute float64, do func()) { all = append(all, seen{minute, do}) }
+	for _, m := range p.due() {
+		add(m+c.Float64()*2, func() { p.reading(key, m) })
+	}
+	phase := func(minute float64, name string) {
+		add(minute, func() {
+			p.does(p.by(p.therapist), clinic.RecordSeen{Patient: p.id, Session: key, Phase: name})
+		})
+	}
+	slow := 1.0
+	if p.def.Plan.Route == "sublingual" {
+		slow = 2.2
+	}
+	phase(4*slow, dosing.Onset)
+	phase(11*slow, dosing.Inward)
+	phase(46*slow, dosing.Emerging)
+	phase(62*slow, dosing.Debrief)
+	for range c.between(1, 4) {
+		sort := oneOf(c, dosing.Moments[:6])
+		add(12*slow+30*slow*c.Float64(), func() {
+			p.does(p.by(p.therapist), clinic.RecordSeen{Patient: p.id, Session: key, Moment: sort})
+		})
+	}
+	if c.Float64() < 0.4 {
+		add(20*slow+15*c.Float64(), func() {
+			p.does(p.by(p.therapist), clinic.RecordSeen{Patient: p.id, Session: key, Support: oneOf(c, dosing.Supports)})
+		})
+	}
+	if c.Float64() < 0.5 {
+		add(24*slow, func() {
+			p.does(p.by(p.nurse), clinic.RecordSeen{Patient: p.id, Session: key, Look: &dosing.LookedAt{How: dosing.BreathingEasy}})
+		})
+	}
+	if c.Float64() < 0.7 {
+		add(55*slow+10*c.Float64(), func() {
+			p.does(p.by(p.therapist), clinic.HearQuote{Patient: p.id, Session: key, Text: p.quote()})
+		})
+	}
+	p.events(key, slow, add)
+	sortSeen(all)
+	return all
+}
+
+// sortSeen puts what happens in its order; what comes at one minute stays as it was.
+func sortSeen(all []seen) {
+	for i := 1; i < len(all); i++ {
+		for j := i; j > 0 && all[j].minute < all[j-1].minute; j-- {
+			all[j], all[j-1] = all[j-1], all[j]
+		}
+	}
+}
+
+// due are the minutes at which the protocol asks for readings, up to the shortest
+// stay.
+func (p *person) due() (out []float64) {
+	mon := p.def.Plan.Monitoring
+	for _, at := range mon.At {
+		out = append(out, at.Minutes())
+	}
+	last := 0.0
+	if len(out) > 0 {
+		last = out[len(out)-1]
+	}
+	for then := mon.Then.Minutes(); then > 0 && last+then < mon.Observe.Minutes(); {
+		last += then
+		out = append(out, last)
+	}
+	return out
+}
+
+// reading takes one set; what looks wrong is taken again.
+func (p *person) reading(key id.Session, minute float64) {
+	nurse := p.by(p.nurse)
+	v := p.reads(key, p.under(minute))
+	if p.c.happens("artefact") {
+		low := 81
+		v.Oxygen = &low
+		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
+		p.pass(1)
+		again := p.reads(key, p.under(minute+1))
+		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: again})
+		return
+	}
+	p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
+}
+
+// events are adverse events at the model's rates, and help that is asked for.
+func (p *person) events(key id.Session, slow float64, add func(float64, func())) {
+	for _, e := range []struct{ figure, term, action string }{{"nausea", "nausea", "Lay still; it passed by itself."}, {"vomiting", "vomiting", "Bowl and water; kept fluid down an hour later."},
+		{"headache", "headache", "None needed."}, {"dizziness", "dizziness", "Stayed lying until it passed."}} {
+		if p.c.happens(e.figure) {
+			add((30+40*p.c.Float64())*slow, func() {
+				p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: e.term, Grade: 1, Related: "yes", Action: e.action, Outcome: "Gone before leaving."}})
+			})
+		}
+	}
+	if p.c.happens("help") {
+		add(26*slow, func() {
+			p.does(p.by(p.therapist), clinic.RaiseConcern{Patient: p.id, Session: key, Help: true, Note: "A second pair of hands for some minutes."})
+			p.pass(6)
+		})
+	}
+}
+
+// leaves waits until the program lets them go: what it does not know is asked.
+func (p *person) leaves(key id.Session) {
+	nurse := p.by(p.nurse)
+	p.wait(p.mind.last.Add(p.def.Plan.Monitoring.Observe + 4*time.Minute))
+	for range 8 {
+		minutes := p.Clock.Now().Sub(p.mind.last).Minutes()
+		v := p.reads(key, p.under(minutes))
+		five := 5
+		v.Sedation = &five
+		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
+		p.asksToday(key, protocol.DosingLeave)
+		escort := p.near() + oneOf(p.c, []string{"", ", their friend", ", a neighbour"})
+		l := clinic.Leave{Patient: p.id, Session: key, With: escort, Stays: true, How: oneOf(p.c, []string{"car", "car", "on foot"}), Head: p.chart().Head, Rules: p.Rules}
+		by := nurse
+		if _, err := p.tries(by, l); err == nil {
+			return
+		}
+		p.pass(15)
+	}
+	against := &clinic.LeavingAgainst{Capacity: "Oriented, says back what was told.", Risks: "Pressure still above where it began.", Drives: p.near()}
+	p.does(p.by(p.prescriber), clinic.Leave{Patient: p.id, Session: key, With: p.near(), Stays: true, How: "car", Against: against, Head: p.chart().Head, Rules: p.Rules})
+}
+
+// afterwards sorts what was said, closes the session, and writes its note; then
+// comes integration.
+func (p *person) afterwards(key id.Session) {
+	p.pass(9)
+	therapist := p.by(p.therapist)
+	var quote id.Entry
+	for _, q := range p.sessionOf(key).Unsorted() {
+		p.does(therapist, clinic.SortQuote{Patient: p.id, Session: key, Quote: q.Entry.ID, To: dosing.ToChart})
+		quote = q.Entry.ID
+	}
+	s := p.sessionOf(key)
+	effect := dosing.Sufficient
+	switch {
+	case p.c.happens("effect.strong"):
+		effect = dosing.Strong
+	case len(p.doses) == 1 && p.c.happens("effect.weak"):
+		effect = dosing.Insufficient
+	}
+	events := len(s.Events) > 0
+	closed := dosing.SessionClosed{Session: key, Effect: effect, Recovered: truth(true), Distress: truth(p.c.happens("distress")), Emergency: truth(false), Events: truth(events)}
+	p.does(therapist, clinic.CloseSession{Patient: p.id, Closed: closed})
+	p.does(p.by(p.nurse), clinic.GiveSummary{Patient: p.id, Given: note.SummaryGiven{Session: key, How: "paper"}})
+	p.pass(22)
+	p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Dosing, Session: key})
+	p.integrates(key, quote)
+}
+
+// integrates is the session a day or two later: what it was, what they keep, what
+// they undertake.
+func (p *person) integrates(key id.Session, quote id.Entry) {
+	p.later(p.c.between(1, 2), p.c.between(10, 16), p.c.between(0, 40))
+	therapist := p.by(p.therapist)
+	p.looks(p.therapist, "GET /patients/{patient}/integration")
+	p.askedHow()
+	p.does(therapist, clinic.TellStory{Patient: p.id, Story: integration.StoryTold{Course: p.course, Session: key, Text: p.storyOf()}})
+	insight := p.does(therapist, clinic.KeepInsight{Patient: p.id, Insight: integration.InsightKept{Course: p.course, Session: key, Quote: quote, Text: p.insight()}})[0]
+	if p.c.Float64() < 0.75 {
+		made := integration.CommitmentMade{Course: p.course, Insight: insight, Text: p.commitment(), By: p.day(p.c.between(2, 8)), With: oneOf(p.c, []string{"", "", p.near()})}
+		p.does(therapist, clinic.MakeCommitment{Patient: p.id, Commitment: made})
+	}
+	p.pass(50)
+	meeting := p.does(therapist, clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Integration, Minutes: p.c.between(40, 55), Session: key}})[0]
+	p.pass(18)
+	p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Integration, Session: key, Meeting: meeting})
+}
+
+// askedHow hears what became of what they undertook before.
+func (p *person) askedHow() {
+	became := integration.Integration(p.chart(), p.course)
+	for _, c := range became.Commitments {
+		if len(c.CheckIns) > 0 {
+			continue
+		}
+		how := oneOf(p.c, []string{integration.Kept, integration.Kept, integration.Partly, integration.NotYet, integration.LetGo})
+		p.does(p.by(p.therapist), clinic.CheckIn{Patient: p.id, CheckIn: integration.CheckedIn{Commitment: c.Entry.ID, How: how}})
+	}
+}
+
+// lastOf is the newest entry of a kind.
+func lastOf[F ledger.Fact](p *person) (ledger.Entry, F, bool) { return ledger.Last[F](p.chart()) }

@@ -1,0 +1,123 @@
+package sim
+
+import (
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/clew-health/clew/consents"
+	"github.com/clew-health/clew/instruments"
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/consent"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/screening"
+	"github.com/clew-health/clew/internal/seal"
+	"github.com/clew-health/clew/internal/store"
+	"github.com/clew-health/clew/internal/store/storetest"
+	"github.com/clew-health/clew/protocols"
+	"github.com/clew-health/clew/texts"
+)
+
+// shipped is everything that acts decide by, read once.
+var shipped = sync.OnceValue(func() clinic.Rules {
+	read := func(b []byte, err error) []byte {
+		if err != nil {
+			panic(err)
+		}
+		return b
+	}
+	families, err := patient.ParseFamilies(read(protocols.FS.ReadFile("families.yaml")))
+	if err != nil {
+		panic(err)
+	}
+	medicines, err := patient.ParseMedicines(read(protocols.FS.ReadFile("medicines.yaml")))
+	if err != nil {
+		panic(err)
+	}
+	lib, problems := instrument.Load(instruments.Files())
+	agreements, wrong := consent.Parse(consents.Files())
+	if len(problems)+len(wrong) > 0 {
+		panic("what ships cannot be read")
+	}
+	questions, err := screening.ParseQuestions(read(texts.FS.ReadFile("questions.yaml")))
+	if err != nil {
+		panic(err)
+	}
+	return clinic.Rules{Library: course.Library{Families: families, Medicines: medicines, Instruments: lib}, Questions: questions,
+		Consents: agreements, Protocols: course.NewProtocols(protocols.Texts())}
+})
+
+var shippedModel = sync.OnceValue(func() *Model {
+	m, err := ParseModel(ShippedModel)
+	if err != nil {
+		panic(err)
+	}
+	return m
+})
+
+// A lived is a clinic that lived, with its book open.
+type lived struct {
+	*clinic.Clinic
+	report Report
+	truth  strings.Builder
+}
+
+// lives lets a clinic live for a year, up to a fixed day.
+func lives(t *testing.T, seed uint64, courses int, set func(*Config)) *lived {
+	t.Helper()
+	loc, err := time.LoadLocation("America/Denver")
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := time.Date(2026, 11, 20, 18, 0, 0, 0, loc)
+	clock := NewClock(until.AddDate(0, -13, 0))
+	ring, err := seal.NewRing(storetest.Clinic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.Open(t, store.Config{DSN: storetest.SQLite(t), Clinic: ring.Clinic})
+	kinds, err := course.Kinds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := clinic.Create(t.Context(), clinic.Config{Store: s, Ring: ring, Kinds: kinds, Finders: finders(), Log: slog.New(slog.DiscardHandler), Now: clock.Now, Quiet: true}, "Juniper House", loc.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	l := &lived{Clinic: c}
+	cfg := Config{Clinic: c, Clock: clock, Rules: shipped(), Model: shippedModel(), Courses: courses, Seed: seed, Until: until, Truth: &l.truth}
+	if set != nil {
+		set(&cfg)
+	}
+	if l.report, err = Run(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// finders are the program's own.
+func finders() clinic.Finders {
+	return clinic.Finders{Version: 1, Kinds: []string{patient.Registered{}.Kind(), course.Opened{}.Kind(), course.Closed{}.Kind()}, Patients: func(s ledger.Stream, chart ledger.Chart) store.PatientRow {
+		row := store.PatientRow{Phase: course.Phase(chart)}
+		row.Patient = patientOf(s)
+		return row
+	}}
+}
+
+func TestLives(t *testing.T) {
+	l := lives(t, 2, 3, nil)
+	t.Logf("%+v", l.report)
+	report, err := l.Verify(t.Context(), l.Own(), clinic.VerifyOptions{})
+	if err != nil || !report.Clean() {
+		t.Errorf("the book is not whole: %v %+v", err, report)
+	}
+}
+
+func patientOf(s ledger.Stream) id.Patient { return id.Patient(s.Key()) }

@@ -1,0 +1,164 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/quantity"
+)
+
+// somebody draws a person: the same for the same seed and number.
+func (w *world) somebody(n int) *person {
+	c := chanceOf(w.Model, w.Seed, uint64(n))
+	p := &person{world: w, c: c, n: n, id: id.Patient(w.key("patient", fmt.Sprint(n))), found: map[string]patient.Asked{}, seeing: map[id.Entry]bool{}}
+	p.named()
+	p.why = byShare(c, w.Model.doc.Indications, func(i indication) int { return i.Share })
+	p.embodied()
+	p.ails()
+	p.medicated()
+	p.minds()
+	p.fate.finishes = !c.happens("unfinished")
+	p.fate.sessions = min(max(rounded(c.about(w.Model.of("sessions.mean"), w.Model.of("sessions.sd"))), 2), 6)
+	p.treatedBy()
+	return p
+}
+
+// named draws a name, an age and how they are reached.
+func (p *person) named() {
+	c, m := p.c, p.Model
+	who := &p.who
+	who.sex = patientSex(c.happens("sex.female"))
+	given, pronouns := givenMen, "he/him"
+	if who.sex == "female" {
+		given, pronouns = givenWomen, "she/her"
+	}
+	if c.happens("gender.other") {
+		pronouns, who.gender = "they/them", "non-binary"
+	}
+	who.given, who.family, who.pronouns = oneOf(c, given), oneOf(c, families), pronouns
+	who.age = rounded(c.within(m.of("age.mean"), m.of("age.sd"), m.of("age.least"), m.of("age.most")))
+	born := p.Clock.Now().AddDate(-who.age, 0, -c.between(1, 360))
+	who.born = quantity.DayOf(born, p.Clinic.Location())
+	who.phone = fmt.Sprintf("+1 303 555 %04d", 100+c.IntN(99))
+	who.mail = strings.ToLower(plainLetters(who.given)+"."+plainLetters(who.family)) + fmt.Sprintf("%d@mail.example", c.between(1, 99))
+}
+
+func patientSex(female bool) string {
+	if female {
+		return "female"
+	}
+	return "male"
+}
+
+// plainLetters leaves the letters that an address can have.
+func plainLetters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// embodied draws a body at rest.
+func (p *person) embodied() {
+	c, m := p.c, p.Model
+	b := &p.body
+	b.cm = c.within(m.of("height."+p.who.sex), m.of("height.sd"), 145, 204)
+	b.kg = c.within(m.of("bmi.mean"), m.of("bmi.sd"), 17.5, 43) * b.cm * b.cm / 10_000
+	b.systolic = c.about(m.of("bp.systolic")+float64(p.who.age-42)*m.of("bp.systolic.year"), m.of("bp.systolic.sd"))
+	b.pulse = c.within(m.of("heart.rest"), m.of("heart.sd"), 54, 98)
+	b.oxygen = c.within(98, 0.8, 95, 100)
+	b.rise = c.within(m.of("im.rise"), m.of("im.rise.sd"), 2, 48)
+	b.whiteCoat = c.happens("bp.white-coat")
+}
+
+// ails draws what else they have, and what they answer when they are asked.
+func (p *person) ails() {
+	c, m := p.c, p.Model
+	yes := func(fact string) { p.found[fact] = patient.Asked{Fact: fact, Answer: patient.Yes} }
+	if c.happens("hypertension") {
+		yes("condition.hypertension")
+		p.body.systolic += m.of("bp.hypertension")
+	}
+	for _, one := range []struct{ figure, fact string }{{"psychosis", "condition.psychosis"}, {"bipolar", "condition.bipolar"}, {"relative.psychosis", "family.psychosis"},
+		{"heart.disease", "condition.heart-disease"}, {"aneurysm", "condition.aneurysm"}, {"ect.tms", "history.ect-tms"}, {"bladder", "urinary.symptoms"}, {"apnoea", "condition.sleep-apnoea"}} {
+		if c.happens(one.figure) {
+			yes(one.fact)
+		}
+	}
+	switch {
+	case c.happens("substance.active"):
+		yes("condition.substance-use")
+		p.found["substance.status"] = patient.Asked{Fact: "substance.status", Answer: patient.Valued, Value: "active"}
+	case c.happens("substance.past"):
+		p.found["substance.status"] = patient.Asked{Fact: "substance.status", Answer: patient.Valued, Value: "sustained-remission"}
+	}
+	if c.happens("alone") {
+		p.found["home.companion"] = patient.Asked{Fact: "home.companion", Answer: patient.No}
+	}
+	level := 0
+	switch {
+	case c.happens("ideation.high"):
+		level = 4
+	case c.happens("ideation.some"):
+		level = c.between(1, 2)
+	}
+	p.found["suicide.ideation"] = patient.Asked{Fact: "suicide.ideation", Answer: patient.Valued, Value: fmt.Sprint(level)}
+	p.found["treatment.prior"] = patient.Asked{Fact: "treatment.prior", Answer: patient.Valued, Value: fmt.Sprint(p.why.Tried + c.IntN(3))}
+	p.found["stop-bang"] = patient.Asked{Fact: "stop-bang", Answer: patient.Valued, Value: fmt.Sprint(c.between(0, 2))}
+	for _, a := range m.doc.Conditions {
+		_, has := p.found[a.Fact]
+		if a.Fact != "" && has || a.Fact == "" && c.Float64() < 0.1 {
+			p.ills = append(p.ills, a)
+		}
+	}
+	p.body.diastolic = p.body.systolic * m.of("bp.diastolic.share")
+}
+
+// plain is what somebody answers of whom nothing stands in the way.
+func (p *person) plain() map[string]patient.Asked {
+	out := map[string]patient.Asked{}
+	for _, fact := range []string{"treatment.prior", "stop-bang"} {
+		out[fact] = p.found[fact]
+	}
+	out["suicide.ideation"] = patient.Asked{Fact: "suicide.ideation", Answer: patient.Valued, Value: "0"}
+	p.body.systolic, p.body.whiteCoat = min(p.body.systolic, 128), false
+	p.body.diastolic = p.body.systolic * p.Model.of("bp.diastolic.share")
+	return out
+}
+
+// medicated draws what they take.
+func (p *person) medicated() {
+	c, doc := p.c, p.Model.doc
+	if c.happens("antidepressant") {
+		p.takes = append(p.takes, oneOf(c, doc.Antidepressants))
+	}
+	if c.happens("benzodiazepine") {
+		p.takes = append(p.takes, oneOf(c, doc.Benzodiazepines))
+	}
+	for range 2 {
+		r := oneOf(c, doc.Medicines)
+		if c.happens("other.medicine") && !slices.ContainsFunc(p.takes, func(t remedy) bool { return t.Text == r.Text }) {
+			p.takes = append(p.takes, r)
+		}
+	}
+}
+
+// treatedBy gives them their people, by turns.
+func (p *person) treatedBy() {
+	s := p.staff
+	p.therapist = oneOf(p.c, []*member{s.mira, s.jonah, s.tamsin})
+	p.prescriber = oneOf(p.c, []*member{s.lee, s.lee, s.priya})
+	p.nurse = oneOf(p.c, []*member{s.sam, s.ruth})
+	name := byShare(p.c, p.Model.doc.Protocols, func(x struct {
+		Name  string `yaml:"name"`
+		Share int    `yaml:"share"`
+	}) int {
+		return x.Share
+	}).Name
+	p.def = p.defs[name]
+}
