@@ -77,8 +77,11 @@ func (s SetLengths) By(g access.Grant) (Act, error) {
 	return s, doerOf(g).acts("scope.lengths", access.Prescriber, access.Director)
 }
 
-// Decide takes the lengths.
+// Decide takes lengths that a clinic may set.
 func (s SetLengths) Decide(Charts, time.Time, *time.Location) ([]Proposal, error) {
+	if err := Lengths().Bounds(s.Set); err != nil {
+		return nil, err
+	}
 	return []Proposal{{Stream: duty.RotaStream, Fact: s.Set}}, nil
 }
 

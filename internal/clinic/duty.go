@@ -113,6 +113,15 @@ func (c *Clinic) Desk(ctx context.Context, extra ...id.Staff) (duty.Desk, error)
 	return duty.Desk{Rota: rota, Policy: Lengths(), Now: now, Location: c.loc, Here: func(s id.Staff) bool { return here[s] }}, nil
 }
 
+// RoomLock is after how long the screen in a dosing session's room locks here.
+func (c *Clinic) RoomLock(ctx context.Context) (time.Duration, error) {
+	rota, err := c.read(ctx, c.own, duty.RotaStream)
+	if err != nil {
+		return 0, err
+	}
+	return duty.Desk{Rota: rota, Policy: Lengths()}.Length(duty.RoomLock), nil
+}
+
 // DeskFor is Desk for what is shown about one record: it also looks up everybody
 // who has a part in its alerts.
 func (c *Clinic) DeskFor(ctx context.Context, chart ledger.Chart) (duty.Desk, error) {

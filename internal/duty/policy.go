@@ -26,7 +26,9 @@ type Source struct {
 type Length struct {
 	Name    string `yaml:"length"`
 	Minutes int    `yaml:"minutes"`
-	Say     string `yaml:"say"` // what it is about, for the page of who is on call
+	Say     string `yaml:"say"`   // what it is about, for the page of who is on call
+	Least   int    `yaml:"least"` // in minutes: what a clinic may set; 0: no bound of its own
+	Most    int    `yaml:"most"`
 	Source  Source `yaml:"source"`
 	Set     int    `yaml:"-"` // what the clinic set instead, in minutes; 0: it did not
 }
@@ -100,11 +102,12 @@ const (
 	HelpDirector = "help.director" // still nobody
 	LookReading  = "look.reading"  // a reading is so late that the prescriber is called
 	LookLimit    = "look.limit"    // a reading lies past a limit
+	RoomLock     = "room.lock"     // the screen in a dosing session's room locks
 )
 
 var lengthNames = []string{CallRed, CallAmber, CallKnown, CallWanted, CallSilence, ImportRecent, StepBackup, StepDirector, CloseWithin, AskUnanswered,
 	LookWorsening, LookResult, Sitting, FollowUp, SignSecond, SignWork, SignNote, CloseSession, AnswerDeviation, RenewConsent, AskInvited,
-	NextDay, AloneReview, HelpComes, HelpBackup, HelpDirector, LookReading, LookLimit}
+	NextDay, AloneReview, HelpComes, HelpBackup, HelpDirector, LookReading, LookLimit, RoomLock}
 
 // ParsePolicy reads the file of lengths and refuses a field it does not know,
 // a length that is missing, and one without its source.
@@ -207,6 +210,17 @@ func (l LengthsSet) Check() error {
 		}
 	}
 	return words("reason", l.Reason, "Write why it is another length here.")
+}
+
+// Bounds refuses lengths that a clinic may not set, beside their names.
+func (p *Policy) Bounds(set LengthsSet) error {
+	for _, l := range p.Lengths {
+		m, said := set.Minutes[l.Name]
+		if said && (l.Least > 0 && m < l.Least || l.Most > 0 && m > l.Most) {
+			return fault.Bad(l.Name, "Give a length between %s and %s.", Spell(l.Least), Spell(l.Most))
+		}
+	}
+	return nil
 }
 
 // Of returns the lengths as they count in a clinic: its own, and ours for the

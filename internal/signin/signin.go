@@ -34,6 +34,7 @@ type Door struct {
 	store    *store.Store
 	grant    access.Grant
 	now      func() time.Time
+	lock     func(context.Context) (time.Duration, error)
 	webauthn *webauthn.WebAuthn
 	attempts *attempts    // wrong codes
 	strays   *attempts    // wrong links, apart: they keep nobody on the staff waiting
@@ -43,9 +44,11 @@ type Door struct {
 // Config is what a door is made of. Origin is the address people type, such
 // as "http://localhost:8080"; Host is its host name without the port.
 type Config struct {
-	Store  *store.Store
-	Grant  access.Grant // the clinic's own
-	Now    func() time.Time
+	Store *store.Store
+	Grant access.Grant // the clinic's own
+	Now   func() time.Time
+	// Lock says after how long the screen in a dosing session's room locks; nil: Idle.
+	Lock   func(context.Context) (time.Duration, error)
 	Clinic string // shown by the device when it makes a passkey
 	Host   string
 	Origin string
@@ -56,12 +59,15 @@ func New(cfg Config) (*Door, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Lock == nil {
+		cfg.Lock = func(context.Context) (time.Duration, error) { return Idle, nil }
+	}
 	wa, err := webauthn.New(&webauthn.Config{RPID: cfg.Host, RPDisplayName: cfg.Clinic, RPOrigins: []string{cfg.Origin}})
 	if err != nil {
 		return nil, &fault.Error{Kind: fault.Invalid, Field: "origin", Rule: "input.origin", Err: err,
 			Msg: "Passkeys cannot be offered at " + cfg.Origin + ". Say with --origin at which address people open Clew."}
 	}
-	return &Door{store: cfg.Store, grant: cfg.Grant, now: cfg.Now, webauthn: wa, attempts: newAttempts(cfg.Now), strays: newAttempts(cfg.Now)}, nil
+	return &Door{store: cfg.Store, grant: cfg.Grant, now: cfg.Now, lock: cfg.Lock, webauthn: wa, attempts: newAttempts(cfg.Now), strays: newAttempts(cfg.Now)}, nil
 }
 
 // add stores something that runs out by itself, and deletes what has: anybody
@@ -86,6 +92,8 @@ type Login struct {
 	Created time.Time
 	Seen    time.Time
 	Ends    time.Time
+	Room    string // the page of the dosing session it stands in; empty elsewhere
+	Locked  bool   // nobody touched it there for so long that it opens nothing any more: signing in again does
 	hash    string
 }
 
@@ -108,18 +116,50 @@ func (d *Door) Begin(ctx context.Context, person id.Staff, method string) (token
 }
 
 // Who returns the login of a token, if it still holds, and notes that it was
-// used. It writes at most once a minute.
+// used. It writes at most once a minute. In the room of a dosing session a login
+// is not ended when nobody touches it: it comes back as locked, until it ends.
 func (d *Door) Who(ctx context.Context, token string) (Login, bool, error) {
-	row, ok, err := d.login(ctx, token, Idle)
+	row, ok, err := d.row(ctx, token)
 	if err != nil || !ok || isClient(row.Person) {
 		return Login{}, false, err
 	}
-	return Login{Person: id.Staff(row.Person), Method: row.Method, Created: row.Created, Seen: row.Seen, Ends: row.Ends, hash: row.Hash}, true, nil
+	idle := Idle
+	if row.Room != "" {
+		if idle, err = d.lock(ctx); err != nil {
+			return Login{}, false, err
+		}
+	}
+	unused := d.now().Sub(row.Seen) >= idle
+	login := Login{Person: id.Staff(row.Person), Method: row.Method, Created: row.Created, Seen: row.Seen, Ends: row.Ends, Room: row.Room, Locked: unused && row.Room != "", hash: row.Hash}
+	switch {
+	case login.Locked:
+		return login, true, nil
+	case unused:
+		return Login{}, false, nil
+	}
+	return login, true, d.touch(ctx, row)
 }
 
-// login reads the login of a token, if it has not run out nor lain unused for
-// longer than idle, and notes that it was used.
-func (d *Door) login(ctx context.Context, token string, idle time.Duration) (row store.LoginRow, ok bool, err error) {
+// Stand notes in which dosing session's page a login stands, by its address on
+// this host; empty where in none.
+func (d *Door) Stand(ctx context.Context, l Login, room string) error {
+	if l.Room == room || l.hash == "" {
+		return nil
+	}
+	err := d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.RoomLogin(l.hash, room) })
+	if unwritable(err) {
+		return nil
+	}
+	return err
+}
+
+// LockNow locks a login that stands in a room at once.
+func (d *Door) LockNow(ctx context.Context, l Login) error {
+	return d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchLogin(l.hash, l.Created.Add(-Longest)) })
+}
+
+// row reads the login of a token that has not run out.
+func (d *Door) row(ctx context.Context, token string) (row store.LoginRow, ok bool, err error) {
 	if token == "" {
 		return row, false, nil
 	}
@@ -129,15 +169,33 @@ func (d *Door) login(ctx context.Context, token string, idle time.Duration) (row
 		row, ok, err = s.Login(hash)
 		return err
 	})
-	if err != nil || !ok || !now.Before(row.Ends) || now.Sub(row.Seen) >= idle {
+	return row, err == nil && ok && now.Before(row.Ends), err
+}
+
+// login reads the login of a token, if it has not run out nor lain unused for
+// longer than idle, and notes that it was used.
+func (d *Door) login(ctx context.Context, token string, idle time.Duration) (store.LoginRow, bool, error) {
+	row, ok, err := d.row(ctx, token)
+	if err != nil || !ok || d.now().Sub(row.Seen) >= idle {
 		return row, false, err
 	}
-	if now.Sub(row.Seen) > time.Minute {
-		if err := d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchLogin(hash, now) }); err != nil && !unwritable(err) {
-			return row, false, err
-		}
+	if err := d.touch(ctx, row); err != nil {
+		return row, false, err
 	}
 	return row, true, nil
+}
+
+// touch notes that a login was used, at most once a minute.
+func (d *Door) touch(ctx context.Context, row store.LoginRow) error {
+	now := d.now()
+	if now.Sub(row.Seen) <= time.Minute {
+		return nil
+	}
+	err := d.store.Update(ctx, d.grant, func(tx *store.Tx) error { return tx.TouchLogin(row.Hash, now) })
+	if unwritable(err) {
+		return nil
+	}
+	return err
 }
 
 // unwritable reports whether nothing can be written at present. A disk that is

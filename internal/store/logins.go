@@ -16,12 +16,13 @@ type LoginRow struct {
 	Ends    time.Time // at the latest
 	Method  string    // "passkey", "code", …
 	StepUp  time.Time // when the person last proved themselves again; zero: not since signing in
+	Room    string    // the page of the dosing session it stands in, where the screen locks; empty elsewhere
 }
 
-const loginColumns = `hash, person, created, seen, ends, method, step_up`
+const loginColumns = `hash, person, created, seen, ends, method, step_up, room`
 
 func scanLogin(r scanner) (l LoginRow, err error) {
-	return l, r.Scan(&l.Hash, &l.Person, when(&l.Created), when(&l.Seen), when(&l.Ends), &l.Method, when(&l.StepUp))
+	return l, r.Scan(&l.Hash, &l.Person, when(&l.Created), when(&l.Seen), when(&l.Ends), &l.Method, when(&l.StepUp), &l.Room)
 }
 
 // Login returns a login by the hash of its token, also one that has run out;
@@ -38,11 +39,11 @@ func (s *Snapshot) Logins(person string) ([]LoginRow, error) {
 // PutLogin adds a login or, for one that is there, sets when it was seen, when
 // it ends and when its person stepped up.
 func (t *Tx) PutLogin(l LoginRow) error {
-	_, err := t.t.exec("writing a login", `insert into logins (clinic, hash, person, created, seen, ends, method, step_up)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)
+	_, err := t.t.exec("writing a login", `insert into logins (clinic, hash, person, created, seen, ends, method, step_up, room)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (clinic, hash) do update set seen = excluded.seen, ends = excluded.ends, step_up = excluded.step_up
 		where logins.person = excluded.person`,
-		l.Hash, l.Person, l.Created, l.Seen, l.Ends, l.Method, l.StepUp)
+		l.Hash, l.Person, l.Created, l.Seen, l.Ends, l.Method, l.StepUp, l.Room)
 	return err
 }
 
@@ -51,6 +52,13 @@ var errNoLogin = &fault.Error{Kind: fault.NotFound, Rule: "store.no-login", Msg:
 // TouchLogin notes when a login was used; NotFound if it has ended.
 func (t *Tx) TouchLogin(hash string, seen time.Time) error {
 	n, err := t.t.exec("touching a login", `update logins set seen = $3 where clinic = $1 and hash = $2`, hash, seen)
+	return must(n, err, errNoLogin)
+}
+
+// RoomLogin notes in which dosing session's page a login stands; empty where in
+// none. NotFound if it has ended.
+func (t *Tx) RoomLogin(hash, room string) error {
+	n, err := t.t.exec("noting a login's room", `update logins set room = $3 where clinic = $1 and hash = $2`, hash, room)
 	return must(n, err, errNoLogin)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/signin"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
@@ -45,12 +46,17 @@ func (c *call) admit() error {
 	switch {
 	case err != nil:
 		return err
+	case c.locked.Person != "":
+		return errLocked
 	case !known || c.login.Person == "":
 		return errSignedOut
 	case c.route.guard == self:
 		return nil
 	}
-	return c.permit()
+	if err := c.permit(); err != nil {
+		return err
+	}
+	return c.walk()
 }
 
 // whoIsThere reads the login of the cookie and who it belongs to.
@@ -59,6 +65,10 @@ func (c *call) whoIsThere() (known bool, err error) {
 	c.token = c.cookie(loginCookie)
 	if c.login, known, err = c.s.door.Who(ctx, c.token); err != nil || !known || c.login.Person == "" {
 		return known, err
+	}
+	if c.login.Locked { // it opens nothing: only the way to unlock knows who it was
+		c.locked, c.login = c.login, signin.Login{}
+		return false, nil
 	}
 	c.actor, c.me, err = c.s.clinic.Staff(ctx, c.login.Person)
 	if fault.KindOf(err) == fault.Denied && err != nil {

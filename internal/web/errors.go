@@ -123,6 +123,9 @@ func (c *call) fail(err error) {
 	case errors.Is(err, errSignedOut):
 		c.signInFirst()
 		return
+	case errors.Is(err, errLocked):
+		c.lockFirst()
+		return
 	case errors.Is(err, errMySignedOut):
 		c.mySignInFirst()
 		return

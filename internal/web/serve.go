@@ -31,6 +31,7 @@ type call struct {
 
 	token  string
 	login  signin.Login
+	locked signin.Login       // of a dosing session's room whose screen is locked; then nobody is signed in
 	link   signin.Link        // the client's, where a link opened the page
 	my     signin.ClientLogin // the client's own sign-in, on their own pages
 	actor  access.Actor

@@ -180,25 +180,17 @@ func (c *call) sendSession(t *theatre, back returned) error {
 		p.Open = ""
 	}
 	c.roomEnd(t, &p)
+	if err := c.stand(t, &p); err != nil {
+		return err
+	}
 	shell := c.shell(p.Name, "")
 	return c.send(back.status, ui.Room(shell, p))
 }
 
 // roomTop is name, clock, phases and people.
 func (c *call) roomTop(t *theatre, p *ui.RoomPage) {
-	loc, now := c.s.clinic.Location(), c.s.now()
-	p.Clock = ui.RoomClock{Main: "Before the dose"}
-	if first := t.s.First(); !first.IsZero() {
-		gone := now.Sub(first)
-		until := ""
-		if t.s.Left != nil {
-			gone, until = t.s.Left.Entry.At.Sub(first), " until they left"
-		}
-		p.Clock = ui.RoomClock{Main: clockMain(gone), Rest: clockRest(gone), Of: "since dose" + until, Since: first.UnixMilli()}
-		if t.s.Left != nil {
-			p.Clock.Since = 0
-		}
-	}
+	loc := c.s.clinic.Location()
+	p.Clock = c.roomClock(t)
 	here := slices.Index(dosing.Phases, t.s.Phase)
 	for i, name := range dosing.Phases {
 		ph := ui.RoomPhase{Name: name}

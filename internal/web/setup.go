@@ -120,6 +120,9 @@ func setupCode(c *call) error {
 	if err := c.keepLogin(token); err != nil {
 		return err
 	}
+	if purpose == signin.CodeSignIn && c.r.PostForm.Get("from") == "lock" {
+		return c.redirect(c.whereTo()) // back into the room
+	}
 	return c.redirect(ui.PathSetup)
 }
 

@@ -148,7 +148,7 @@ func (h *house) open(create bool, change func(*Config)) {
 	server.Listener = h.wire
 	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
 	h.url = "http://localhost:" + port
-	h.door, err = signin.New(signin.Config{Store: st, Grant: h.clinic.Own(), Now: h.now, Clinic: "Juniper House", Host: "localhost", Origin: h.url})
+	h.door, err = signin.New(signin.Config{Store: st, Grant: h.clinic.Own(), Now: h.now, Clinic: "Juniper House", Host: "localhost", Origin: h.url, Lock: h.clinic.RoomLock})
 	h.ok(err)
 	web := Config{Clinic: h.clinic, Door: h.door, Library: library(h.T), Protocol: kapIM(h.T), Protocols: everyProtocol(), References: protocol.ParseReferences(docs.References), Dev: true, Log: log}
 	change(&web)

@@ -6,6 +6,7 @@ import { keepAnswers } from "./answer";
 import { chooseByDigits } from "./digits";
 import { keepDrafts } from "./draft";
 import { keepForms, leaveQuickly } from "./keep";
+import { lockRoom } from "./lock";
 import { keepStep } from "./my";
 import { closeMenus } from "./menu";
 import { submitOnce } from "./once";
@@ -23,6 +24,7 @@ leaveQuickly(document);
 closeMenus(document);
 chooseByDigits(document);
 tickRoom(document);
+lockRoom(document);
 keepStep(document);
 
 // After a form came back with a word beside a field, stand at that field.

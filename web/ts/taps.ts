@@ -4,6 +4,7 @@
 import { follow } from "./keep";
 
 const again = 5000;
+const waiting = "clew-taps";
 const queue: { to: string; at: string; body: URLSearchParams }[] = [];
 let busy = false;
 let timer = 0;
@@ -23,6 +24,15 @@ export function keepTaps(root: Document): void {
     void flush(root);
   });
   window.addEventListener("online", () => void flush(root));
+  const kept = sessionStorage.getItem(waiting);
+  if (kept === null || root.querySelector("form[data-taps]") === null) return;
+  sessionStorage.removeItem(waiting);
+  for (const w of JSON.parse(kept) as { to: string; at: string; body: string }[]) {
+    const body = new URLSearchParams(w.body);
+    body.set("pressed", w.at);
+    if (w.to === new URL(location.pathname, location.href).href) queue.push({ to: w.to, at: w.at, body });
+  }
+  if (queue.length > 0) void flush(root);
 }
 
 async function flush(root: Document): Promise<void> {
@@ -33,6 +43,12 @@ async function flush(root: Document): Promise<void> {
   try {
     for (let first = queue[0]; first !== undefined; first = queue[0]) {
       const answer = await fetch(first.to, { method: "POST", body: first.body, headers: { "Clew-Keep": "1" } });
+      const locked = answer.headers.get("Clew-Locked");
+      if (locked !== null) { // the screen was locked meanwhile: what was pressed waits for whoever unlocks it
+        sessionStorage.setItem(waiting, JSON.stringify(queue.map((w) => ({ to: w.to, at: w.at, body: w.body.toString() }))));
+        location.assign(locked);
+        return;
+      }
       queue.shift();
       next = answer.headers.get("Clew-Next") ?? first.to;
     }

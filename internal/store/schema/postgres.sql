@@ -1,4 +1,4 @@
--- The schema of postgres after migration 3. Written by: go test ./internal/store -run Schema -update
+-- The schema of postgres after migration 4. Written by: go test ./internal/store -run Schema -update
 
 CREATE TABLE acts (
     clinic TEXT COLLATE "C" NOT NULL,
@@ -133,7 +133,8 @@ CREATE TABLE logins (
     seen TIMESTAMP WITH TIME ZONE NOT NULL,
     ends TIMESTAMP WITH TIME ZONE NOT NULL,
     method TEXT COLLATE "C" NOT NULL,
-    step_up TIMESTAMP WITH TIME ZONE
+    step_up TIMESTAMP WITH TIME ZONE,
+    room TEXT COLLATE "C" NOT NULL
 );
 CREATE TABLE outbox (
     clinic TEXT NOT NULL,

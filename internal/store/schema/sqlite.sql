@@ -1,4 +1,4 @@
--- The schema of sqlite after migration 3. Written by: go test ./internal/store -run Schema -update
+-- The schema of sqlite after migration 4. Written by: go test ./internal/store -run Schema -update
 
 CREATE TABLE acts (
     clinic   TEXT NOT NULL,
@@ -149,7 +149,7 @@ CREATE TABLE logins (
     seen    TEXT NOT NULL,
     ends    TEXT NOT NULL,
     method  TEXT NOT NULL,
-    step_up TEXT,
+    step_up TEXT, room TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (clinic, hash)
 ) STRICT;
 CREATE TABLE outbox (

@@ -184,7 +184,8 @@ func logins(b *bench) {
 	b.update(func(w *store.Tx) error {
 		b.ok(w.TouchLogin(l.Hash, l.Seen))
 		b.ok(w.StepUpLogin(l.Hash, l.StepUp))
-		l.Seen = l.StepUp
+		b.ok(w.RoomLogin(l.Hash, "/room"))
+		l.Seen, l.Room = l.StepUp, "/room"
 		return nil
 	})
 	b.view(func(s *store.Snapshot) error {

@@ -12,6 +12,7 @@ func examplesRoom() []Example {
 		room("room", "A session, inward", roomDosing()),
 		room("room-vitals", "A session, vital signs due", roomSet()),
 		room("room-late", "A session, vital signs late and past a limit", roomLate()),
+		{"room-locked", "A session, its screen locked", func(s Shell) templ.Component { return Locked(s, roomLocked()) }},
 		room("room-lozenges", "A session, lozenges under the tongue", roomLozenges()),
 		room("room-infusion", "A session, an infusion that is paused", roomInfusion()),
 		room("room-called", "A session, help was called", roomCalled()),
@@ -63,7 +64,7 @@ func phasesAt(here int, can bool, notes ...string) []RoomPhase {
 // roomBase is what every state of the example has.
 func roomBase() RoomPage {
 	return RoomPage{Name: "Ana", Title: "Session 3", Path: "/patients/example/sessions/3", Chart: "/patients/example", Head: "120", NewAct: sameAct,
-		Clock: RoomClock{Main: "Before the dose"}, Phases: phasesAt(0, false, "9:30"),
+		Lock: &RoomLock{After: 900_000}, Clock: RoomClock{Main: "Before the dose"}, Phases: phasesAt(0, false, "9:30"),
 		Present: []RoomPresent{{Name: "Maya Lindqvist", Role: "therapist"}, {Name: "Luis Ortega", Role: "monitor"}, {Name: "Dr. Osei", Role: "prescriber, next door", Near: true}},
 		Wishes:  []RoomWish{{"Touch", "hand only, if I reach."}, {"Stop word", "river."}, {"Helps", "name, feet on floor."}},
 		Drawer: []RoomFold{{Title: "Order", Note: "61.5 mg", Icon: "order", Lines: []string{"61.5 mg IM until 18:00, ordered by Dr. Osei"}},
@@ -208,6 +209,12 @@ func roomLate() RoomPage {
 	p.Due = &RoomDue{Text: "12:10", Label: "late, past due", State: "late", Percent: "100"}
 	p.Paged = []string{"Dr. Osei was called at 10:54: vital signs are late.", "Blood pressure 182/112, above the limit of 180/110. It stands on the list of Dr. Osei."}
 	return p
+}
+
+// roomLocked is the screen of minute 42 that nobody touched.
+func roomLocked() LockedPage {
+	return LockedPage{Initials: "AM", Phase: "inward", Clock: RoomClock{Main: "00:42", Rest: ":10", Of: "since dose"}, Setup: true,
+		Vitals: []LockedVital{{"BP", "138/84", "10:41"}, {"HR", "78", "10:41"}, {"SpO₂", "97", "10:41"}, {"RR", "14", "10:41"}}, Due: "Next vital signs 10:56"}
 }
 
 // roomLozenges is minute 8, under the tongue.

@@ -17,7 +17,8 @@ type RoomPage struct {
 	Typed                  map[string]string
 	Numbers                *RoomNumbers
 	Due                    *RoomDue
-	Paged                  []string // who was called, or looks at it: a late reading, or one past a limit
+	Lock                   *RoomLock // nil: the screen does not lock
+	Paged                  []string  // who was called, or looks at it: a late reading, or one past a limit
 	Plot                   *RoomPlot
 	Wishes                 []RoomWish
 	NoWishes               string
@@ -328,3 +329,23 @@ func (r RoomRunning) title() string {
 	}
 	return "Infusion running"
 }
+
+// RoomLock says when the screen of a room locks by itself.
+type RoomLock struct {
+	After int64 // milliseconds without a touch
+}
+
+// LockedPage is the screen of a room while it is locked. It names nobody: no
+// word of it leads to who is in the room but their initials.
+type LockedPage struct {
+	Initials string
+	Phase    string
+	Clock    RoomClock
+	Vitals   []LockedVital
+	Due      string // when the next vital signs are due
+	Late     bool   // they are late
+	Setup    bool
+}
+
+// LockedVital is one number with the time it was taken at.
+type LockedVital struct{ Label, Value, At string }

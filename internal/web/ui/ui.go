@@ -15,6 +15,8 @@ const (
 	PathSignInBegin   = "/signin/passkey/begin"  // POST: JSON request options
 	PathSignInFinish  = "/signin/passkey/finish" // POST: JSON credential; answers PasskeyAnswer
 	PathSignOut       = "/signout"               // POST
+	PathLocked        = "/locked"                // GET: the locked screen of a dosing session's room; POST: lock it now
+	PathStay          = "/locked/stay"           // POST: somebody touched the screen
 	PathSetup         = "/setup"                 // GET: Setup at the step reached
 	PathSetupCode     = "/setup/code"            // POST code
 	PathSetupPerson   = "/setup/person"          // POST name, role
