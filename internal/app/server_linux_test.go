@@ -183,6 +183,14 @@ func (k *knocker) post(at, path string, form url.Values) (int, error) {
 	return k.send(r)
 }
 
+func (k *knocker) get(at, path string) (int, error) {
+	r, err := http.NewRequest("GET", at+path, nil)
+	if err != nil {
+		return 0, err
+	}
+	return k.send(r)
+}
+
 func (k *knocker) send(r *http.Request) (int, error) {
 	k.mu.Lock()
 	r.Header.Set("Cookie", k.cookie)

@@ -79,15 +79,15 @@ type site struct {
 	pages   map[string]bool // the patterns that are answered
 }
 
-// New puts the pages together, and sends them compressed to browsers that take
-// that. It fails when the browser's side is not built, and when a route does
+// New puts the pages together, lets requests in by turns, and sends the answers
+// compressed to browsers that take that. It fails when the browser's side is not built, and when a route does
 // not say who may use it.
 func New(cfg Config) (http.Handler, error) {
 	s, err := newSite(cfg)
 	if err != nil {
 		return nil, err
 	}
-	return compressed(s)
+	return compressed(byLanes(s))
 }
 
 // newSite puts the pages together.

@@ -44,6 +44,7 @@ type house struct {
 	clinic *clinic.Clinic
 	door   *signin.Door
 	site   *site
+	lanes  *lanes
 	url    string
 	log    *safeBuffer
 
@@ -154,7 +155,8 @@ func (h *house) open(create bool, change func(*Config)) {
 	change(&web)
 	h.site, err = newSite(web)
 	h.ok(err)
-	pages, err := compressed(h.site)
+	h.lanes = byLanes(h.site)
+	pages, err := compressed(h.lanes)
 	h.ok(err)
 	server.Config.Handler = pages
 	server.Start()
