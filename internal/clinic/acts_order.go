@@ -30,9 +30,10 @@ type Deciding struct {
 // It refuses: somebody who does not prescribe (Denied, "scope.prescriber",
 // "scope.agreement"); while the course is paused ("course.paused"); another route than the protocol's ("order.route"); a
 // standing order that it does not replace (Conflict, "order.stands"); every
-// finding at order.sign that blocks and that no decision goes with, by that
-// rule itself: a hard maximum has none; and a page that is stale (Conflict,
-// "page.stale").
+// finding at order.sign, and after the first session at course.continue, that
+// blocks and that no decision goes with, by that rule itself: a hard maximum has
+// none, and what nobody can make known any more about going on is shown and holds
+// nothing; and a page that is stale (Conflict, "page.stale").
 type SignOrder struct {
 	Patient   id.Patient
 	Order     dosing.OrderSigned
@@ -92,9 +93,14 @@ func (s SignOrder) Decide(charts Charts, now time.Time, loc *time.Location) ([]P
 		return nil, err
 	}
 	q.Order = &o
-	decided, err := s.decided(s.Rules.Library.Why(q, chart, settings), open, def, charts, chart, o, now, loc)
-	if err != nil {
-		return nil, err
+	var decided []Proposal
+	for _, gate := range OrderGates(o) {
+		q.Gate = gate
+		more, err := s.decided(s.Rules.Library.Why(q, chart, settings), open, def, charts, chart, o, now, loc)
+		if err != nil {
+			return nil, err
+		}
+		decided = append(decided, more...)
 	}
 	var out []Proposal
 	if s.Replaces != "" {
@@ -102,6 +108,15 @@ func (s SignOrder) Decide(charts Charts, now time.Time, loc *time.Location) ([]P
 	}
 	out = append(out, decided...)
 	return append(out, Proposal{Stream: s.deciding().stream, Fact: o}), nil
+}
+
+// OrderGates are what is asked before an order is signed: of a session after the
+// first also whether the course goes on, as its protocol says.
+func OrderGates(o dosing.OrderSigned) []protocol.Gate {
+	if o.Session > 1 && !o.Booster {
+		return []protocol.Gate{protocol.CourseContinue, protocol.OrderSign}
+	}
+	return []protocol.Gate{protocol.OrderSign}
 }
 
 // sound refuses an order that cannot be one, whatever the rules say of it.
@@ -143,7 +158,7 @@ func (s SignOrder) decided(why protocol.Outcome, open course.Opened, def *protoc
 		return nil, notRead()
 	}
 	for _, f := range why.Findings {
-		if !f.Blocks() {
+		if !f.Blocks() || lateToAsk(why.Gate, f) {
 			continue
 		}
 		i := slices.IndexFunc(s.Decisions, func(d Deciding) bool { return d.Rule == f.Rule })
@@ -159,7 +174,7 @@ func (s SignOrder) decided(why protocol.Outcome, open course.Opened, def *protoc
 		if f.Override.Second != "" {
 			return nil, fault.Refuse(f.Rule, "%s This takes a second signature first.", f.Say)
 		}
-		d := DecideFinding{Patient: s.Patient, Course: open.Course, Gate: protocol.OrderSign, Rule: f.Rule, Decision: screening.GoOn,
+		d := DecideFinding{Patient: s.Patient, Course: open.Course, Gate: why.Gate, Rule: f.Rule, Decision: screening.GoOn,
 			Reason: given.Reason, Evidence: given.Evidence, Documents: given.Documents, Order: &o, doer: s.doer}
 		if err := d.mayGoOn(charts, chart, f, now, loc); err != nil {
 			return nil, err
@@ -171,6 +186,13 @@ func (s SignOrder) decided(why protocol.Outcome, open course.Opened, def *protoc
 		out = append(out, Proposal{Stream: s.deciding().stream, Fact: fact})
 	}
 	return out, nil
+}
+
+// lateToAsk reports whether what is not known about going on cannot be made known
+// any more, such as a score from before the first dose: that is shown to whoever
+// signs, and ends no course.
+func lateToAsk(gate protocol.Gate, f protocol.Finding) bool {
+	return gate == protocol.CourseContinue && f.State == protocol.Unknown && !f.Decidable()
 }
 
 func notRead() error {

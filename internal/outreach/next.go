@@ -102,8 +102,7 @@ type follow struct {
 	waves     []wave
 	responses []instrument.Filling
 	quiet     []time.Time // ends of sessions after which a call takes the place of reminders
-	streak    int         // visits in a row without an answer, up to now
-	lastMiss  string
+	unheard   []string    // visits in a row without an answer, up to now
 }
 
 // A wave is one visit as far as it was answered.
@@ -128,10 +127,9 @@ func (f *follow) read() {
 	for _, w := range f.waves {
 		switch {
 		case w.answered:
-			f.streak = 0
+			f.unheard = nil
 		case w.over && w.asked:
-			f.streak++
-			f.lastMiss = w.name
+			f.unheard = append(f.unheard, w.name)
 		}
 	}
 }
@@ -287,6 +285,9 @@ func called(chart ledger.Chart, t trigger) bool {
 	})
 }
 
+// notHeard begins what a call after a silence is about; the visit follows.
+const notHeard = "not heard from at "
+
 // missed is the call after as many visits in a row without an answer as the
 // policy says; and, for whoever wants or gets no messages, the call for each
 // visit.
@@ -298,8 +299,11 @@ func (f *follow) missed() []Step {
 		at := f.p.Opens(f.Standing, f.set.Clinic, Full, false, later(f.now, f.NotNow))
 		return []Step{{Do: Call, At: at, For: duty.ForCall, About: about, Due: at.Add(f.p.hours(callIn)), Why: why}}
 	}
-	if f.streak >= f.p.figure(misses) {
-		return call("not heard from at "+f.lastMiss, "Two visits in a row were not answered: one call, and no more reminders.")
+	if n := len(f.unheard); n >= f.p.figure(misses) {
+		if slices.ContainsFunc(f.unheard, func(visit string) bool { return tasked(f.chart, duty.ForCall, notHeard+visit, "") }) {
+			return nil // of one silence there is one call, however long it lasts
+		}
+		return call(notHeard+f.unheard[n-1], "Two visits in a row were not answered: one call, and no more reminders.")
 	}
 	if f.Channel() != None {
 		return nil

@@ -26,7 +26,7 @@ func (f *follow) message() (Step, bool) {
 	}
 	var due []candidate
 	for _, w := range f.waves {
-		if w.answered && f.streak == 0 && w.over {
+		if w.answered && len(f.unheard) == 0 && w.over {
 			continue
 		}
 		for _, a := range w.asks {
@@ -65,7 +65,7 @@ func (f *follow) candidate(w wave, a Ask) (candidate, bool) {
 		}
 	}
 	most := len(f.p.Ladder)
-	if f.streak >= f.p.figure(misses) || f.isQuiet(a) || a.Instrument == instrument.DayAfter {
+	if len(f.unheard) >= f.p.figure(misses) || f.isQuiet(a) || a.Instrument == instrument.DayAfter {
 		most = 1 // a person calls, or it was for that day: no reminder
 	}
 	if c.rung >= most {
@@ -111,15 +111,15 @@ func (f *follow) shorter(form string, a Ask) string {
 	if a.Instrument == instrument.DayAfter {
 		return Check // it is one tap already, and alone in its message
 	}
-	if f.streak >= f.p.figure(misses) {
+	if len(f.unheard) >= f.p.figure(misses) {
 		return Pulse
 	}
-	if f.streak > 0 && form == Full {
+	if len(f.unheard) > 0 && form == Full {
 		form = Brief
 	}
 	if form == Brief && f.p.Brief[a.Instrument] == "" {
 		form = Full
-		if f.streak > 0 {
+		if len(f.unheard) > 0 {
 			form = Pulse
 		}
 	}

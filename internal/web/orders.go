@@ -143,9 +143,12 @@ func (c *call) orderForm(t *theatre, p *ui.OrdersPage, form *ui.OrderForm, d dos
 	form.Booster = under
 	o, problems := c.readOrder(t, form)
 	if len(problems) == 0 {
-		q := t.asks(c, protocol.OrderSign)
-		q.Order = &o
-		c.orderRules(t, form, c.s.library.Why(q, t.whole, t.settings))
+		q := t.question(c)
+		o.Session, q.Order = p.Number, &o
+		form.Open = true
+		for _, q.Gate = range clinic.OrderGates(o) {
+			c.orderRules(t, form, c.s.library.Why(q, t.whole, t.settings))
+		}
 		if drawn := drawWords(o); drawn != "" {
 			form.Draw = drawn
 		}
@@ -164,7 +167,7 @@ func (c *call) orderForm(t *theatre, p *ui.OrdersPage, form *ui.OrderForm, d dos
 // orderRules are the findings about an order that is not signed yet, each with
 // a place for a reason where the rule lets this prescriber.
 func (c *call) orderRules(_ *theatre, form *ui.OrderForm, o protocol.Outcome) {
-	form.Open = o.Open()
+	form.Open = form.Open && o.Open()
 	for _, f := range o.Findings {
 		switch {
 		case f.State == protocol.Clear || f.Settled:

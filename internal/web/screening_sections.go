@@ -93,6 +93,7 @@ var elsewhere = []struct{ prefix, label, path string }{
 	{"preferences.", "Open the session", "/sessions"}, {"presence.", "Open the session", "/sessions"}, {"escort.", "Open the session", "/sessions"},
 	{"suicide.review", "Open the determination", "/determination#risk"},
 	{"safety-plan.", "Open the determination", "/determination#risk"},
+	{"benefit.", "Look back together", "/review#decide"}, {"review.", "Look back together", "/review#decide"},
 }
 
 // doAt is the way to make a fact known, on whichever page that is; empty where
