@@ -32,11 +32,11 @@ soak: need-all assets ## long random histories, faults and fuzzing; SEEDS=n FUZZ
 bench: need-all assets ## measure, and print a table with the machine and the command
 	go run ./bench
 
-run: build ## serve a synthetic clinic from run/ on http://127.0.0.1:8080
+run: build ## serve a made-up clinic of 24 courses from run/ on http://127.0.0.1:8080
 	scripts/run.sh run
 
-demo: build ## the same from demo/, a folder that make clean leaves alone
-	scripts/run.sh demo
+demo: build ## the same with 300, from demo/, a folder that make clean leaves alone
+	scripts/run.sh demo 300
 
 lint: need assets $(TOOLS) ## formatting, vet, staticcheck, tidy modules, generated files
 	scripts/lint.sh

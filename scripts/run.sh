@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# run.sh [DIR]: serve a synthetic clinic kept in DIR (run).
-# The first time it makes the clinic's book and imports the synthetic health
-# records of testdata/synthea; afterwards it serves what is there.
+# run.sh [DIR [COURSES]]: serve a made-up clinic kept in DIR (run).
+# The first time it makes the clinic's book: COURSES people (24) besides those of
+# the story, up to this minute, so that there are sessions today. Afterwards it
+# serves what is there.
 #   CLEW_ADDR  where to listen; without it 127.0.0.1:8080 or the next free port
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dir=${1:-run}
+courses=${2:-24}
 db=$dir/clinic.db
 
 if [ ! -x bin/clew ]; then
@@ -18,13 +20,19 @@ taken() {
 }
 
 # A book is made beside its place and moved there when it is whole, so that an
-# interrupted first run leaves nothing half done.
+# interrupted first run leaves nothing half done. It is made in memory where that
+# can be: a book waits for the disk with every entry, and this one can be made again.
 if [ ! -f "$db" ]; then
   rm -rf "$dir.new"
   mkdir -p "$dir.new"
   chmod 700 "$dir.new"
-  bin/clew init --db "$dir.new/clinic.db" --name "Juniper House (synthetic)"
-  bin/clew import fhir testdata/synthea --db "$dir.new/clinic.db" --yes
+  making=$dir.new
+  if [ -w /dev/shm ]; then
+    making=$(mktemp -d /dev/shm/clew-run.XXXXXX)
+    trap 'rm -rf "$making"' EXIT
+  fi
+  GOGC=${GOGC:-400} bin/clew sim --db "$making/clinic.db" --courses "$courses" --truth "$making/truth.jsonl"
+  [ "$making" = "$dir.new" ] || mv "$making"/* "$dir.new"/
   mkdir -p "$dir"
   chmod 700 "$dir"
   # The book last: it is what says that the others are there.
@@ -45,9 +53,12 @@ fi
 
 echo
 echo "  Juniper House (synthetic): http://${addr/#127.0.0.1/localhost}"
+echo "  docs/demo.md leads through it in five minutes."
 echo
-echo "  To sign in, use this code once (another: bin/clew code --db $db):"
-bin/clew code --db "$db" | sed 's/^/    /'
+echo "  Sign in as whom you like: choose “I have a one-time code”. Each works once, within fifteen"
+echo "  minutes (others: bin/clew sim --sign-in --db $db):"
+echo
+bin/clew sim --sign-in --db "$db" | sed 's/^/    /'
 echo
 echo "  Nothing is sent: what would have been lies at /inbox."
 echo

@@ -66,6 +66,7 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 	w.Code = func(ctx context.Context, c *clinic.Clinic, person string) (string, error) {
 		return newCode(ctx, c, person)
 	}
+	w.ClientCode = clientCode
 	w.ReadFHIR = func(ctx context.Context, path string, now time.Time) (*cli.Records, error) {
 		return readFHIR(path, now, lib.Medicines, stdin)
 	}

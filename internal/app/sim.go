@@ -9,12 +9,16 @@ import (
 	"strings"
 
 	"github.com/clew-health/clew/consents"
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/screening"
+	"github.com/clew-health/clew/internal/signin"
 	"github.com/clew-health/clew/internal/sim"
 	"github.com/clew-health/clew/texts"
 )
@@ -69,6 +73,42 @@ func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done
 		made.Staff = append(made.Staff, cli.SimStaff{Key: string(s.Staff), Name: s.Name, Role: strings.Join(s.Roles, " and ")})
 	}
 	return made, nil
+}
+
+// clientCode lets the first client in who has pages of their own.
+func clientCode(ctx context.Context, c *clinic.Clinic) (name, path, code string, err error) {
+	door, err := signin.New(signin.Config{Store: c.Store(), Grant: c.Own(), Clinic: c.Name(), Host: "localhost", Origin: "http://localhost"})
+	if err != nil {
+		return "", "", "", err
+	}
+	grant, err := c.Covering(access.Actor{Roles: []access.Role{access.Machine}, Author: ledger.Author{Sort: ledger.ByMachine, Person: "clew", Role: string(access.Machine)}},
+		access.Create, ledger.Scheduling, "", access.Unrelated)
+	if err != nil {
+		return "", "", "", err
+	}
+	rows, err := c.Patients(ctx, grant)
+	if err != nil {
+		return "", "", "", err
+	}
+	for _, row := range rows {
+		chart, err := c.Whole(ctx, c.Own(), row.Stream)
+		if err != nil {
+			return "", "", "", err
+		}
+		for _, e := range screening.Portal(chart) {
+			invited, stands := screening.InvitationStands(chart, e.ID, screening.ForPortal, c.Now())
+			if !stands {
+				continue
+			}
+			token, err := door.NewLink(ctx, row.Patient, screening.ForPortal, string(e.ID), invited.Until)
+			if err != nil {
+				return "", "", "", err
+			}
+			code, err := door.NewClientCode(ctx, row.Patient)
+			return patient.Of(chart).Person.Fact.Name.Full(), "/my/in/" + token, code, err
+		}
+	}
+	return "", "", "", nil
 }
 
 // everyRule reads everything that acts decide by.

@@ -70,6 +70,9 @@ type World struct {
 	Sim func(ctx context.Context, book Book, ask SimAsk, show func(done, all int64)) (Simmed, error)
 	// Code makes a one-time code.
 	Code func(ctx context.Context, c *clinic.Clinic, person string) (code string, err error)
+	// ClientCode makes a link and a one-time code for a client who has pages of
+	// their own; empty where nobody has.
+	ClientCode func(ctx context.Context, c *clinic.Clinic) (name, path, code string, err error)
 	// ReadFHIR reads records from elsewhere, without storing anything.
 	ReadFHIR func(ctx context.Context, path string, now time.Time) (*Records, error)
 	// SamePerson says whether two registrations are of one person, and why.

@@ -46,6 +46,7 @@ type simCmd struct {
 	Name    string `help:"What the clinic is called." default:"Juniper House (synthetic)" placeholder:"NAME"`
 	Zone    string `help:"The clinic's time zone." default:"${zone}" placeholder:"AREA/CITY"`
 	Model   string `help:"A file of figures in the place of those that ship." placeholder:"FILE"`
+	SignIn  bool   `name:"sign-in" help:"Make nothing: print for everybody of a made-up clinic how they sign in now."`
 	Truth   string `help:"Write what was true of each person, a line of JSON each, beside the book and never in it." placeholder:"FILE"`
 }
 
@@ -62,7 +63,13 @@ modelled and what is not. A book that is there is never written into.`
 
 // Run makes the clinic.
 func (c *simCmd) Run(ctx context.Context, w *World) error {
+	if c.SignIn {
+		return c.signIn(ctx, w)
+	}
 	ask := SimAsk{Courses: c.Courses, Seed: c.Seed, Name: c.Name, Zone: c.Zone, Months: c.Months, Truth: c.Truth, Until: w.Now(), Today: c.Until == ""}
+	if !strings.Contains(c.Name, synthetic) {
+		return fault.Bad("name", "A made-up clinic says so in its name: %q has to stand in it.", synthetic)
+	}
 	if c.Courses < 0 || c.Courses > 100_000 || c.Months < 1 || c.Months > 120 {
 		return fault.Bad("courses", "Make up to 100,000 courses, over 1 to 120 months.")
 	}
@@ -94,6 +101,38 @@ func (c *simCmd) Run(ctx context.Context, w *World) error {
 	c.print(w, made, time.Since(began))
 	return nil
 }
+
+// signIn prints a code for everybody who works in a made-up clinic, and a link and
+// a code for a client. A clinic that may be real gets none.
+func (c *simCmd) signIn(ctx context.Context, w *World) error {
+	opened, shut, err := w.Open(ctx, c.Book)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	if !strings.Contains(opened.Name(), synthetic) {
+		return fault.Refuse("sim.real", "%s may be a real clinic. For one person at a time there is `clew code`.", opened.Name())
+	}
+	people, err := opened.Colleagues(ctx, opened.Own())
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		code, err := w.Code(ctx, opened, string(p.Staff))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w.Stdout, "%-12s  %s, %s\n", code, p.Name, strings.Join(p.Roles, " and "))
+	}
+	name, path, code, err := w.ClientCode(ctx, opened)
+	if err == nil && code != "" {
+		fmt.Fprintf(w.Stdout, "%-12s  %s, a client, at %s\n", code, name, path)
+	}
+	return err
+}
+
+// synthetic stands in the name of every clinic that is made up.
+const synthetic = "synthetic"
 
 // print says what was made, how fast, and who works there.
 func (c *simCmd) print(w *World, made Simmed, took time.Duration) {

@@ -18,12 +18,12 @@ var errNoText = errors.New("a text of consent is not in use")
 // something, or stop well.
 func (p *person) mayStop() {
 	const enoughToSee = 3 // doses after which somebody asks whether it helps; the protocol asks too
-	if len(p.doses) != enoughToSee || p.severity(p.mind.mood) < 0.8*p.mind.mood || p.today {
+	if len(p.doses) != enoughToSee || p.severity(p.mind.mood) < 0.8*p.mind.mood || p.today && p.story == nil {
 		return
 	}
 	p.later(2, 11, p.c.between(0, 40))
 	decision := course.GoOn
-	if p.c.Float64() < 0.6 {
+	if p.c.Float64() < 0.6 || p.story != nil {
 		decision = course.StopWell
 	}
 	p.reviewed(decision, "Three sessions, about where they started.")
@@ -66,6 +66,7 @@ func (p *person) closes() {
 		return
 	}
 	p.later(p.c.between(8, 13), p.c.between(10, 15), p.c.between(0, 50))
+	p.lastBeat()
 	p.looks(p.prescriber, "GET /patients/{patient}/measures", "GET /patients/{patient}/review")
 	well := p.severity(p.mind.mood) < 0.7*p.mind.mood
 	found, how := oneOf(p.c, foundNo), course.HowStopped

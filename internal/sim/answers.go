@@ -16,6 +16,9 @@ import (
 // answersIt says whether a message is answered: by its kind, by what came before,
 // by the person, and by the mechanism of the model.
 func (p *person) answersIt(q outreach.Queued) bool {
+	if p.story != nil && p.story.answers {
+		return true
+	}
 	m := p.Model
 	chance := m.of("answers.first")
 	switch {
@@ -148,6 +151,8 @@ func (p *person) option(def *instrument.Definition, it instrument.Item, level fl
 // answers are no amounts.
 func (p *person) own(def *instrument.Definition, answers map[string]string, level float64) {
 	switch {
+	case def.ID == instrument.DayAfter && p.story != nil:
+		answers[def.Items[0].ID] = "tender"
 	case def.ID == instrument.DayAfter:
 		answers[def.Items[0].ID] = p.tap(def, []float64{0.55, 0.4, 0.05})
 	case def.ID == instrument.OneTap:

@@ -55,7 +55,17 @@ func (p *person) followUp() (next time.Time, due bool) {
 	if err != nil {
 		panic(broken{err})
 	}
+	// While a course goes on its plan may change any day; afterwards nothing comes
+	// before the next of its windows opens.
 	next = now.Add(24 * time.Hour)
+	if p.ended != "" {
+		next = now.AddDate(0, 1, 0)
+		for _, a := range follow.Asks {
+			if a.Opens.After(now) && a.Opens.Before(next) {
+				next = a.Opens
+			}
+		}
+	}
 	for _, s := range outreach.Next(chart, follow.Asks, follow.Setting, now) {
 		if !s.At.After(now) {
 			due = true

@@ -44,6 +44,8 @@ type person struct {
 	anchored   int    // which session is put on the anchor
 	ended      string // how it ended; empty while it goes on
 	interrupts int
+	taxied     bool
+	story      *story            // of somebody of the story; nil for everybody else
 	seeing     map[id.Entry]bool // alerts and tasks that somebody sees to
 }
 

@@ -157,4 +157,8 @@ func (p *person) plans() {
 	}
 	desk := p.desk()
 	p.does(desk, clinic.PlanSessions{Patient: p.id, Sessions: sessions})
+	if p.today || p.c.Float64() < 0.5 { // who wants pages of their own
+		until := p.Clock.Now().AddDate(0, 0, 59).Truncate(time.Second)
+		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})
+	}
 }

@@ -67,7 +67,7 @@ func (p *person) hour(key id.Session) []seen {
 			p.does(p.by(p.nurse), clinic.RecordSeen{Patient: p.id, Session: key, Look: &dosing.LookedAt{How: dosing.BreathingEasy}})
 		})
 	}
-	if c.Float64() < 0.7 {
+	if c.Float64() < 0.7 || p.story != nil {
 		add(55*slow+10*c.Float64(), func() {
 			p.does(p.by(p.therapist), clinic.HearQuote{Patient: p.id, Session: key, Text: p.quote()})
 		})
@@ -130,6 +130,11 @@ func (p *person) events(key id.Session, slow float64, add func(float64, func()))
 			})
 		}
 	}
+	if p.happensNow("ate") {
+		add(34*slow, func() {
+			p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: "vomiting", Grade: 2, Related: "yes", Action: "Turned to the side, suction at hand, not needed.", Outcome: "Gone after twenty minutes.", Note: "Had eaten an hour before; going on was not right."}})
+		})
+	}
 	if p.c.happens("help") {
 		add(26*slow, func() {
 			p.does(p.by(p.therapist), clinic.RaiseConcern{Patient: p.id, Session: key, Help: true, Note: "A second pair of hands for some minutes."})
@@ -152,6 +157,13 @@ func (p *person) leaves(key id.Session) {
 		escort := p.near() + oneOf(p.c, []string{"", ", their friend", ", a neighbour"})
 		l := clinic.Leave{Patient: p.id, Session: key, With: escort, Stays: true, How: oneOf(p.c, []string{"car", "car", "on foot"}), Head: p.chart().Head, Rules: p.Rules}
 		by := nurse
+		if p.happensNow("taxi") && !p.taxied {
+			p.taxied = true
+			l.With = "a taxi"
+			_, _ = p.tries(by, l) // a ride is nobody's company
+			p.pass(18)
+			continue
+		}
 		if _, err := p.tries(by, l); err == nil {
 			return
 		}
@@ -195,9 +207,10 @@ func (p *person) integrates(key id.Session, quote id.Entry) {
 	therapist := p.by(p.therapist)
 	p.looks(p.therapist, "GET /patients/{patient}/integration")
 	p.askedHow()
+	p.hears()
 	p.does(therapist, clinic.TellStory{Patient: p.id, Story: integration.StoryTold{Course: p.course, Session: key, Text: p.storyOf()}})
 	insight := p.does(therapist, clinic.KeepInsight{Patient: p.id, Insight: integration.InsightKept{Course: p.course, Session: key, Quote: quote, Text: p.insight()}})[0]
-	if p.c.Float64() < 0.75 {
+	if p.c.Float64() < 0.75 || p.story != nil {
 		made := integration.CommitmentMade{Course: p.course, Insight: insight, Text: p.commitment(), By: p.day(p.c.between(2, 8)), With: oneOf(p.c, []string{"", "", p.near()})}
 		p.does(therapist, clinic.MakeCommitment{Patient: p.id, Commitment: made})
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
@@ -258,7 +257,8 @@ func (p *person) weighed(gate protocol.Gate) (rule string) {
 // goesOn has a prescriber decide to go on about a finding, where the rule lets
 // one and the case does. What it asks for is put on file first.
 func (p *person) goesOn(gate protocol.Gate, f protocol.Finding) bool {
-	if f.Override.None || !slices.Contains(f.Override.By, string(access.Prescriber)) || f.State != protocol.Stands {
+	may := slices.ContainsFunc(f.Override.By, func(role string) bool { return slices.Contains(p.prescriber.roles, role) })
+	if f.Override.None || !may || f.State != protocol.Stands {
 		return false
 	}
 	if f.Decision == protocol.Exclude || slices.Contains(f.Override.With, "specialist-letter") {

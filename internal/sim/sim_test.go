@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"log/slog"
 	"strings"
 	"sync"
@@ -121,3 +122,16 @@ func TestLives(t *testing.T) {
 }
 
 func patientOf(s ledger.Stream) id.Patient { return id.Patient(s.Key()) }
+
+// told is what was true, as it was written.
+func (l *lived) told(t *testing.T) (out []Truth) {
+	t.Helper()
+	for line := range strings.Lines(l.truth.String()) {
+		var one Truth
+		if err := json.Unmarshal([]byte(line), &one); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, one)
+	}
+	return out
+}

@@ -1,4 +1,166 @@
 package sim
 
-// storied are the people of the five-minute story.
-func (w *world) storied() []*person { return nil }
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/integration"
+	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/protocol"
+	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/screening"
+)
+
+// A story is what is told of one of the three people of the five-minute story:
+// what they say and what befalls them, on fixed dates. Everything else of theirs
+// is lived as everybody else's is.
+type story struct {
+	near    string            // who is close to them
+	words   map[string]string // what they say, by what it is and after how many doses: "quote/3"
+	beats   map[string]string // what happens at which session: "first/3"
+	answers bool              // they answer whatever is asked
+}
+
+// beat is a pressure that the story has for the session that is going on; the
+// sessions are counted from 1.
+func (p *person) beat(what string) (quantity.Pressure, bool) {
+	if p.story == nil {
+		return quantity.Pressure{}, false
+	}
+	at, err := quantity.ParsePressure(p.story.beats[fmt.Sprintf("%s/%d", what, len(p.doses)+1)])
+	return at, err == nil
+}
+
+// happensNow says whether the story has something happen in the session that is
+// going on: before its dose, or after it.
+func (p *person) happensNow(what string) bool {
+	if p.story == nil {
+		return false
+	}
+	n := len(p.doses) + 1
+	if n > 1 && p.Clock.Now().Sub(p.doses[n-2]) < 12*time.Hour {
+		n-- // its dose was given
+	}
+	return p.story.beats[fmt.Sprintf("%s/%d", what, n)] != ""
+}
+
+// storied are Ana, Ben and Chloe.
+func (w *world) storied() []*person {
+	at := func(month time.Month, day, hour int) time.Time {
+		return time.Date(2026, month, day, hour, 0, 0, 0, w.Clinic.Location())
+	}
+	var out []*person
+	for i, s := range []struct {
+		from time.Time
+		set  func(*person, time.Time)
+		at   time.Time
+	}{{at(7, 20, 9), (*person).isAna, at(9, 22, 9)}, {at(5, 4, 10), (*person).isBen, at(7, 1, 13)}, {at(9, 7, 11), (*person).isChloe, time.Time{}}} {
+		if s.from.Before(w.Clock.Now()) || s.from.After(w.Until) {
+			continue // the clinic did not live then
+		}
+		p := w.somebody(storyNumbers + i)
+		p.found = p.plain()
+		p.ills, p.takes = nil, nil
+		p.fate.finishes = true
+		p.def, p.prescriber, p.nurse, p.therapist = w.defs["kap-im"], w.staff.lee, w.staff.sam, w.staff.mira
+		s.set(p, s.at)
+		p.begins(s.from)
+		out = append(out, p)
+	}
+	return out
+}
+
+// storyNumbers is where the numbers of the three begin: after everybody else's.
+const storyNumbers = 1_000_000
+
+// isAna is 41, has a depression that other treatment has not helped, and comes to
+// her third session.
+func (p *person) isAna(third time.Time) {
+	p.who = identity{given: "Ana", family: "Moreno", pronouns: "she/her", sex: "female", born: "1985-03-12", age: 41, phone: "+1 303 555 0142", mail: "ana@mail.example"}
+	p.body.cm, p.body.kg, p.body.systolic, p.body.diastolic, p.body.pulse, p.body.rise, p.body.whiteCoat = 168, 81.5, 131, 83, 72, 14, false
+	p.why = indicationOf(p.Model, "trd")
+	p.takes = []remedy{{Text: "sertraline", Value: 100, Unit: "mg"}, {Text: "clonazepam", Value: 0.5, Unit: "mg"}}
+	p.mind.class, p.mind.mood, p.mind.fear, p.mind.gain, p.mind.fade, p.mind.hope = "good", 0.7, 0.55, 0.66, 0.01, 0.04
+	p.fate.sessions, p.anchor, p.anchored, p.today = 3, third, 3, true
+	p.story = &story{near: "Lena Moreno", answers: true,
+		words: map[string]string{"hope": "To get up before my children do.", "goal": "I would be up before my children, three days in a week.", "pattern": "I go quiet and leave the room.", "intention": "To listen.", "fear": "That I lose hold of myself.",
+			"resource": "The lake.", "quote/1": "It is so quiet here.", "quote/2": "I know this stair.", "quote/3": "The door was never locked.",
+			"storyOf/3": "I stood before it for years. It was never locked. I laughed, and then I cried, and somebody had a hand there.", "insight/3": "I can open it.", "commitment/3": "Call my brother Sunday.",
+			"back": "I get up before they do. Not every day. I ring my brother.", "sign": "I stay in bed."},
+		beats: map[string]string{"first/3": "158/98", "taxi/3": "yes", "kept": "He cried too."}}
+}
+
+// isBen has three sessions and is about where he started; he stops well.
+func (p *person) isBen(third time.Time) {
+	p.who = identity{given: "Ben", family: "Whitaker", pronouns: "he/him", sex: "male", born: "1977-08-30", age: 48, phone: "+1 303 555 0171", mail: "ben@mail.example"}
+	p.body.cm, p.body.kg, p.body.systolic, p.body.diastolic, p.body.pulse, p.body.rise, p.body.whiteCoat = 181, 88, 126, 79, 68, 12, false
+	p.why = indicationOf(p.Model, "trd")
+	p.takes = []remedy{{Text: "bupropion", Value: 300, Unit: "mg"}}
+	p.mind.class, p.mind.mood, p.mind.fear, p.mind.gain, p.mind.fade, p.mind.hope, p.mind.answering = "none", 0.66, 0.5, 0.02, 0, 0.01, 0.1
+	p.fate.sessions, p.anchor, p.anchored, p.today = 5, third, 3, true
+	p.story = &story{near: "Ruben Whitaker", words: map[string]string{"hope": "To feel something on a Saturday.", "back": "I had hoped for more. I am glad you did not sell it to me.", "quote/2": "It is all very far away."},
+		beats: map[string]string{"ate/1": "yes", "slip/2": "yes"}}
+}
+
+// isChloe is told no, kindly, with a path.
+func (p *person) isChloe(time.Time) {
+	p.who = identity{given: "Chloe", family: "Bright", pronouns: "she/her", sex: "female", born: "1994-11-02", age: 31, phone: "+1 303 555 0118", mail: "chloe@mail.example"}
+	p.why = indicationOf(p.Model, "depression")
+	p.found["condition.psychosis"] = patient.Asked{Fact: "condition.psychosis", Answer: patient.Yes, Detail: "Two weeks in 2019, in hospital."}
+	p.story = &story{near: "Maya Bright", words: map[string]string{"hope": "That it lets go of me a little."}}
+}
+
+func indicationOf(m *Model, name string) indication {
+	i := slices.IndexFunc(m.doc.Indications, func(x indication) bool { return x.Name == name })
+	return m.doc.Indications[max(i, 0)]
+}
+
+// slips is a near miss: an order that was typed wrong is found in the second
+// person's check, ended, and signed anew.
+func (p *person) slips() {
+	q := p.question(protocol.OrderSign)
+	proposal := p.Rules.Library.Propose(q, p.chart(), p.settings)
+	const tenth = 10 // a figure lost on the way: less than was meant, so that nothing refuses it
+	o := dosing.OrderSigned{Order: id.Order(p.fresh("order")), Course: p.course, Route: course.OrderRoute(p.def), Amount: proposal.Amount / tenth / quantity.Milligram * quantity.Milligram, Until: p.endOfDay()}
+	if _, err := p.tries(p.by(p.prescriber), clinic.SignOrder{Patient: p.id, Order: o, Head: p.chart().Head, Rules: p.Rules}); err != nil {
+		return
+	}
+	p.pass(4)
+	p.does(p.by(p.prescriber), clinic.EndOrder{Patient: p.id, Order: o.Order, Reason: "a near miss: Sam read it back against the proposal, a figure was missing; signed anew"})
+}
+
+// hears is a real call on the day after, where the story has one: fifteen minutes
+// count.
+func (p *person) hears() {
+	if p.story == nil || !p.story.answers {
+		return
+	}
+	p.does(p.by(p.therapist), clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Integration, Minutes: 15, Session: p.lastSession()}})
+	p.pass(75)
+}
+
+func (p *person) lastSession() id.Session {
+	all := dosing.Sessions(p.chart())
+	return all[len(all)-1].Key
+}
+
+// lastBeat is what comes before a course of the story is closed: six weeks after
+// the third session Ana says what became of her Sunday.
+func (p *person) lastBeat() {
+	if p.story == nil || p.story.beats["kept"] == "" {
+		return
+	}
+	p.wait(workday(p.doses[len(p.doses)-1].AddDate(0, 0, 42), p.Clinic.Location(), 10, 0))
+	for _, c := range integration.Integration(p.chart(), p.course).Commitments {
+		if len(c.CheckIns) == 0 {
+			p.does(p.by(p.therapist), clinic.CheckIn{Patient: p.id, CheckIn: integration.CheckedIn{Commitment: c.Entry.ID, How: integration.Kept, Text: p.story.beats["kept"]}})
+		}
+	}
+	until := p.Clock.Now().AddDate(0, 0, 50).Truncate(time.Second)
+	p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})
+}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/clew-health/clew/internal/course"
@@ -27,22 +28,38 @@ func (c chance) fills(pattern string, lists map[string][]string) string {
 	}
 }
 
-// hope is what they hope will be different.
-func (p *person) hope() string { return p.c.fills(oneOf(p.c, hopes), places) }
+// says is a sentence of theirs: their own where the story has one, or made of
+// parts.
+func (p *person) says(kind string, list []string) string {
+	if p.story != nil {
+		for _, key := range []string{fmt.Sprintf("%s/%d", kind, len(p.doses)), kind} {
+			if own, ok := p.story.words[key]; ok {
+				return own
+			}
+		}
+	}
+	return p.c.fills(oneOf(p.c, list), places)
+}
 
-func (p *person) goal() string       { return p.c.fills(oneOf(p.c, goals), places) }
-func (p *person) pattern() string    { return p.c.fills(oneOf(p.c, patterns), places) }
-func (p *person) intention() string  { return p.c.fills(oneOf(p.c, intentions), places) }
-func (p *person) fear() string       { return p.c.fills(oneOf(p.c, fears), places) }
-func (p *person) resource() string   { return p.c.fills(oneOf(p.c, resources), places) }
-func (p *person) quote() string      { return p.c.fills(oneOf(p.c, quotes), places) }
-func (p *person) storyOf() string    { return p.c.fills(oneOf(p.c, stories), places) }
-func (p *person) insight() string    { return p.c.fills(oneOf(p.c, insights), places) }
-func (p *person) commitment() string { return p.c.fills(oneOf(p.c, commitments), places) }
-func (p *person) sign() string       { return p.c.fills(oneOf(p.c, signs), places) }
+// hope is what they hope will be different.
+func (p *person) hope() string { return p.says("hope", hopes) }
+
+func (p *person) goal() string       { return p.says("goal", goals) }
+func (p *person) pattern() string    { return p.says("pattern", patterns) }
+func (p *person) intention() string  { return p.says("intention", intentions) }
+func (p *person) fear() string       { return p.says("fear", fears) }
+func (p *person) resource() string   { return p.says("resource", resources) }
+func (p *person) quote() string      { return p.says("quote", quotes) }
+func (p *person) storyOf() string    { return p.says("storyOf", stories) }
+func (p *person) insight() string    { return p.says("insight", insights) }
+func (p *person) commitment() string { return p.says("commitment", commitments) }
+func (p *person) sign() string       { return p.says("sign", signs) }
 
 // lookingBack is what they say of their course.
 func (p *person) lookingBack(well bool) string {
+	if p.story != nil && p.story.words["back"] != "" {
+		return p.story.words["back"]
+	}
 	if well {
 		return p.c.fills(oneOf(p.c, backWell), places)
 	}
@@ -51,6 +68,9 @@ func (p *person) lookingBack(well bool) string {
 
 // near is who is close to them: always the same person.
 func (p *person) near() string {
+	if p.story != nil {
+		return p.story.near
+	}
 	c := chanceOf(p.Model, p.Seed^0x5eed, uint64(p.n))
 	return oneOf(c, append(givenWomen, givenMen...)) + " " + oneOf(c, families)
 }
