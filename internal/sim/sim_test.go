@@ -112,15 +112,6 @@ func finders() clinic.Finders {
 	}}
 }
 
-func TestLives(t *testing.T) {
-	l := lives(t, 2, 3, nil)
-	t.Logf("%+v", l.report)
-	report, err := l.Verify(t.Context(), l.Own(), clinic.VerifyOptions{})
-	if err != nil || !report.Clean() {
-		t.Errorf("the book is not whole: %v %+v", err, report)
-	}
-}
-
 func patientOf(s ledger.Stream) id.Patient { return id.Patient(s.Key()) }
 
 // told is what was true, as it was written.
