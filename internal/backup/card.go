@@ -44,16 +44,6 @@ func (Card) GoString() string { return "a backup card" }
 
 // Paper returns the card's words, to be printed and put away.
 func (c Card) Paper(clinic string, made time.Time) string {
-	var key strings.Builder
-	for i, r := range c.identity.String() {
-		switch {
-		case i > 0 && i%20 == 0:
-			key.WriteString("\n    ")
-		case i > 0 && i%5 == 0:
-			key.WriteByte(' ')
-		}
-		key.WriteRune(r)
-	}
 	return fmt.Sprintf(`BACKUP CARD of %s, made %s
 
 Whoever has this card and a backup can read every record. Whoever has a backup
@@ -64,16 +54,25 @@ delete this text.
     %s
 
 To restore:  clew restore BACKUP --card CARD
-`, clinic, made.Format("2 January 2006"), key.String())
+`, clinic, made.Format("2 January 2006"), grouped(c.identity.String()))
 }
 
 var cardKey = regexp.MustCompile(`(?s)AGE-SECRET-KEY-PQ-1[A-Z0-9]*`)
 
-// ParseCard reads a card as it was printed, or as somebody typed it: spaces,
-// line ends and small letters do not matter.
+// ParseCard reads a card, or two of its shares, as printed or as somebody typed
+// it: spaces, line ends and small letters do not matter.
 func ParseCard(text string) (Card, error) {
+	var paragraphs []string
 	for _, paragraph := range regexp.MustCompile(`\n\s*\n`).Split(strings.ReplaceAll(text, "\r", ""), -1) {
-		together := strings.ToUpper(strings.Join(strings.Fields(paragraph), ""))
+		paragraphs = append(paragraphs, strings.ToUpper(strings.Join(strings.Fields(paragraph), "")))
+	}
+	if parts, err := sharesIn(paragraphs); err != nil || len(parts) > 0 {
+		if err != nil {
+			return Card{}, err
+		}
+		return join(parts)
+	}
+	for _, together := range paragraphs {
 		if found := cardKey.FindString(together); found != "" {
 			identity, err := age.ParseHybridIdentity(found)
 			if err != nil {

@@ -96,9 +96,9 @@ func size(n int64) string {
 
 type restoreCmd struct {
 	Book `embed:""`
-	File string `arg:"" help:"The backup." type:"existingfile"`
-	Card string `help:"A file with the words of a backup card; - reads them from the keyboard. Only where the key file is gone." placeholder:"FILE"`
-	JSON bool   `help:"Answer as JSON."`
+	File string   `arg:"" help:"The backup." type:"existingfile"`
+	Card []string `sep:"none" help:"A file with the words of a backup card, or twice, each with a share of one; - reads them from the keyboard. Only where the key file is gone." placeholder:"FILE"`
+	JSON bool     `help:"Answer as JSON."`
 }
 
 // Help shows an example.
@@ -117,8 +117,8 @@ Into PostgreSQL a book is restored only where the clinic has none.`
 // Run restores.
 func (c *restoreCmd) Run(ctx context.Context, w *World) error {
 	ask := RestoreAsk{File: c.File}
-	if c.Card != "" {
-		card, err := w.card(c.Card)
+	if len(c.Card) > 0 {
+		card, err := w.card(c.Card...)
 		if err != nil {
 			return err
 		}
@@ -127,16 +127,20 @@ func (c *restoreCmd) Run(ctx context.Context, w *World) error {
 	return w.restore(ctx, c.Book, ask, c.JSON)
 }
 
-// card reads a card from a file, or as somebody types it.
-func (w *World) card(path string) (backup.Card, error) {
-	if path == "-" {
-		path = "/dev/stdin"
+// card reads a card, or its shares, from files, or as somebody types them.
+func (w *World) card(paths ...string) (backup.Card, error) {
+	var all []string
+	for _, path := range paths {
+		if path == "-" {
+			path = "/dev/stdin"
+		}
+		text, err := readFile(path)
+		if err != nil {
+			return backup.Card{}, err
+		}
+		all = append(all, string(text))
 	}
-	text, err := readFile(path)
-	if err != nil {
-		return backup.Card{}, err
-	}
-	return backup.ParseCard(string(text))
+	return backup.ParseCard(strings.Join(all, "\n\n"))
 }
 
 func (w *World) restore(ctx context.Context, book Book, ask RestoreAsk, asJSON bool) error {
@@ -232,6 +236,8 @@ type cardCmd struct {
 	Book  `embed:""`
 	Cards string `help:"The file that names the backup cards. Without it: beside the key." env:"CLEW_CARDS" placeholder:"FILE"`
 	Out   string `help:"Write the card into a new file instead of printing it here." placeholder:"FILE"`
+	// Three people, or three places, of whom any two are needed.
+	Shares bool `help:"Divide the card into three shares, of which any two open a backup and one alone nothing."`
 }
 
 // Help shows an example.
@@ -242,7 +248,10 @@ func (cardCmd) Help() string {
 
 Print it, put it away, and delete the text. This machine keeps only to whom to
 seal. Backups made from now on open with the card alone; earlier ones do not.
-If the key file and every card are lost, the book is lost: nobody can help.`
+If the key file and every card are lost, the book is lost: nobody can help.
+
+Where nobody alone is to be able to open a backup, --shares divides the card
+into three papers for three people: any two of them are the card.`
 }
 
 // Run makes a card.
@@ -256,28 +265,55 @@ func (c *cardCmd) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	paper := card.Paper(opened.Name(), w.Now())
-	if c.Out != "" {
-		f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err == nil {
-			_, err = f.WriteString(paper)
-			if cerr := f.Close(); err == nil {
-				err = cerr
-			}
-		}
+	papers, files := []string{card.Paper(opened.Name(), w.Now())}, []string{c.Out}
+	if c.Shares {
+		three, err := card.Shares(opened.Name(), w.Now())
 		if err != nil {
-			return &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The card cannot be written into " + c.Out + ".", Err: err}
+			return err
+		}
+		papers, files = three[:], numbered(c.Out, len(three))
+	}
+	for i, paper := range papers {
+		if c.Out == "" {
+			continue
+		}
+		if err := newPaper(files[i], paper); err != nil {
+			return err
 		}
 	}
 	if err := backup.AddCard(CardsBeside(c.Key, c.Cards), card, w.Now()); err != nil {
 		return err
 	}
 	if c.Out != "" {
-		fmt.Fprintf(w.Stdout, "The card is in %s. Print it, put it away, and delete the file.\n", c.Out)
+		fmt.Fprintf(w.Stdout, "The card is in %s. Print it, put it away, and delete the file.\n", strings.Join(files, ", "))
 		return nil
 	}
-	_, err = fmt.Fprint(w.Stdout, paper)
+	_, err = fmt.Fprint(w.Stdout, strings.Join(papers, "\n- - - - - - - - - - - - - - - - - - - -\n\n"))
 	return err
+}
+
+// numbered names a file for each share: card-1.txt, card-2.txt.
+func numbered(file string, n int) (out []string) {
+	end := filepath.Ext(file)
+	for i := range n {
+		out = append(out, fmt.Sprintf("%s-%d%s", strings.TrimSuffix(file, end), i+1, end))
+	}
+	return out
+}
+
+// newPaper writes a card or a share into a file that is not there yet.
+func newPaper(file, paper string) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		_, err = f.WriteString(paper)
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+	}
+	if err != nil {
+		return &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The card cannot be written into " + file + ".", Err: err}
+	}
+	return nil
 }
 
 type migrateCmd struct {
