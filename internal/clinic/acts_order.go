@@ -7,6 +7,7 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -327,6 +328,9 @@ func (c CheckOrder) Decide(charts Charts, now time.Time, _ *time.Location) ([]Pr
 // AdoptAlone adopts, or ends, the policy of working alone: one person signs and
 // gives, and somebody else reviews it in time. A prescriber or the medical
 // director adopts it, as a protocol is adopted.
+//
+// It refuses a longer time than the clinic lets such a review take (Invalid,
+// beside "hours").
 type AdoptAlone struct{ Policy dosing.AlonePolicy }
 
 // Name is "alone.adopt".
@@ -338,8 +342,10 @@ func (AdoptAlone) Action() access.Action { return access.Approve }
 // Classes is Open.
 func (AdoptAlone) Classes() []ledger.Class { return []ledger.Class{ledger.Open} }
 
-// Needs is the clinic's own record.
-func (AdoptAlone) Needs() []ledger.Stream { return []ledger.Stream{ledger.SettingStream} }
+// Needs is the clinic's own record, and its lengths.
+func (AdoptAlone) Needs() []ledger.Stream {
+	return []ledger.Stream{ledger.SettingStream, duty.RotaStream}
+}
 
 // By asks for a prescriber or the director.
 func (a AdoptAlone) By(g access.Grant) (Act, error) {
@@ -347,6 +353,9 @@ func (a AdoptAlone) By(g access.Grant) (Act, error) {
 }
 
 // Decide takes note.
-func (a AdoptAlone) Decide(Charts, time.Time, *time.Location) ([]Proposal, error) {
+func (a AdoptAlone) Decide(charts Charts, now time.Time, loc *time.Location) ([]Proposal, error) {
+	if most := charts.desk(now, loc).Length(duty.AloneReview); a.Policy.On && time.Duration(a.Policy.Hours)*time.Hour > most {
+		return nil, fault.Bad("hours", "Somebody else reviews it within %s at the latest, as this practice has set. Say within how many hours.", duty.Spell(int(most/time.Minute)))
+	}
 	return []Proposal{{Stream: ledger.SettingStream, Fact: a.Policy}}, nil
 }

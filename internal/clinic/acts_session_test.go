@@ -145,6 +145,9 @@ func TestCheckingAnOrder(t *testing.T) {
 	m.refused("the signer checks", m.lee, check(dosing.Beside), "check.same-person")
 	m.refused("the signer checks alone", m.lee, check(dosing.Alone), "check.alone")
 	m.refused("a nurse adopts working alone", m.open(m.sam), clinic.AdoptAlone{}, "access.approve.open")
+	if err := m.try(m.open(m.lee), clinic.AdoptAlone{Policy: dosing.AlonePolicy{On: true, Hours: 25, Statement: "One person signs and gives."}}); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("a review after more than a day: %v", err)
+	}
 	m.must(t, m.open(m.lee), clinic.AdoptAlone{Policy: dosing.AlonePolicy{On: true, Hours: 24, Statement: "One person signs and gives; somebody else reviews it within 24 hours."}})
 	m.must(t, m.lee, check(dosing.Alone))
 	o := dosing.Orders(m.chart(t, m.ana), m.now())[0]

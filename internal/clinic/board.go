@@ -50,6 +50,7 @@ type boardRow struct {
 	alarming bool                 // alerts, tasks or promised looks: worked out at each look
 	sessions []schedule.Session   // of the plan
 	under    *dosing.Session      // begun, and not closed
+	help     *duty.Alert          // the last call into its room; nil: nobody was called
 	def      *protocol.Definition // by which the course goes; nil where none is open
 	stage    course.Stage
 }
@@ -74,6 +75,7 @@ type Visitor struct {
 	Session  schedule.Session
 	Planned  bool
 	Under    *dosing.Session // it runs now
+	Help     *duty.Alert     // the last call into its room; nil: nobody was called
 	Def      *protocol.Definition
 	Grant    access.Grant // what the reader may see of this record; not Valid where nothing
 	Relation access.Relation
@@ -184,6 +186,9 @@ func (b *Board) make(ctx context.Context, row store.PatientRow, settings ledger.
 	}
 	if s, under := dosing.Underway(chart); under {
 		out.under = &s
+		if a, called := duty.Called(chart, s.Begun.At); called {
+			out.help = &a
+		}
 	}
 	if open, in := course.Current(chart); in && b.rules.Protocols != nil {
 		if def, err := b.rules.Protocols.WithHash(open.Hash, settings); err == nil {
@@ -363,7 +368,7 @@ func (row boardRow) visitors(from, until, now time.Time) []Visitor {
 		}
 		v := Visitor{Patient: row.patient, Last: row.last, Session: s, Planned: true, Def: row.def}
 		if mine && !runs {
-			v.Under, runs = row.under, true
+			v.Under, v.Help, runs = row.under, row.help, true
 		}
 		out = append(out, v)
 	}
@@ -372,7 +377,7 @@ func (row boardRow) visitors(from, until, now time.Time) []Visitor {
 		for _, p := range u.People {
 			s.People = append(s.People, schedule.Presence{Staff: p.Staff, Role: p.Role})
 		}
-		out = append(out, Visitor{Patient: row.patient, Last: row.last, Session: s, Under: u, Def: row.def})
+		out = append(out, Visitor{Patient: row.patient, Last: row.last, Session: s, Under: u, Help: row.help, Def: row.def})
 	}
 	return out
 }

@@ -46,6 +46,7 @@ type Proposal struct {
 	Systemic quantity.Mass // what of it reaches the blood, for information only
 	Earliest time.Time     // before it is too soon after the last session; zero where that does not matter
 	Reasons  []string      // how it came about, one sentence each
+	Lower    []string      // where a figure by weight and a flat one stand: which of them counts here
 }
 
 // Propose works out a proposal for the next dose with its reasons, by the
@@ -223,6 +224,16 @@ func (p *Proposal) limits(plan protocol.Dose, h History) {
 	p.Start = lowest(h.Weight, plan.PerKg.Start, plan.Flat.Start)
 	p.Soft = lowest(h.Weight, plan.PerKg.Soft, plan.Flat.Soft)
 	p.Hard = lowest(h.Weight, plan.PerKg.Hard, plan.Flat.Hard)
+	for _, f := range []struct {
+		what        string
+		perKg, flat protocol.Param
+		here        quantity.Mass
+	}{{"Starting dose", plan.PerKg.Start, plan.Flat.Start, p.Start}, {"Without a reason, at most", plan.PerKg.Soft, plan.Flat.Soft, p.Soft}, {"Never above", plan.PerKg.Hard, plan.Flat.Hard, p.Hard}} {
+		if f.perKg.Said() && f.flat.Said() && h.Weight > 0 && f.perKg.Value.Type() != protocol.TypeMass {
+			byKg, _ := f.perKg.For(h.Weight)
+			p.Lower = append(p.Lower, fmt.Sprintf("%s: %v or %v means the lower. For %v the first is %v, so %v counts.", f.what, f.perKg, f.flat, h.Weight, byKg, f.here))
+		}
+	}
 	if h.Last == nil || h.Last.Route != h.Route {
 		return
 	}

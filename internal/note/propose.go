@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/screening"
 )
 
 // A Question asks for what the record says that belongs in a note.
@@ -100,6 +101,7 @@ func (p *proposal) dosing() {
 	}
 	for _, d := range s.Doses {
 		p.dose(d)
+		p.decided(d)
 	}
 	if len(s.Doses) == 0 {
 		p.add(Given, []id.Entry{s.Begun.ID}, "No dose was given.")
@@ -262,7 +264,30 @@ func (p *proposal) deviation(d dosing.At[dosing.DeviationNoted]) {
 	if len(say) == 0 {
 		say = []string{"Not everything was in place."}
 	}
-	p.add(Deviations, []id.Entry{d.Entry.ID}, "%s: %s", p.clock(d.Entry.At), strings.Join(say, " "))
+	rests := []id.Entry{d.Entry.ID}
+	for _, answered := range dosing.Deviations(p.chart) {
+		if a := answered.Answer; answered.Entry.ID == d.Entry.ID && a != nil {
+			say, rests = append(say, p.Name(a.Entry.By)+": "+sentence(a.Fact.Text)), append(rests, a.Entry.ID)
+		}
+	}
+	p.add(Deviations, rests, "%s: %s", p.clock(d.Entry.At), strings.Join(say, " "))
+}
+
+// decided says of a dose which rules somebody decided to go on about, with their
+// reason.
+func (p *proposal) decided(d dosing.At[dosing.DoseGiven]) {
+	for _, f := range d.Fact.Findings {
+		e, ok := p.chart.Entry(f.Decided)
+		ruled, is := e.Fact.(screening.FindingDecided)
+		if !ok || !is || f.Decided == "" {
+			continue
+		}
+		say := ruled.Say
+		if say == "" {
+			say = f.Rule
+		}
+		p.add(Deviations, []id.Entry{d.Entry.ID, e.ID}, "%s: %s %s decided to go on: %s", p.clock(d.Entry.At), sentence(say), p.Name(e.By), sentence(ruled.Reason))
+	}
 }
 
 func (p *proposal) leaving() {

@@ -309,7 +309,8 @@ func (f *follow) missed() []Step {
 		return nil
 	}
 	for _, w := range f.waves {
-		if !w.over && !w.answered {
+		covered := !slices.ContainsFunc(w.asks, func(a Ask) bool { return !f.isQuiet(a) }) // silence is called for already
+		if !w.over && !w.answered && !covered {
 			return call("questions of "+w.name, "They get no messages: somebody asks in person or on the telephone.")
 		}
 	}

@@ -165,6 +165,8 @@ func TestNext(t *testing.T) {
 			[]string{"call next-day Tue 3 Mar 10:00 nothing heard since the session", "send check mail Tue 3 Mar 09:00 day-after/after-24h/1"}},
 		"silent the day after: no reminder": {chartOf(registered, dose, said{"3 Mar, 09:00", "machine", sentFor(0, outreach.Check, "day-after/after-24h/1")}, said{"3 Mar, 09:01", "machine", outreach.Delivered{Message: "e3", Channel: outreach.Mail}}), dayAfter, "5 Mar, 09:30", false,
 			[]string{"call next-day Tue 3 Mar 10:00 nothing heard since the session"}},
+		"no messages wanted, and a first dose: one call and not two": {chartOf(registered, said{"1 Mar, 12:00", "client", outreach.Preferred{Channel: outreach.None}}, dose), dayAfter, "3 Mar, 11:00", false,
+			[]string{"call next-day Tue 3 Mar 10:00 nothing heard since the session"}},
 		"a tap the day after: no call":           {chartOf(registered, dose, said{"3 Mar, 09:00", "client", tapped}), dayAfter, "4 Mar, 09:30", false, nil},
 		"please stop does not stop the call":     {chartOf(registered, dose, said{"2 Mar, 09:00", "client", outreach.Stopped{What: outreach.Reminders, How: outreach.HowLink}}), dayAfter, "4 Mar, 09:30", false, []string{"call next-day Tue 3 Mar 10:00 nothing heard since the session"}},
 		"stop everything stops the call as well": {chartOf(registered, dose, said{"2 Mar, 09:00", "client", outreach.Stopped{What: outreach.Everything, How: outreach.HowLink}}), dayAfter, "4 Mar, 09:30", false, nil},

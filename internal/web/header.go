@@ -135,7 +135,7 @@ func (c *call) weightFact(p patient.Summary) ui.HeaderFact {
 	if !ok {
 		return ui.HeaderFact{Label: "Weight", Value: "Not taken", State: ui.State{Kind: "hold", Word: "needed for a dose"}}
 	}
-	return ui.HeaderFact{Label: "Weight", Value: weight.String(), Detail: c.old(entry)}
+	return ui.HeaderFact{Label: "Weight", Value: oneDecimal(weight.String()), Detail: c.old(entry)}
 }
 
 func (c *call) pressureFact(seen ledger.Chart) ui.HeaderFact {

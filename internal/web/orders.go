@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -69,13 +71,20 @@ func (c *call) sendOrders(status int, t *theatre, form *ui.OrderForm, problem st
 
 // proposalView is the dose to look at first, with how it came about.
 func (c *call) proposalView(t *theatre, p *ui.OrdersPage, d dosing.Proposal) {
-	p.Reasons, p.Route = d.Reasons, d.Route
+	exact := t.exactly()
+	p.Route = d.Route
+	for _, r := range d.Reasons {
+		p.Reasons = append(p.Reasons, oneDecimal(r, exact...))
+	}
+	for _, l := range d.Lower {
+		p.Lower = append(p.Lower, oneDecimal(l, exact...))
+	}
 	if d.Amount > 0 {
 		p.Amount = d.Amount.String()
 	}
 	figure := func(label string, m quantity.Mass) {
 		if m > 0 {
-			p.Figures = append(p.Figures, ui.Option{Value: m.String(), Label: label})
+			p.Figures = append(p.Figures, ui.Option{Value: oneDecimal(m.String()), Label: label})
 		}
 	}
 	figure("Starting dose", d.Start)
@@ -106,7 +115,7 @@ func (c *call) weightRows(t *theatre, picked string) []ui.WeightRow {
 	ideal, adjusted, known := dosing.Weights(body.Actual, body.Height, body.Sex)
 	source := "measured " + c.whenSaid(weighed.At) + " by " + c.author(weighed.By)
 	missing := "not known: height or the sex used for this calculation is missing"
-	rows := []ui.WeightRow{{Basis: dosing.ActualWeight, Label: "Actual", Value: body.Actual.String(), Source: source},
+	rows := []ui.WeightRow{{Basis: dosing.ActualWeight, Label: "Actual", Value: oneDecimal(body.Actual.String()), Source: source},
 		{Basis: dosing.IdealWeight, Label: "Ideal", Value: tenths(int64(ideal)) + " kg", Source: "Devine, an estimate; sex used for this calculation: " + body.Sex},
 		{Basis: dosing.AdjustedWeight, Label: "Adjusted", Value: tenths(int64(adjusted)) + " kg", Source: "ideal and two fifths of what is above it, an estimate"}}
 	for i := range rows {
@@ -131,8 +140,7 @@ func (c *call) orderForm(t *theatre, p *ui.OrdersPage, form *ui.OrderForm, d dos
 		form.Values["minutes"] = strconv.Itoa(d.Minutes)
 	}
 	if form.Values["until"] == "" {
-		now := c.s.now()
-		form.Values["until"] = time.Date(now.Year(), now.Month(), now.Day(), 23, 59, 0, 0, now.Location()).Format(localMinute)
+		form.Values["until"] = c.orderEnds(t).Format(localMinute)
 	}
 	for _, o := range t.orders {
 		if o.Stands() && o.Fact.Course != "" {
@@ -149,6 +157,9 @@ func (c *call) orderForm(t *theatre, p *ui.OrdersPage, form *ui.OrderForm, d dos
 		for _, q.Gate = range clinic.OrderGates(o) {
 			c.orderRules(t, form, c.s.library.Why(q, t.whole, t.settings))
 		}
+		for i := range form.Rules {
+			inOneDecimal(&form.Rules[i].Finding, append(t.exactly(), o.Amount.String())...)
+		}
 		if drawn := drawWords(o); drawn != "" {
 			form.Draw = drawn
 		}
@@ -162,6 +173,64 @@ func (c *call) orderForm(t *theatre, p *ui.OrdersPage, form *ui.OrderForm, d dos
 		}
 	}
 	p.Form = form
+}
+
+// orderEnds is when an order that nobody used ends: with the day of the next
+// dosing session of the plan, or with this day.
+func (c *call) orderEnds(t *theatre) time.Time {
+	day := c.s.now()
+	if open, ok := course.Current(t.whole); ok {
+		for _, s := range schedule.Of(schedule.Sessions(t.seen), open.Course, schedule.Dosing) {
+			if s.Ahead() && s.From.After(day) {
+				day = s.From.In(c.s.clinic.Location())
+				break
+			}
+		}
+	}
+	y, m, d := day.Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, c.s.clinic.Location()).Add(-time.Minute)
+}
+
+// exactly are the amounts that were typed or given: they are never rounded.
+func (t *theatre) exactly() (out []string) {
+	for _, o := range t.orders {
+		out = append(out, o.Fact.Amount.String())
+	}
+	for _, d := range ledger.Find[dosing.DoseGiven](t.seen) {
+		out = append(out, d.Amount.String())
+	}
+	return out
+}
+
+// fine is a figure that was worked out, with more decimals than anybody doses by.
+var fine = regexp.MustCompile(`\b(\d+)\.(\d)(\d+) (mg|kg)(/\w+)?\b`)
+
+// oneDecimal writes worked-out milligrams and kilograms in a text with one
+// decimal: milligrams rounded down, so that a limit never reads higher than it
+// is, and kilograms half up. Amounts that stand exactly so stay as they are.
+func oneDecimal(text string, exact ...string) string {
+	return fine.ReplaceAllStringFunc(text, func(figure string) string {
+		if slices.Contains(exact, figure) || strings.Contains(figure, "/") {
+			return figure
+		}
+		number, unit, _ := strings.Cut(figure, " ")
+		n, err := quantity.ParseThousandths(number)
+		if err != nil {
+			return figure
+		}
+		if unit == "kg" {
+			n += 50
+		}
+		return quantity.Thousandths(n/100*100) + " " + unit
+	})
+}
+
+// inOneDecimal does so in all that a finding says.
+func inOneDecimal(f *ui.FindingView, exact ...string) {
+	f.Title, f.Clears = oneDecimal(f.Title, exact...), oneDecimal(f.Clears, exact...)
+	for i, e := range f.Evidence {
+		f.Evidence[i] = oneDecimal(e, exact...)
+	}
 }
 
 // orderRules are the findings about an order that is not signed yet, each with

@@ -266,7 +266,8 @@ func (c *call) roomHelp(t *theatre, p *ui.RoomPage) {
 	if !called {
 		return
 	}
-	if a.Closed != nil {
+	since, wanted := helpWanted(&a)
+	if !wanted {
 		p.Help = capital(c.author(a.Closed.By)) + " came, " + c.stamp(a.Closed.At)
 		return
 	}
@@ -280,7 +281,7 @@ func (c *call) roomHelp(t *theatre, p *ui.RoomPage) {
 	if who != "" {
 		p.Called = c.staffName(who)
 	}
-	p.CalledAt, p.CalledAgo = a.Since().UnixMilli(), span(c.s.now().Sub(a.Since()))+" ago"
+	p.CalledAt, p.CalledAgo = since.UnixMilli(), span(c.s.now().Sub(since))+" ago"
 }
 
 func clockMain(d time.Duration) string {
@@ -339,18 +340,23 @@ func (c *call) roomDrawer(t *theatre) []ui.RoomFold {
 		out = append(out, f)
 	}
 	if c.grant.Reads(ledger.Words) {
-		f := ui.RoomFold{Title: "Intention", Icon: "intention", Note: "not asked yet", Words: true, Links: []ui.Action{{Label: "For this session", Href: c.sessionPath() + "?open=wishes#panel"}}}
-		// What they bring to this session; what they hoped for when they first came
-		// only where nothing was said since.
-		for _, w := range ledger.Find[screening.OwnWords](t.seen) {
-			if w.About == screening.AboutHopes {
-				f.Note, f.Lines = "from the screening", []string{w.Text}
+		f := ui.RoomFold{Title: "Intention", Icon: "intention", Note: "not asked yet", Words: true}
+		// What they bring to this session; what was prepared for no session in
+		// particular where nothing was said for this one; what they hoped for when they
+		// first came only where neither was.
+		if own, ok := integration.Preparation(t.seen, t.s.Course).Intentions[t.s.Key]; ok {
+			f.Note, f.Lines = "for this session", []string{own.Fact.Text}
+		} else if said, ok := integration.Preparation(t.seen, t.s.Course).IntentionFor(""); ok {
+			f.Note, f.Lines = "from the preparation", []string{said.Fact.Text}
+		} else {
+			for _, w := range ledger.Find[screening.OwnWords](t.seen) {
+				if w.About == screening.AboutHopes {
+					f.Note, f.Lines = "hopes, from the screening", []string{w.Text}
+				}
 			}
 		}
-		if open, ok := course.Current(t.seen); ok {
-			if said, has := integration.Preparation(t.seen, open.Course).IntentionFor(t.s.Key); has {
-				f.Note, f.Lines = "their words", []string{said.Fact.Text}
-			}
+		if t.s.Closed == nil && c.grant.Allows(access.Create, ledger.Words) {
+			f.Links = []ui.Action{{Label: "Write it down", Href: c.chartPath() + "/preparation#intention"}, {Label: "Touch, stop word, what helps", Href: c.sessionPath() + "?open=wishes#panel"}}
 		}
 		out = append(out, f)
 	}

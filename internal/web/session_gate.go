@@ -182,20 +182,50 @@ func (c *call) roomRow(t *theatre, o protocol.Outcome, f protocol.Finding, rulin
 			if strings.HasPrefix(fact, "vitals.") || fact == "sedation.moaas" {
 				row.Finding.Do = ui.Action{Label: "Record vitals", Href: c.sessionPath() + "?open=vitals#panel"}
 			}
+			if fact == "leaving.instructions" {
+				row.Finding.Do = ui.Action{Label: "The after-visit summary", Href: c.sessionPath() + "/summary"}
+			}
 			if strings.HasPrefix(fact, "order.") {
 				row.Finding.Do = ui.Action{Label: "Open the order", Href: c.chartPath() + "/orders"}
 			}
 		}
 	}
+	if to := row.Finding.Do.Href; to == c.sessionsPath() || to == c.sessionPath() {
+		row.Finding.Do = ui.Action{} // it leads to where one is: the answer stands in the row
+	}
 	row.Escort, row.Fasting = row.Escort && !row.Clear, row.Fasting && !row.Clear
 	if do := c.adoptNow(o, f); do.Href != "" {
 		row.Finding.Do = do
 	}
+	c.rowLeads(t, &row, f)
 	if r, ruled := rulings[f.Decided]; ruled {
 		row.Ruling = c.rulingView(f, r)
 	}
 	c.rowDecide(&row, f, back)
 	return row
+}
+
+// rowLeads leads from what is held, and is answered nowhere in its row, to the
+// page on which it is.
+func (c *call) rowLeads(t *theatre, row *ui.RoomRow, f protocol.Finding) {
+	if row.Clear || row.Finding.Do.Href != "" || len(row.Asks) > 0 || row.Escort || row.Fasting {
+		return
+	}
+	var facts []string
+	for _, n := range f.Missing {
+		facts = append(facts, n.Fact)
+	}
+	for _, e := range f.Evidence {
+		facts = append(facts, e.Fact)
+	}
+	if rule, ok := t.def.Rule(f.Rule); ok {
+		facts = append(facts, rule.Facts...)
+	}
+	for _, fact := range facts {
+		if row.Finding.Do = c.doAt(fact); row.Finding.Do.Href != "" {
+			return
+		}
+	}
 }
 
 // rowDecide puts the way to go on all the same under a row, where the rule lets
@@ -248,6 +278,12 @@ func (c *call) roomGive(t *theatre) *ui.RoomGive {
 	switch {
 	case !o.Open():
 		g.Why = "What is open in the list comes first."
+		for _, f := range o.Findings {
+			if f.Blocks() && c.grant.Reads(f.Class) {
+				g.WhyHref = "#" + ruleID(f.Rule) // its own place
+				break
+			}
+		}
 	case t.bySelf() && isReleased:
 		g.Do, g.Label = "taken", "They took it now, and I watched"
 	case t.bySelf() && prescribes && c.grant.Allows(access.Sign, ledger.Dosing):

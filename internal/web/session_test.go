@@ -181,6 +181,9 @@ func (d *dosingDay) measure(up, low, oxygen string) reply {
 func TestADosingDayOverThePages(t *testing.T) {
 	d := newDosingDay(t)
 	d.begin()
+	if page := d.sam.get(d.hall); strings.Contains(page.body, `href="`+chartOf(d.ana)+`/sessions"`) || !strings.Contains(page.body, chartOf(d.ana)+"/interval") {
+		t.Errorf("something that is held leads to the page one is on, or nowhere: %s", page.text())
+	}
 	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Ana", "Before the medicine", "Touch, stop word, what helps: not asked yet.", "Lee Park", "next door")
 	d.mira.did(d.mira.sends(d.hall+"?open=wishes", "wishes", "touch", "hand only, if I reach", "stop", "river", "helps", "name, feet on floor"))
 	d.over()
@@ -287,7 +290,7 @@ func (d *dosingDay) leaves() {
 		v.enter() // nobody touched the tablet for longer than a login holds
 	}
 	d.measure("128", "80", "97")
-	d.sam.want(d.sam.get(d.hall), http.StatusOK, "Before they leave", "Still needed: a person who stays with them.", "Call the escort", "Too soon after the last dose")
+	d.sam.want(d.sam.get(d.hall), http.StatusOK, "Before they leave", "Still needed: a person who stays with them.", "Call the escort", "Too soon after the last dose", "The after-visit summary")
 	d.pass(12 * time.Minute)
 	for _, fact := range []string{"oriented", "back", "steady", "comfortable", "settled", "risk-asked", "escort", "instructions"} {
 		d.sam.did(d.sam.sends(d.hall, "check", "fact", "leaving."+fact, "answer", "yes"))
@@ -327,6 +330,10 @@ func TestOrderingOverThePages(t *testing.T) {
 	if page := d.mira.get(orders); strings.Contains(page.body, `value="sign"`) {
 		t.Error("a therapist is offered to sign")
 	}
+	d.lee.want(d.lee.get(orders), http.StatusOK, "Never above: 2 mg/kg or 200 mg means the lower. For 82 kg the first is 164 mg, so 164 mg counts.", "Without a reason, at most: 1.5 mg/kg or 120 mg means the lower.")
+	if page, end := d.lee.get(orders), d.now().In(d.clinic.Location()).Format(time.DateOnly)+"T23:59"; page.field("until") != end {
+		t.Errorf("an order for today ends unused at %s, want %s", page.field("until"), end)
+	}
 	d.lee.want(d.lee.get(orders+"?mg=61.5&strength=50"), http.StatusOK, "1.23 mL, which holds 61.5 mg", "Your reason to go on")
 	d.lee.want(d.lee.sends(orders+"?mg=250", "sign"), http.StatusConflict, "250 mg is above the hard maximum")
 	d.lee.want(d.lee.sends(orders+"?mg=60", "sign"), http.StatusConflict, "60")
@@ -338,6 +345,37 @@ func TestOrderingOverThePages(t *testing.T) {
 	d.lee.want(d.lee.post(orders, url.Values{"do": {"check"}, "how": {"beside"}, "act": {d.clinic.NewID()}, "order": {form.Get("order")}, "head": {form.Get("head") + "9"}}), http.StatusConflict, "You signed this order.")
 	d.sam.did(d.sam.sends(orders, "check", "how", "camera"))
 	d.sam.want(d.sam.get(orders), http.StatusOK, "on camera")
+}
+
+// Figures that were worked out read with one decimal, limits rounded down; what
+// was typed or given stays as it is.
+func TestOneDecimal(t *testing.T) {
+	for text, want := range map[string]string{
+		"37.665 mg": "37.6 mg", "98.384 mg": "98.3 mg", "59.626 kg": "59.6 kg", "59.65 kg": "59.7 kg", "61.5 mg": "61.5 mg", "82 kg": "82 kg",
+		"61.25 mg is above the starting dose of 37.665 mg.": "61.25 mg is above the starting dose of 37.6 mg.", "0.625 mg/kg": "0.625 mg/kg", "1.23 mL": "1.23 mL",
+	} {
+		if got := oneDecimal(text, "61.25 mg"); got != want {
+			t.Errorf("%q reads %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The drawer shows the intention of this session; where there is none, that of
+// the preparation; and what they hoped for only where there is neither.
+func TestTheIntentionInTheDrawer(t *testing.T) {
+	d := newDosingDay(t)
+	d.begin()
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Intention not asked yet", "Write it down")
+	path := chartOf(d.ana) + "/preparation"
+	form := d.mira.get(path).formOf("words")
+	if form == nil {
+		t.Fatal("nothing can be written on Preparation")
+	}
+	form.Set("for", "intention")
+	form.Set("act", d.clinic.NewID())
+	form.Set("text", "To listen.")
+	d.mira.did(d.mira.post(path, form))
+	d.mira.want(d.mira.get(d.hall), http.StatusOK, "To listen.")
 }
 
 // A dose that was written down afterwards, with something not in place, waits on

@@ -11,6 +11,7 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/schedule"
@@ -356,7 +357,7 @@ func (v *dayView) liveBlock(b *ui.TodayBlock, one clinic.Visitor) {
 	} else if who := v.present(u); may && who != "" {
 		b.Next += "With " + who
 	}
-	if at, help := helpWanted(u); help {
+	if at, help := helpWanted(one.Help); help && u.Left == nil {
 		b.State = ui.State{Kind: "risk", Word: "help is needed here, " + v.clock(at)}
 	}
 }
@@ -392,18 +393,13 @@ func (v *dayView) present(u *dosing.Session) string {
 	return strings.Join(names, "")
 }
 
-// helpWanted reports whether a second person was asked for, and nobody has come
-// since.
-func helpWanted(u *dosing.Session) (at time.Time, wanted bool) {
-	if u.Left != nil {
+// helpWanted reports since when a second person is wanted in a room, and whether
+// nobody has said yet that they come: for the room, and for the day's page.
+func helpWanted(call *duty.Alert) (at time.Time, wanted bool) {
+	if call == nil || call.Closed != nil {
 		return at, false
 	}
-	for _, k := range u.Concerns {
-		if k.Fact.Help && k.Entry.Seq > u.PeopleSince {
-			at, wanted = k.Entry.At, true
-		}
-	}
-	return at, wanted
+	return call.Since(), true
 }
 
 // ribbon is how a session went so far, true to time within its place on the

@@ -3,6 +3,7 @@ package ui
 // OrdersPage is the proposal for the next dose with its reasons, the form to
 // sign one, and the orders so far.
 type OrdersPage struct {
+	Lower    []string // of a figure by weight and a flat one, which counts here
 	Header   PersonHeader
 	Tabs     []Tab
 	Path     string
