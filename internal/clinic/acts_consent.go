@@ -47,7 +47,7 @@ func (r Rules) agreeingIn(charts Charts, stream ledger.Stream, text string, now 
 		return a, err
 	}
 	a.asking.Definition = def
-	_, a.altered = r.Altered(chart, settings, now)
+	_, a.altered = r.Altered(chart, settings, now.In(loc))
 	return a, nil
 }
 
@@ -68,7 +68,7 @@ func (r Rules) ConsentProtocol(chart, settings ledger.Chart, vs consent.Versions
 
 // Altered says whether somebody is not yet fully back from a dose, and until
 // when. Where the protocol does not say how long somebody is watched, the figure
-// about agreements counts.
+// about agreements counts. now is at the clinic's place.
 func (r Rules) Altered(chart, settings ledger.Chart, now time.Time) (until time.Time, altered bool) {
 	var def *protocol.Definition
 	if open, ok := course.Current(chart); ok {
@@ -76,8 +76,12 @@ func (r Rules) Altered(chart, settings ledger.Chart, now time.Time) (until time.
 			def = d
 		}
 	}
-	afterwards, _ := r.Consents.Figure("afterwards")
-	return course.Altered(chart, def, afterwards.Length(), now)
+	var afterwards time.Duration
+	if r.Consents != nil {
+		f, _ := r.Consents.Figure("afterwards")
+		afterwards = f.Length()
+	}
+	return course.Altered(chart, def, afterwards, now)
 }
 
 // OfferConsent gives a text to somebody to read, with its places filled in. The

@@ -3,6 +3,7 @@ package courier
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -182,6 +183,10 @@ func (c *Courier) ready(ctx context.Context, m outreach.Message, chart ledger.Ch
 		}
 		p.until = invited.Until
 	}
+	if back, resting, err := c.resting(ctx, q, chart); err != nil || resting {
+		p.wait = back
+		return p, err
+	}
 	risk, needed, err := c.asked(ctx, q, chart)
 	if err != nil || !needed {
 		p.not = outreach.NotNeeded
@@ -193,6 +198,23 @@ func (c *Courier) ready(ctx context.Context, m outreach.Message, chart ledger.Ch
 	}
 	p.channel, p.to, p.not = c.way(stands, q.Channel)
 	return p, nil
+}
+
+// asksOfThem are the purposes of messages that ask somebody to answer or sign.
+var asksOfThem = []string{screening.ForMeasures, screening.ForPulse, screening.ForConsent, screening.ForScreening}
+
+// resting reports whether a message asks something of somebody who is not fully
+// back from a dose, and until when it waits.
+func (c *Courier) resting(ctx context.Context, q outreach.Queued, chart ledger.Chart) (until time.Time, resting bool, err error) {
+	if !slices.Contains(asksOfThem, q.Purpose) {
+		return until, false, nil
+	}
+	settings, err := c.Clinic.Whole(ctx, c.grant, ledger.SettingStream)
+	if err != nil {
+		return until, false, err
+	}
+	until, resting = c.Rules.Altered(chart, settings, c.Clinic.Now().In(c.Clinic.Location()))
+	return until, resting, nil
 }
 
 // asked reports whether the occasions of a message ask what must not go unheard,

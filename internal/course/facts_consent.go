@@ -80,8 +80,10 @@ func stoppedSince(chart ledger.Chart, text string) (ledger.Entry, bool) {
 }
 
 // Altered says until when somebody is not yet fully back from a dose: until the
-// session is closed, or for as long as the protocol has them watched after the
-// last dose. afterwards is how long, where the protocol does not say. In that
+// hour of the next day that the protocol says, and at least for as long as it has
+// them watched after the last dose, or until the session is closed. afterwards is
+// how long, where the protocol does not say. A protocol that speaks of driving and
+// names no hour means the rest of that day. now is at the clinic's place. In that
 // time nobody is asked to agree to anything new.
 func Altered(chart ledger.Chart, d *protocol.Definition, afterwards time.Duration, now time.Time) (until time.Time, altered bool) {
 	watched := consent.Watched(d)
@@ -89,15 +91,28 @@ func Altered(chart ledger.Chart, d *protocol.Definition, afterwards time.Duratio
 		watched = afterwards
 	}
 	for e, dose := range ledger.Find[dosing.DoseGiven](chart) {
-		end := e.At.Add(watched)
-		if e.At.After(now) || !now.Before(end) || over(chart, e, dose) {
+		if e.At.After(now) {
 			continue
 		}
-		if end.After(until) {
+		end := rested(d, e.At.In(now.Location()))
+		if watch := e.At.Add(watched); watch.After(end) && !over(chart, e, dose) {
+			end = watch
+		}
+		if now.Before(end) && end.After(until) {
 			until = end
 		}
 	}
 	return until, !until.IsZero()
+}
+
+// rested is until when somebody is left in peace who had a dose at a local time;
+// zero where the protocol says nothing of it.
+func rested(d *protocol.Definition, dose time.Time) time.Time {
+	if d == nil || d.Plan.Leaving.Rest == 0 && d.Plan.Leaving.Drive == "" {
+		return time.Time{}
+	}
+	rest := d.Plan.Leaving.Rest
+	return time.Date(dose.Year(), dose.Month(), dose.Day()+1, int(rest/time.Hour), int(rest%time.Hour/time.Minute), 0, 0, dose.Location())
 }
 
 // over reports whether the session of a dose was closed after it.

@@ -95,9 +95,64 @@ func TestConsentFacts(t *testing.T) {
 	}
 }
 
-// TestAltered asks, around a dose, whether somebody is fully back.
+// TestRested asks around midnight, the hour of the protocol and a clock that is
+// turned: until then nothing new, whether or not the session is closed.
+func TestRested(t *testing.T) {
+	def := kapIM(t)
+	denver, err := time.LoadLocation("America/Denver")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if def.Plan.Leaving.Rest == 0 || def.Plan.Leaving.Rest%time.Hour != 0 {
+		t.Fatalf("the shipped protocol lets them rest for %s", def.Plan.Leaving.Rest)
+	}
+	hour := int(def.Plan.Leaving.Rest / time.Hour)
+	silent := *def // adopted before the hour was a part of protocols
+	silent.Plan.Leaving.Rest = 0
+	quiet := silent
+	quiet.Plan.Leaving.Drive = ""
+	local := func(month time.Month, day, h, m int) time.Time {
+		return time.Date(2026, month, day, h, m, 0, 0, denver)
+	}
+	for _, tt := range []struct {
+		name      string
+		def       *protocol.Definition
+		dose, now time.Time
+		want      bool
+	}{
+		{"the same evening", def, local(6, 10, 10, 0), local(6, 10, 22, 0), true},
+		{"after midnight", def, local(6, 10, 10, 0), local(6, 11, 0, 30), true},
+		{"a minute before the hour", def, local(6, 10, 10, 0), local(6, 11, hour-1, 59), true},
+		{"at the hour", def, local(6, 10, 10, 0), local(6, 11, hour, 0), false},
+		{"a dose late in the evening", def, local(6, 10, 23, 50), local(6, 11, hour-1, 59), true},
+		{"a dose after midnight: the night after", def, local(6, 11, 0, 10), local(6, 11, 22, 0), true},
+		{"the clock goes back that night: an hour longer", def, local(10, 31, 10, 0), local(11, 1, hour-1, 59), true},
+		{"the clock goes back that night: at the hour", def, local(10, 31, 10, 0), local(11, 1, hour, 0), false},
+		{"the clock goes forward that night: a minute before", def, local(3, 7, 10, 0), local(3, 8, hour-1, 59), true},
+		{"the clock goes forward that night: at the hour", def, local(3, 7, 10, 0), local(3, 8, hour, 0), false},
+		{"no hour, but a word about driving: that day", &silent, local(6, 10, 10, 0), local(6, 10, 23, 59), true},
+		{"no hour, but a word about driving: the day is over", &silent, local(6, 10, 10, 0), local(6, 11, 0, 0), false},
+		{"neither: the session is closed", &quiet, local(6, 10, 10, 0), local(6, 10, 13, 0), false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := chart(t, at{noon, dosing.DoseGiven{Session: "s1", Route: "IM", Amount: 50_000}}, at{noon, dosing.SessionClosed{Session: "s1"}})
+			for i := range c.Entries {
+				c.Entries[i].At = tt.dose.Add(time.Duration(i) * 150 * time.Minute).UTC()
+			}
+			if until, got := Altered(c, tt.def, 24*time.Hour, tt.now); got != tt.want {
+				t.Errorf("%v until %v, want %v", got, until.In(denver), tt.want)
+			}
+		})
+	}
+}
+
+// TestAltered asks, around a dose, whether somebody is fully back, by a protocol
+// that names no hour of the next day.
 func TestAltered(t *testing.T) {
 	def := kapIM(t) // watched for two hours
+	bare := *def
+	bare.Plan.Leaving.Rest, bare.Plan.Leaving.Drive = 0, ""
+	def = &bare
 	watched := consent.Watched(def)
 	dose := dosing.DoseGiven{Session: "s1", Route: "IM", Amount: 50_000}
 	elsewhere := &protocol.Definition{}

@@ -16,7 +16,7 @@ import (
 
 // What a client's next step can be.
 const (
-	StepRest    = "rest"     // they had a dose today: nothing to sign, answer or decide
+	StepRest    = "rest"     // they had a dose and are not fully back: nothing to sign, answer or decide
 	StepTold    = "told"     // a person told them that it is not recommended for now: it is here to read
 	StepRead    = "read"     // a consent was given to them to read and sign
 	StepAnswer  = "answer"   // questions wait
@@ -135,25 +135,9 @@ func (s Stepping) unread(chart ledger.Chart, session schedule.Session) (integrat
 }
 
 // Resting reports whether a client had a dose and is to sign, answer and decide
-// nothing yet: until they are back, as Altered has it, and where the protocol
-// says something about driving, for the rest of that day.
+// nothing yet: until they are fully back, as Altered has it.
 func (s Stepping) Resting(chart ledger.Chart) (until time.Time, resting bool) {
-	until, resting = Altered(chart, s.Definition, s.Afterwards, s.Now)
-	if s.Definition == nil || s.Definition.Plan.Leaving.Drive == "" {
-		return until, resting
-	}
-	loc := s.Now.Location()
-	for e := range ledger.Find[dosing.DoseGiven](chart) {
-		if e.At.After(s.Now) || quantity.DayOf(e.At, loc) != quantity.DayOf(s.Now, loc) {
-			continue
-		}
-		y, m, d := s.Now.Date()
-		if end := time.Date(y, m, d+1, 0, 0, 0, 0, loc); end.After(until) {
-			until = end
-		}
-		resting = true
-	}
-	return until, resting
+	return Altered(chart, s.Definition, s.Afterwards, s.Now)
 }
 
 // Escort returns who takes a client home on a day and stays with them, as last

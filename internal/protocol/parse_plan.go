@@ -100,9 +100,9 @@ func (r planReader) rest(o object, plan *Plan) {
 		plan.Monitoring = Monitoring{r.spans(m, "at"), r.span(m, "then"), r.span(m, "oxygen"), r.span(m, "observe"), r.span(m, "grace"), r.span(m, "page")}
 	}
 	listOf(o, "limits", &plan.Limits, r.limitOf)
-	if l, ok := r.part(o, "leaving", "least", "drive"); ok {
+	if l, ok := r.part(o, "leaving", "least", "rest", "drive"); ok {
 		r.d.places["leaving"] = r.atKey(o, "leaving")
-		plan.Leaving = Leaving{r.span(l, "least"), l.Text("drive", false)}
+		plan.Leaving = Leaving{r.span(l, "least"), r.span(l, "rest"), l.Text("drive", false)}
 	}
 	listOf(o, "measures", &plan.Measures, r.measure)
 	listOf(o, "visits", &plan.Visits, r.visit)

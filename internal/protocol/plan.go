@@ -119,6 +119,7 @@ type Limit struct {
 // Leaving says when somebody may go, besides the rules at dosing.leave.
 type Leaving struct {
 	Least time.Duration // after the last dose, at least
+	Rest  time.Duration // how far into the day after a dose nothing new is asked, signed or decided; 0: not said
 	Drive string        // about driving, one sentence
 }
 

@@ -261,6 +261,9 @@ func (l Leaving) lines() []line {
 	if l.Least > 0 {
 		lines = append(lines, line{"Not before", span(l.Least) + " after the last dose"})
 	}
+	if l.Rest > 0 {
+		lines = append(lines, line{"Nothing new is asked or signed", "until " + span(l.Rest) + " after the midnight that follows a dose"})
+	}
 	if l.Drive != "" {
 		lines = append(lines, line{"Driving", strings.TrimSuffix(l.Drive, ".")})
 	}
@@ -416,8 +419,9 @@ var planLabels = map[string]string{
 	"dose.spacing": "time between doses, at least", "dose.bioavailability": "share that reaches the blood, for information", "dose.ideal_from": "ideal weight from a body mass index of",
 	"monitoring.at": "vital signs, after each dose", "monitoring.then": "vital signs after that, every", "monitoring.oxygen": "oxygen saturation without interruption",
 	"monitoring.observe": "observation after the last dose, at least", "monitoring.grace": "a reading this late is on time", "monitoring.page": "a reading this late calls the prescriber",
-	"leaving.least": "leaving, after the last dose at least", "measure.within": "early or late by this much, a questionnaire still counts",
-	"visit.before": "so long before it is due, a questionnaire can be answered", "visit.due": "so long after the last dose, the questionnaires of the end are due",
+	"leaving.least": "leaving, after the last dose at least", "leaving.rest": "after the midnight that follows a dose, until nothing new is asked or signed",
+	"measure.within": "early or late by this much, a questionnaire still counts",
+	"visit.before":   "so long before it is due, a questionnaire can be answered", "visit.due": "so long after the last dose, the questionnaires of the end are due",
 	"visit.after": "so long after it is due, a questionnaire still counts", "burden.week": "questions in seven days, at most",
 	"burden.items": "a questionnaire of more questions is long", "burden.apart": "a long questionnaire is asked again, at the earliest after",
 }

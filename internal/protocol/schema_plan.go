@@ -21,7 +21,7 @@ func planSchemas() schema {
 			"burden": form("burden", "How much the client may be asked: of questions in seven days; how many questions make a questionnaire long; how far apart a long one is asked.", schema{
 				"week": figure, "items": figure, "apart": figure,
 			}),
-			"leaving": form("leaving", "", schema{"least": figure, "drive": wordsOf("About driving.")}),
+			"leaving": form("leaving", "", schema{"least": figure, "rest": figure, "drive": wordsOf("About driving.")}),
 		}),
 		"sessions": form("A range of sessions", "Where mode or target differ from the usual.", schema{
 			"from!": wholeSchema, "to": wholeSchema, "therapy": oneOfWords(Therapies), "target": oneOfWords(Targets),

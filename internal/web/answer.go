@@ -76,12 +76,19 @@ type sheet struct {
 	changed bool     // the form is another than the one that was begun; what fits was kept
 }
 
-// answering opens a link's page only while its invitation stands.
+// answering opens a link's page only while its invitation stands. Whoever is not
+// fully back from a dose, and not in the room with somebody, is shown no question
+// but how it goes; what they answered before is taken in all the same.
 func answering(serve func(*call, *sitting) error) func(*call) error {
 	return func(c *call) error {
 		sit, err := c.sitting()
 		if err != nil {
 			return err
+		}
+		if c.r.Method == http.MethodGet && !sit.invited.Room && sit.invited.Purpose != screening.ForPulse {
+			if _, resting := c.s.rules().Altered(sit.whole, sit.settings, c.s.now()); resting {
+				return c.send(http.StatusOK, ui.AskSays(c.client(), ui.AskMessage{Title: c.s.texts.Say("my.rest"), Lead: c.s.texts.Say("my.rest.later"), More: c.s.texts.Say("my.rest.morning")}))
+			}
 		}
 		return serve(c, sit)
 	}

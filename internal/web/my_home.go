@@ -243,7 +243,11 @@ func (c *call) teamNames(v *ownView) []string {
 func (c *call) myRest(v *ownView) error {
 	say := c.s.texts.Say
 	p := ui.MyPage{Title: say("my.rest"), Big: true, Lead: say("my.rest.lead"), Step: say("my.rest")}
-	escort, named := course.Escort(v.whole, c.today())
+	day := c.today()
+	if last, _, ok := ledger.Last[dosing.DoseGiven](v.whole); ok { // after midnight it is still the day of the dose
+		day = quantity.DayOf(last.At, c.s.clinic.Location())
+	}
+	escort, named := course.Escort(v.whole, day)
 	if session, ok := lastSession(v.whole); ok && session.Left != nil && session.Left.Fact.Stays {
 		p.Lead = say("my.rest.with", "name", session.Left.Fact.With)
 	} else if ok && session.Left == nil {

@@ -199,10 +199,27 @@ func TestAfterADose(t *testing.T) {
 		v.want(got, http.StatusConflict, "We won’t ask you to agree to anything new until you’re fully back.")
 	}
 	v.want(v.get("/my/agreements/withdraw"), 200, "You can change your mind at any time.") // narrowing always works
-	h.pass(24 * time.Hour)
-	v = h.enters(ana, h.portal(ana))
-	if got := v.get("/my"); strings.Contains(got.text(), "You did enough") {
-		t.Error("the next day it still says so")
+	path, _ := h.asks(ana, screening.Invited{Asks: []string{"phq-9"}})
+	v.want(v.get(path), 200, "You did enough for today.", "in the morning")
+	room, _ := h.asks(ana, screening.Invited{Asks: []string{"gad-7"}, Room: true})
+	if got := v.get(room); strings.Contains(got.text(), "You did enough") {
+		t.Error("in the room, with somebody there, nothing can be answered")
+	}
+	h.do(h.machine(ana), clinic.ImportRecord{Patient: ana, Facts: []clinic.ImportedFact{{Fact: dosing.SessionClosed{Session: session}}}})
+	denver := h.clinic.Location()
+	for clock, resting := range map[time.Time]bool{time.Date(2026, 11, 22, 23, 59, 0, 0, denver): true, time.Date(2026, 11, 23, 0, 1, 0, 0, denver): true, time.Date(2026, 11, 23, 4, 59, 0, 0, denver): true,
+		time.Date(2026, 11, 23, 5, 0, 0, 0, denver): false} {
+		h.mu.Lock()
+		h.at = clock.UTC()
+		h.mu.Unlock()
+		v = h.enters(ana, h.portal(ana))
+		got := v.get("/my")
+		if strings.Contains(got.text(), "You did enough") != resting || strings.Contains(got.text(), "Call Lena") != resting {
+			t.Errorf("at %s: %.200s", clock.Format("15:04"), got.text())
+		}
+		if strings.Contains(v.get(path).text(), "You did enough") != resting {
+			t.Errorf("at %s the link says otherwise", clock.Format("15:04"))
+		}
 	}
 }
 
