@@ -9,9 +9,11 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/screening"
@@ -187,9 +189,9 @@ func (c *Courier) ready(ctx context.Context, m outreach.Message, chart ledger.Ch
 		p.wait = back
 		return p, err
 	}
-	risk, needed, err := c.asked(ctx, q, chart)
-	if err != nil || !needed {
-		p.not = outreach.NotNeeded
+	risk, not, err := c.asked(ctx, q, chart)
+	if err != nil || not != "" {
+		p.not = not
 		return p, err
 	}
 	if opens := clinic.Reminding().Opens(stands, c.Clinic.Location(), q.Form, risk, now); opens.After(now) {
@@ -217,36 +219,82 @@ func (c *Courier) resting(ctx context.Context, q outreach.Queued, chart ledger.C
 	return until, resting, nil
 }
 
-// asked reports whether the occasions of a message ask what must not go unheard,
-// and whether any of them still waits for an answer.
-func (c *Courier) asked(ctx context.Context, q outreach.Queued, chart ledger.Chart) (risk, needed bool, err error) {
+// asked reports whether a message asks what must not go unheard, and why it is not
+// sent any more: what it asks was answered or signed meanwhile, or is over.
+func (c *Courier) asked(ctx context.Context, q outreach.Queued, chart ledger.Chart) (risk bool, not string, err error) {
+	if course.SignedSince(chart, q.Invitation) && q.Purpose == screening.ForConsent {
+		return false, outreach.Signed, nil
+	}
+	if c.answeredBy(q, chart) {
+		return false, outreach.Answered, nil
+	}
 	if len(q.Asks) == 0 {
-		return false, true, nil
+		return false, "", nil
 	}
 	desk, err := c.Clinic.DeskFor(ctx, chart)
 	if err != nil {
-		return false, false, err
+		return false, "", err
 	}
 	settings, err := c.Clinic.Whole(ctx, c.grant, ledger.SettingStream)
 	if err != nil {
-		return false, false, err
+		return false, "", err
 	}
 	follow, err := clinic.Follow(chart, settings, desk.MayAsk(), c.Rules, c.Instruments, c.Clinic.Now().In(c.Clinic.Location()))
 	if err != nil || follow.Over {
-		return false, false, err
+		return false, outreach.NotNeeded, err
 	}
-	known := false
+	known, needed := false, false
 	for _, a := range follow.Asks {
-		for _, key := range q.Asks {
-			if a.Key != key {
-				continue
-			}
-			known = true
-			risk = risk || a.Risk && q.Form == outreach.Full
-			needed = needed || outreach.Observed(chart, clinic.Reminding(), a) == "" && a.Remote
+		if !slices.Contains(q.Asks, a.Key) {
+			continue
+		}
+		known = true
+		risk = risk || a.Risk && q.Form == outreach.Full
+		open := outreach.Observed(chart, clinic.Reminding(), a) == ""
+		needed = needed || open && a.Remote
+		if open {
+			not = outreach.NotNeeded
 		}
 	}
-	return risk, needed || !known, nil
+	switch {
+	case needed, !known && course.State(chart).State != course.StatePaused:
+		return risk, "", nil
+	case known && not == "":
+		return risk, outreach.Answered, nil
+	}
+	return risk, outreach.NotNeeded, nil
+}
+
+// answeredBy reports whether everything that a link asks was answered by it.
+func (c *Courier) answeredBy(q outreach.Queued, chart ledger.Chart) bool {
+	e, ok := chart.Entry(q.Invitation)
+	invited, is := e.Fact.(screening.Invited)
+	if !ok || !is || q.Purpose != screening.ForMeasures && q.Purpose != screening.ForPulse || len(invited.Asks) == 0 {
+		return false
+	}
+	sent := map[id.Response]bool{}
+	for _, r := range instrument.Responses(chart) {
+		sent[r.Response] = sent[r.Response] || !r.Open
+	}
+	for _, ask := range clinic.Asked(invited) {
+		name, _, _ := strings.Cut(ask, "/")
+		d, err := c.Instruments.Named(name)
+		if err != nil || !slices.ContainsFunc(c.standsFor(d), func(d *instrument.Definition) bool { return sent[clinic.ResponseOf(q.Invitation, ask, d)] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// standsFor are the forms that may have been asked in place of one.
+func (c *Courier) standsFor(d *instrument.Definition) []*instrument.Definition {
+	out := []*instrument.Definition{d}
+	for _, watched := range []bool{true, false} {
+		if instead, ok := c.Instruments.Remote(d, watched); ok {
+			out = append(out, instead)
+		}
+	}
+	return out
 }
 
 // way is the channel and the address: the one that was meant, or another where

@@ -26,6 +26,7 @@ const (
 	NeedConsent       = "consent"       // to be signed again
 	NeedDeviation     = "deviation"     // nobody has said what follows
 	NeedClose         = "close"         // they have left; the session is still open
+	NeedHeld          = "held"          // a planned session is over, and nobody says what became of it
 	NeedQuotes        = "quotes"        // their words in it are not sorted
 	NeedInvitation    = "invitation"    // a link brought nothing back
 	NeedCheckIn       = "check-in"      // the day to ask about what they undertook has come
@@ -52,6 +53,7 @@ func (w Waiting) Needs(chart ledger.Chart) []duty.Need {
 	l.work()
 	l.notes()
 	l.sessions()
+	l.unheld()
 	l.consents()
 	l.invitations()
 	l.commitments()

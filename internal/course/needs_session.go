@@ -1,6 +1,7 @@
 package course
 
 import (
+	"slices"
 	"time"
 
 	"github.com/clew-health/clew/internal/dosing"
@@ -81,6 +82,38 @@ func (l *lister) sessions() {
 		l.put(n, d.Fact.Role, d.Fact.Role)
 	}
 }
+
+// unheld are planned sessions whose time is over and of which nobody says what
+// became of them: one need for each, for whoever leads them.
+func (l *lister) unheld() {
+	if l.Definition == nil || l.Definition.Plan.Burden.Unheld == 0 || !l.inCourse {
+		return
+	}
+	begun := dosing.Sessions(l.chart)
+	for _, p := range l.planned {
+		if !p.Ahead() || p.Course != "" && p.Course != l.open.Course || p.Sort == schedule.Call || metOn(l.chart, p) ||
+			slices.ContainsFunc(begun, func(s dosing.Session) bool { return s.Key == p.Session }) {
+			continue
+		}
+		wait := l.Definition.Plan.Burden.Unheld
+		n := duty.Need{Sort: NeedHeld, Key: p.Entry, Class: ledger.Scheduling, Session: p.Session, Number: p.Number, About: p.Sort, Since: p.From, From: p.Until.Add(wait), Due: p.Until.Add(2 * wait)}
+		l.put(n, AsTherapist, "therapist")
+	}
+}
+
+// metOn reports whether a meeting of a planned session's sort was written down on
+// its day or the next: then it was held, whoever did not tick that they came.
+func metOn(chart ledger.Chart, p schedule.Session) bool {
+	for e, m := range ledger.Find[MeetingHeld](chart) {
+		if m.Phase == p.Sort && !e.At.Before(p.From.Add(-dayLong)) && e.At.Before(p.Until.Add(dayLong)) {
+			return true
+		}
+	}
+	return false
+}
+
+// dayLong is how far from its hour a meeting still is the one that was planned.
+const dayLong = 24 * time.Hour
 
 // therapistOf is the only therapist of a session who still works here.
 func therapistOf(s dosing.Session, d duty.Desk) (who id.Staff) {

@@ -106,14 +106,22 @@ func (p Planning) spineOf(chart ledger.Chart) (*spine, bool) {
 	if st := outreach.Stands(chart); st.Stopped != "" {
 		s.stopped = st.Since.At
 	}
-	s.join(schedule.Sessions(chart), given, p.Now.Location())
+	p.join(s, schedule.Sessions(chart), given)
 	s.ended = p.lastKnown(s)
 	return s, true
 }
 
+// Unheld reports whether a session of the plan counts as not held, because its
+// time is over for as long as the protocol waits and nobody wrote down that they
+// came, that they did not, or that it was called off.
+func Unheld(s schedule.Session, d *protocol.Definition, now time.Time) bool {
+	return d != nil && d.Plan.Burden.Unheld > 0 && s.Ahead() && now.After(s.Until.Add(d.Plan.Burden.Unheld))
+}
+
 // join puts together what is planned and what was given: a dose belongs to the
 // session it names, one that names none to its day.
-func (s *spine) join(planned []schedule.Session, given []ledger.Entry, loc *time.Location) {
+func (p Planning) join(s *spine, planned []schedule.Session, given []ledger.Entry) {
+	loc := p.Now.Location()
 	place := map[string]int{}
 	for _, x := range planned {
 		if x.Sort != schedule.Dosing || x.Course != s.open.Course && x.Course != "" || x.From.Before(s.opened) {
@@ -121,6 +129,9 @@ func (s *spine) join(planned []schedule.Session, given []ledger.Entry, loc *time
 		}
 		if x.State == schedule.StateCancelled || x.State == schedule.StateMissed || !s.closed.IsZero() && x.State != schedule.StateHeld {
 			continue
+		}
+		if Unheld(x, p.Definition, p.Now) {
+			continue // nobody says that it was held
 		}
 		from := x.From.In(loc)
 		place["key "+string(x.Session)] = len(s.doses)

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
@@ -242,6 +243,9 @@ func TestWhereItStands(t *testing.T) {
 		if tt.more != nil {
 			tt.more(b)
 		}
+		if tt.now.After(day(15)) {
+			b.dose("one", day(14)) // it was held
+		}
 		if o := pointOf(t, Occasions(b.chart, def, lib, tt.now), tt.key); o.State != tt.state {
 			t.Errorf("%s: %s is %s (%s), want %s", tt.name, tt.key, o.State, o.Why, tt.state)
 		}
@@ -257,6 +261,57 @@ func TestWhereItStands(t *testing.T) {
 	stopped := Occasions(b.chart, def, lib, day(8))
 	if o := pointOf(t, stopped, "phq-9/baseline"); o.State != OccasionLeftOut || o.Why != "They asked us to stop." {
 		t.Errorf("they said stop: %s, %s", o.State, o.Why)
+	}
+}
+
+// A planned session of which nobody says what became of it asks nothing once the
+// protocol's time is over, and somebody is asked, once: until it is said.
+func TestNobodySaysThatItWasHeld(t *testing.T) {
+	def, lib := shippedAs(t, "kap-im"), questionnaires(t)
+	from := opening.AddDate(0, 0, 14)
+	over := from.Add(3*time.Hour + def.Plan.Burden.Unheld)
+	if def.Plan.Burden.Unheld == 0 {
+		t.Fatal("the shipped protocol waits for nothing")
+	}
+	for what, c := range map[string]struct {
+		more  func(b *planBook)
+		now   time.Time
+		dated bool // the questionnaires before it have their day
+		asked bool // somebody is asked what became of it
+	}{
+		"as the wait ends":   {nil, over, true, true},
+		"after the wait":     {nil, over.Add(time.Minute), false, true},
+		"an hour before":     {nil, over.Add(-time.Hour), true, false},
+		"they did not come":  {func(b *planBook) { b.say(from, schedule.Missed{Session: sessionKey("one")}) }, over.Add(time.Minute), false, false},
+		"a dose was given":   {func(b *planBook) { b.dose("one", from) }, over.Add(time.Minute), true, false},
+		"they came":          {func(b *planBook) { b.say(from, schedule.Arrived{Session: sessionKey("one")}) }, over.Add(time.Minute), true, false},
+		"it is planned anew": {func(b *planBook) { b.move("one", from.AddDate(0, 0, 7)) }, over.Add(time.Minute), true, false},
+		"begun, and no dose was given": {func(b *planBook) {
+			b.say(from, dosing.SessionBegun{Course: planCourse, Session: sessionKey("one"), Number: 1})
+		}, over.Add(time.Minute), false, false},
+		"the course is closed": {func(b *planBook) { b.say(from, Closed{Course: planCourse, How: HowStopped}) }, over.Add(time.Minute), false, false},
+	} {
+		b := newPlanBook(def, "trd")
+		b.plan("one", 1, from)
+		if c.more != nil {
+			c.more(b)
+		}
+		dated := slices.ContainsFunc(Occasions(b.chart, def, lib, c.now), func(o Occasion) bool { return o.Key == "phq-9/baseline" && o.Dated() })
+		if dated != c.dated {
+			t.Errorf("%s: dated %v", what, dated)
+		}
+		n := 0
+		for _, need := range (Waiting{Definition: def, Desk: duty.Desk{Now: c.now}}).Needs(b.chart) {
+			if shown, is := need.At(c.now); need.Sort == NeedHeld && is {
+				n++
+				if shown.Role != "therapist" || !shown.Due.After(c.now) {
+					t.Errorf("%s: %+v", what, shown)
+				}
+			}
+		}
+		if (n == 1) != c.asked || n > 1 {
+			t.Errorf("%s: asked %d times", what, n)
+		}
 	}
 }
 

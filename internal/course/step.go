@@ -158,17 +158,18 @@ func toRead(chart ledger.Chart, now time.Time) id.Entry {
 		if f.Purpose != screening.ForConsent {
 			continue
 		}
-		if _, stands := screening.InvitationStands(chart, e.ID, f.Purpose, now); stands && !signedSince(chart, e) {
+		if _, stands := screening.InvitationStands(chart, e.ID, f.Purpose, now); stands && !SignedSince(chart, e.ID) {
 			out = e.ID
 		}
 	}
 	return out
 }
 
-// signedSince reports whether the client signed something after an invitation.
-func signedSince(chart ledger.Chart, invitation ledger.Entry) bool {
+// SignedSince reports whether the client signed something after an invitation.
+func SignedSince(chart ledger.Chart, invitation id.Entry) bool {
+	invited, ok := chart.Entry(invitation)
 	for e, f := range ledger.Find[consent.Signed](chart) {
-		if e.Seq > invitation.Seq && (f.As == consent.AsClient || f.As == "") {
+		if ok && e.Seq > invited.Seq && (f.As == consent.AsClient || f.As == "") {
 			return true
 		}
 	}

@@ -118,7 +118,7 @@ type wave struct {
 // read sorts what the chart holds.
 func (f *follow) read() {
 	for _, m := range Messages(f.chart) {
-		if m.Queued.To == "" && asking(m.Queued.Purpose) && (m.Failed == nil || m.Failed.Why != NotNeeded) {
+		if m.Queued.To == "" && asking(m.Queued.Purpose) && (m.Failed == nil || !m.Failed.Spared()) {
 			f.messages = append(f.messages, m)
 		}
 	}

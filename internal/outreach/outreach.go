@@ -9,6 +9,7 @@ package outreach
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -252,11 +253,21 @@ const (
 	NoAddress = "no-address" // there is none for the channel
 	Rejected  = "rejected"   // the address does not exist, or refuses us
 	GaveUp    = "gave-up"    // tried as often as is tried, and never taken over
-	NotNeeded = "not-needed" // when its time came it was answered, stopped or over
+	NotNeeded = "not-needed" // when its time came it was stopped or over
+	Answered  = "answered"   // when its time came, what it asks was answered
+	Signed    = "signed"     // when its time came, what it asks to read was signed
 	NoSender  = "no-sender"  // this clinic sends nothing by that channel
 )
 
-var reasons = []string{NoAddress, Rejected, GaveUp, NotNeeded, NoSender}
+var reasons = []string{NoAddress, Rejected, GaveUp, NotNeeded, Answered, Signed, NoSender}
+
+// spared are the reasons for which nobody was asked: such a message counts for
+// nothing.
+var spared = []string{NotNeeded, Answered, Signed}
+
+// Spared reports whether a message was dropped because nobody had to be asked any
+// more.
+func (f Failed) Spared() bool { return slices.Contains(spared, f.Why) }
 
 // Failed says that a message was not delivered and will not be tried again.
 type Failed struct {

@@ -106,9 +106,9 @@ func (r planReader) rest(o object, plan *Plan) {
 	}
 	listOf(o, "measures", &plan.Measures, r.measure)
 	listOf(o, "visits", &plan.Visits, r.visit)
-	if b, ok := r.part(o, "burden", "week", "items", "apart"); ok {
+	if b, ok := r.part(o, "burden", "week", "items", "apart", "unheld"); ok {
 		r.d.places["burden"] = r.atKey(o, "burden")
-		plan.Burden = Burden{r.span(b, "week"), r.number(b, "items"), r.span(b, "apart")}
+		plan.Burden = Burden{r.span(b, "week"), r.number(b, "items"), r.span(b, "apart"), r.span(b, "unheld")}
 	}
 	listOf(o, "legal", &plan.Legal, r.legal)
 }

@@ -171,6 +171,10 @@ type Burden struct {
 	Week  time.Duration // of questions in seven days, at most
 	Items int           // a questionnaire of more questions than these is long
 	Apart time.Duration // a long one is asked again no sooner
+
+	// Unheld is how long after a planned session's end nothing hangs on it any more,
+	// where nobody wrote down what became of it; 0: not said.
+	Unheld time.Duration
 }
 
 // A LegalBasis is what makes a treatment lawful in this setting, with its days.

@@ -328,8 +328,12 @@ func (b Burden) lines() []line {
 	if b.Week == 0 {
 		return nil
 	}
-	return []line{{"At most", span(b.Week) + " of questions in seven days; a questionnaire of more than " + fmt.Sprint(b.Items) +
+	lines := []line{{"At most", span(b.Week) + " of questions in seven days; a questionnaire of more than " + fmt.Sprint(b.Items) +
 		" questions again after " + span(b.Apart) + " at the earliest"}}
+	if b.Unheld > 0 {
+		lines = append(lines, line{"A planned session that nobody says was held", "counts as not held " + span(b.Unheld) + " after its end"})
+	}
+	return lines
 }
 
 // indicationWords are what a course may be for.
@@ -424,6 +428,7 @@ var planLabels = map[string]string{
 	"visit.before":   "so long before it is due, a questionnaire can be answered", "visit.due": "so long after the last dose, the questionnaires of the end are due",
 	"visit.after": "so long after it is due, a questionnaire still counts", "burden.week": "questions in seven days, at most",
 	"burden.items": "a questionnaire of more questions is long", "burden.apart": "a long questionnaire is asked again, at the earliest after",
+	"burden.unheld": "after its end, a planned session that nobody says was held counts as not held",
 }
 
 // planLabel says what a figure at some place of the plan is.

@@ -18,8 +18,8 @@ func planSchemas() schema {
 			"monitoring": form("monitoring", "How somebody is watched after a dose.", schema{
 				"at": listOfSchema(figure), "then": figure, "oxygen": figure, "observe": figure, "grace": figure, "page": figure,
 			}),
-			"burden": form("burden", "How much the client may be asked: of questions in seven days; how many questions make a questionnaire long; how far apart a long one is asked.", schema{
-				"week": figure, "items": figure, "apart": figure,
+			"burden": form("burden", "How much the client may be asked: of questions in seven days; how many questions make a questionnaire long; how far apart a long one is asked; and when nothing is asked any more by a planned session that nobody says was held.", schema{
+				"week": figure, "items": figure, "apart": figure, "unheld": figure,
 			}),
 			"leaving": form("leaving", "", schema{"least": figure, "rest": figure, "drive": wordsOf("About driving.")}),
 		}),

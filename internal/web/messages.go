@@ -144,7 +144,7 @@ func (c *call) messageRows(chart ledger.Chart) []ui.MessageRow {
 			row.State, row.After = ui.State{Kind: "go", Word: "Opened"}, m.Opened.At.In(loc).Format("2 Jan, 15:04")
 		case m.Delivered.ID != "":
 			row.State, row.After = ui.State{Kind: "plain", Word: "Sent"}, m.Delivered.At.In(loc).Format("2 Jan, 15:04")
-		case m.Failed != nil && m.Failed.Why == outreach.NotNeeded:
+		case m.Failed != nil && m.Failed.Spared():
 			row.State = ui.State{Kind: "plain", Word: "Not sent"}
 			row.After = failedWords[m.Failed.Why]
 		case m.Failed != nil:

@@ -204,6 +204,9 @@ func (c *call) courseRow(r *ui.NeedRow, chart string, n duty.Need) {
 		to("Not everything was in place", capital(session)+", "+c.stamp(n.Since)+". What follows from it?", "Say what follows", "/deviations/"+string(n.Key))
 	case course.NeedClose:
 		to("A session to close", capital(session)+", they left "+c.stamp(n.Since)+".", "Close the session", "/sessions/"+string(n.Session))
+	case course.NeedHeld:
+		to("Was this session held?", capital(sortWords[n.About])+" was planned for "+c.stamp(n.Since)+". Nobody has said that they came, that they did not, or that it was called off.", "Say what became of it", "/plan")
+		r.Due = "by " + c.stamp(n.Due)
 	case course.NeedQuotes:
 		to("Their words to sort", capital(session)+": "+plural(n.Count, "quote", "quotes")+" that nobody has sorted.", "Sort them", "/sessions/"+string(n.Session))
 	case course.NeedInvitation:

@@ -75,6 +75,7 @@ func tellDelivered(d outreach.Delivered, _ *time.Location) told {
 var failedWords = map[string]string{
 	outreach.NoAddress: "the record has no address for it", outreach.Rejected: "the address does not take it",
 	outreach.GaveUp: "it was tried as often as we try", outreach.NotNeeded: "it was no longer needed",
+	outreach.Answered: "what it asks was answered by then", outreach.Signed: "what it asks to read was signed by then",
 	outreach.NoSender: "this clinic is not set up to send it",
 }
 
