@@ -101,6 +101,9 @@ func (p *person) fills(name, occasion string) {
 // ill they are today; single questions that matter alone have a model of their own.
 func (p *person) filled(def *instrument.Definition) map[string]string {
 	level := p.told(p.strand(def.ID))
+	if strings.HasPrefix(def.ID, "audit") || def.ID == "bam" {
+		level = clamp(p.mind.drinks) // no strand, and it changes little
+	}
 	if def.ID == "phq-9" || def.ID == "phq-2" {
 		p.mind.lastTold = level
 	}
@@ -162,6 +165,8 @@ func (p *person) own(def *instrument.Definition, answers map[string]string, leve
 			shares = []float64{0.7, 0.25, 0.04, 0.01}
 		}
 		answers[def.Items[0].ID] = p.tap(def, shares)
+	case def.ID == "sidas":
+		p.darkThoughts(def, answers, level)
 	case strings.HasPrefix(def.ID, "c-ssrs"):
 		for _, it := range def.Items {
 			answers[it.ID] = def.ScaleOf(it).Options[0].Value
@@ -174,6 +179,19 @@ func (p *person) own(def *instrument.Definition, answers map[string]string, leve
 			}
 		}
 	}
+}
+
+// darkThoughts answers a questionnaire that is about nothing else: mostly never, and
+// then the rest is not asked.
+func (p *person) darkThoughts(def *instrument.Definition, answers map[string]string, level float64) {
+	had := p.dark(level, 3)
+	for _, it := range def.Items {
+		answers[it.ID] = fmt.Sprint(min(had, 2))
+		if it.Base != nil { // how far they can turn away from them
+			answers[it.ID] = fmt.Sprint(p.c.between(8, 10))
+		}
+	}
+	answers[def.Items[0].ID] = fmt.Sprint(had)
 }
 
 // dark is which answer they give to a question about being better off dead: mostly

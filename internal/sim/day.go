@@ -12,7 +12,6 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
-	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/schedule"
 )
 
@@ -27,11 +26,13 @@ func (p *person) comes() {
 		if p.appears(next) {
 			p.session(next)
 		}
-		if len(p.doses) > 0 && p.c.happens("dropout") && !p.today {
+		if p.ended == "" && len(p.doses) > 0 && p.c.happens("dropout") && !p.today {
 			p.stopsComing()
 			return
 		}
-		p.mayStop()
+		if p.ended == "" {
+			p.mayStop()
+		}
 	}
 }
 
@@ -113,6 +114,10 @@ func (p *person) ordered() (dosing.OrderSigned, bool) {
 		p.weighsAgain()
 		o, rule = p.order()
 	}
+	if rule == "response.review" { // about where they started: first it is talked over
+		p.reviewed(course.GoOn, oneOf(p.c, foundNo))
+		o, rule = p.order()
+	}
 	if rule != "" {
 		p.report.Refused["order: "+rule]++
 	}
@@ -187,6 +192,9 @@ func (p *person) ready(key id.Session) bool {
 			return true
 		}
 		p.determinesAgain()
+		if f, ok := p.asks(protocol.DosingStart).Finding("start.maximum"); ok && f.State == protocol.Unknown {
+			p.weighsAgain() // the weight that the limit goes by is old
+		}
 		p.asksToday(key, protocol.DosingStart) // what was known until a minute ago
 		if stuck := p.stuck(protocol.DosingStart); stuck != "" && !strings.HasPrefix(stuck, "bp.") && !strings.HasPrefix(stuck, "heart") {
 			p.report.Refused["start: "+stuck]++
@@ -322,6 +330,3 @@ func (p *person) follow(s schedule.Session) {
 		return
 	}
 }
-
-// ageOn is a whole number of years, for the truth beside the book.
-func (p *person) ageOn(day quantity.Day) int { return p.who.born.AgeOn(day) }

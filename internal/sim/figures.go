@@ -11,6 +11,6 @@ var figureNames = []string{
 	"artefact", "nausea", "vomiting", "headache", "dizziness", "distress", "help", "effect.weak", "effect.strong", "missed", "moved", "ate", "dropout",
 	"sessions.mean", "sessions.sd", "phq.mean", "phq.sd", "gad.mean", "gad.sd", "strands", "class.good", "class.partial", "class.worse", "gain.good",
 	"gain.partial", "gain.none", "gain.worse", "gain.sd", "gain.dose", "gain.integration", "drift", "relapse", "relapse.sd", "noise", "expectation",
-	"item9.share", "answers.first", "answers.again", "answers.brief", "answers.pulse", "answers.call", "answers.month", "answers.sd", "answers.worse",
+	"item9.share", "drinks", "answers.first", "answers.again", "answers.brief", "answers.pulse", "answers.call", "answers.month", "answers.sd", "answers.worse",
 	"answers.stop", "tired",
 }

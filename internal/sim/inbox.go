@@ -179,6 +179,12 @@ func (p *person) attends(a duty.Alert) {
 	if _, err := p.tries(who, clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; the next session stands."}); err != nil {
 		_, _ = p.tries(p.by(p.prescriber), clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; seen again at the next session."})
 	}
+	if a.Risk() { // and asks again some days later
+		p.later(p.c.between(3, 6), p.c.between(10, 16), p.c.between(0, 50))
+		if len(duty.OpenAlerts(p.chart())) == 0 {
+			p.does(who, clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, riskFound), Plan: oneOf(p.c, riskPlans)}})
+		}
+	}
 }
 
 // calls is somebody doing a task.

@@ -14,6 +14,7 @@ type mind struct {
 	gain       float64 // of the severity, lost in the end
 	hope       float64 // of the severity, lost by having begun
 	fade       float64 // of the gain, lost in a month after the last dose
+	drinks     float64 // how much they drink, of what a questionnaire can say
 	answering  float64 // how readily they answer, beside others
 	done       float64 // of the gain, reached by the doses so far
 	begun      time.Time
@@ -46,6 +47,7 @@ func (p *person) minds() {
 	p.mind.gain = c.about(m.of("gain."+p.mind.class), m.of("gain.sd"))
 	p.mind.hope = math.Max(c.about(m.of("expectation"), m.of("expectation")/2), 0)
 	p.mind.fade = math.Max(c.about(m.of("relapse"), m.of("relapse.sd")), 0)
+	p.mind.drinks = math.Abs(c.about(0, m.of("drinks")))
 	p.mind.answering = c.about(0, m.of("answers.sd"))
 }
 

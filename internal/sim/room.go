@@ -8,7 +8,6 @@ import (
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/integration"
-	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/protocol"
 )
@@ -231,6 +230,3 @@ func (p *person) askedHow() {
 		p.does(p.by(p.therapist), clinic.CheckIn{Patient: p.id, CheckIn: integration.CheckedIn{Commitment: c.Entry.ID, How: how}})
 	}
 }
-
-// lastOf is the newest entry of a kind.
-func lastOf[F ledger.Fact](p *person) (ledger.Entry, F, bool) { return ledger.Last[F](p.chart()) }

@@ -357,7 +357,11 @@ func (p *person) isToldNo(rule string) {
 	p.does(p.by(p.therapist), clinic.TellDecision{Patient: p.id, Told: screening.Told{Course: p.course, How: "telephone", Note: "Half an hour; they asked what could change it."}})
 	p.does(p.by(p.therapist), clinic.ReferOn{Patient: p.id, Referred: screening.Referred{Course: p.course, To: oneOf(p.c, referrers) + ", " + oneOf(p.c, practices), Warm: true}})
 	p.later(7, 10, p.c.between(0, 50))
-	p.does(p.by(p.therapist), clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, riskFound), Plan: "The appointment elsewhere stands; they know whom to call."}})
+	again := screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, riskFound), Plan: "The appointment elsewhere stands; they know whom to call."}
+	for _, r := range screening.Rechecks(p.chart()) {
+		again.Recheck = r.Determination.ID // the last: it is the promise of both
+	}
+	p.does(p.by(p.therapist), clinic.ReviewRisk{Patient: p.id, Review: again})
 	p.does(p.by(p.therapist), clinic.CloseCourse{Patient: p.id, Closed: course.Closed{Course: p.course, How: course.HowNotBegun}, Reason: "Not recommended for now.", Without: p.unfinished(), Head: p.chart().Head})
 }
 
@@ -371,11 +375,6 @@ func (p *person) unfinished() []string {
 // pressureOf makes whole numbers of a pressure.
 func pressureOf(up, low float64) *quantity.Pressure {
 	return &quantity.Pressure{Systolic: rounded(up), Diastolic: min(rounded(low), rounded(up)-8)}
-}
-
-// dosingDay is the day of a time, where the clinic is.
-func (p *person) dosingDay(at time.Time) quantity.Day {
-	return quantity.DayOf(at, p.Clinic.Location())
 }
 
 // sessionOf is their session as it stands.
