@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/store"
@@ -72,6 +73,37 @@ func TestFullDisk(t *testing.T) {
 	}
 	if seq, err := next(t, s); err != nil || seq != acknowledged+1 {
 		t.Errorf("after making room: %d, %v", seq, err)
+	}
+}
+
+// TestNoRoomForTheReserve starts where there is no room to keep back: everybody
+// shares what there is, and the file is made as soon as it can be.
+func TestNoRoomForTheReserve(t *testing.T) {
+	dir := mount(t, "size=4m")
+	filler := filepath.Join(dir, "filler")
+	if err := os.WriteFile(filler, make([]byte, 2<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := storetest.SQLiteIn(t, dir)
+	s := storetest.Open(t, store.Config{DSN: path, Reserve: 2 << 20})
+	if _, err := next(t, s); err != nil {
+		t.Errorf("without a reserve: %v", err)
+	}
+	if s.Spend() {
+		t.Error("what is not there was given up")
+	}
+	if _, err := next(t, s); err != nil {
+		t.Errorf("after asking for it: %v", err)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1100 * time.Millisecond)
+	if _, err := next(t, s); err != nil {
+		t.Error(err)
+	}
+	if info, err := os.Stat(path + ".reserve"); err != nil || info.Size() != 2<<20 {
+		t.Errorf("with room: %v", err)
 	}
 }
 

@@ -16,8 +16,9 @@ type reserve struct {
 	size int64 // bytes; 0: there is none
 
 	mu    sync.Mutex
-	spent bool
-	tried time.Time // when it was last looked whether there is room again
+	there bool      // the file stands there
+	spent bool      // it was given up: others wait
+	tried time.Time // when it was last looked whether there is room for it
 }
 
 // reserveSuffix is what the file is called, after the book.
@@ -26,13 +27,11 @@ const reserveSuffix = ".reserve"
 // reserveEvery is how often it is looked whether there is room again.
 const reserveEvery = time.Second
 
-// newReserve makes the file. Without room for it there is none, and the first
-// that is refused will say so.
+// newReserve makes the file. Where there is no room for it when a program
+// starts, everybody shares what there is.
 func newReserve(book string, size int64) *reserve {
-	r := &reserve{path: book + reserveSuffix, size: size}
-	if size > 0 {
-		r.spent = r.make() != nil
-	}
+	r := &reserve{path: book + reserveSuffix, size: size, tried: time.Now()}
+	r.there = size > 0 && r.make() == nil
 	return r
 }
 
@@ -73,12 +72,11 @@ func (s *Store) Spend() bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.spent {
-		r.spent = true
-		r.tried = time.Now()
+	if r.there {
+		r.there, r.spent, r.tried = false, true, time.Now()
 		_ = os.Remove(r.path)
 	}
-	return true
+	return r.spent
 }
 
 // closed reports whether a write has to wait until there is room again.
@@ -88,9 +86,11 @@ func (r *reserve) closed(ctx context.Context) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.spent && time.Since(r.tried) >= reserveEvery {
+	if !r.there && time.Since(r.tried) >= reserveEvery {
 		r.tried = time.Now()
-		r.spent = r.make() != nil
+		if r.make() == nil {
+			r.there, r.spent = true, false
+		}
 	}
 	urgent, _ := ctx.Value(urgentKey{}).(bool)
 	return r.spent && !urgent
