@@ -232,6 +232,6 @@ func (s *siege) holds(seed int, took []time.Duration) {
 		t.Errorf("control: of %d acts in flight none is missing: this test could not see a loss", len(s.tally.inFlight))
 	}
 	slices.Sort(took)
-	t.Logf("seed %d: %d kills, %d acts acknowledged, none lost, none twice, %d of them sent again; control: %d of %d that were in flight are not there; to serving again: median %v, p99 %v",
-		seed, len(took), len(acknowledged), s.tally.again, unanswered, len(s.tally.inFlight), took[len(took)/2].Round(time.Millisecond), took[(len(took)*99-1)/100].Round(time.Millisecond))
+	t.Logf("seed %d: %d kills, %d acts acknowledged, none lost, none twice, %d of them sent again; control: %d of %d that were in flight are not there; to serving again: median %v, p99 %v, the slowest %v",
+		seed, len(took), len(acknowledged), s.tally.again, unanswered, len(s.tally.inFlight), took[len(took)/2].Round(time.Millisecond), took[(len(took)*99-1)/100].Round(time.Millisecond), took[max(0, len(took)-5):])
 }

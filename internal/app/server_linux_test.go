@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,6 +42,7 @@ type practice struct {
 	book   cli.Book
 	people []id.Patient
 	codes  []string // one for each of those who record
+	under  []string // a command that runs the server; empty: none
 }
 
 // found makes a book with people who record and people about whom they do.
@@ -103,7 +105,8 @@ func (p *practice) serves(t testing.TB, more ...string) (*server, error) {
 	if program == "" {
 		program = os.Args[0]
 	}
-	s := &server{cmd: exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, more...)...), out: &strings.Builder{}, over: make(chan struct{})}
+	line := slices.Concat(p.under, []string{program, "serve", "--addr", "127.0.0.1:0"}, more)
+	s := &server{cmd: exec.Command(line[0], line[1:]...), out: &strings.Builder{}, over: make(chan struct{})}
 	s.cmd.Env = append(os.Environ(), asProgram+"=1", "CLEW_DB="+p.book.DB, "CLEW_KEY="+p.book.Key)
 	s.cmd.Stderr = io.Discard
 	stdout, err := s.cmd.StdoutPipe()
