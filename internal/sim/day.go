@@ -92,7 +92,11 @@ func (p *person) session(s schedule.Session) {
 	}
 	p.pass(6)
 	p.does(p.by(p.nurse), clinic.CheckOrder{Patient: p.id, Order: order.Order, How: dosing.Beside, Head: p.chart().Head})
-	p.wait(s.From.Add(time.Duration(p.c.between(-6, 9)) * time.Minute))
+	come := time.Duration(p.c.between(-6, 9)) * time.Minute
+	if p.today {
+		come = 0
+	}
+	p.wait(s.From.Add(come))
 	p.does(p.by(p.therapist), clinic.BeginSession{Patient: p.id, Session: s.Session, Rules: p.Rules, People: []dosing.Present{
 		{Staff: p.therapist.id, Role: "therapist", Where: dosing.InRoom}, {Staff: p.nurse.id, Role: "monitor", Where: dosing.InRoom}, {Staff: p.prescriber.id, Role: "prescriber", Where: dosing.Near}}})
 	p.looks(p.nurse, "GET /patients/{patient}/sessions/{session}")
@@ -294,7 +298,11 @@ func (p *person) given(key id.Session, o dosing.OrderSigned) bool {
 	p.pass(2)
 	g := clinic.GiveDose{Patient: p.id, Session: key, Order: o.Order, Route: o.Route, Amount: o.Amount, Head: p.chart().Head, Rules: p.Rules}
 	if _, err := p.tries(p.by(p.nurse), g); err != nil {
-		return false
+		p.asksToday(key, protocol.DosingStart) // something was known until a minute ago
+		g.Head = p.chart().Head
+		if _, err := p.tries(p.by(p.nurse), g); err != nil {
+			return false
+		}
 	}
 	p.report.Sessions++
 	p.dosed(len(p.doses) > 0)

@@ -150,7 +150,7 @@ const leadDays = 42
 var today = []struct {
 	ahead   time.Duration
 	session int
-}{{-47 * time.Minute, 3}, {-5*time.Hour + 10*time.Minute, 2}, {85 * time.Minute, 1}, {3*time.Hour + 20*time.Minute, 4}}
+}{{-43 * time.Minute, 3}, {-5*time.Hour + 10*time.Minute, 2}, {85 * time.Minute, 1}, {3*time.Hour + 20*time.Minute, 4}}
 
 // workday is a time of day on the next day on which the clinic works.
 func workday(at time.Time, loc *time.Location, hour, minute int) time.Time {

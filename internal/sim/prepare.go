@@ -106,7 +106,7 @@ func (p *person) prepared(therapist doing) {
 	for _, t := range []struct{ about, text string }{{integration.Goal, p.goal()}, {integration.Pattern, p.pattern()}, {integration.Intention, p.intention()}, {integration.Fear, p.fear()}, {integration.Resource, p.resource()}} {
 		p.does(therapist, clinic.WriteWords{Patient: p.id, Words: integration.Told{Course: p.course, About: t.about, Text: t.text}})
 	}
-	p.does(therapist, clinic.SayComfort{Patient: p.id, Comfort: dosing.ComfortSaid{Touch: oneOf(p.c, touches), Stop: oneOf(p.c, stopWords), Helps: oneOf(p.c, helpsWords)}})
+	p.does(therapist, clinic.SayComfort{Patient: p.id, Comfort: dosing.ComfortSaid{Touch: p.says("touch", touches), Stop: p.says("stop", stopWords), Helps: p.says("helps", helpsWords)}})
 	p.does(therapist, clinic.NotePreparation{Patient: p.id, Practised: &integration.Practised{Course: p.course, Technique: oneOf(p.c, techniques), Helped: truth(p.c.Float64() < 0.8)}})
 	p.does(therapist, clinic.NotePreparation{Patient: p.id, Container: &integration.ContainerAgreed{Course: p.course, Clauses: integration.Clauses}})
 	p.does(therapist, clinic.NotePreparation{Patient: p.id, Fit: &integration.FitJudged{Course: p.course, Fit: true}})

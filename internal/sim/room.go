@@ -107,13 +107,13 @@ func (p *person) due() (out []float64) {
 func (p *person) reading(key id.Session, minute float64) {
 	nurse := p.by(p.nurse)
 	v := p.reads(key, p.under(minute))
-	if p.c.happens("artefact") {
-		low := 81
+	if p.c.happens("artefact") && p.story == nil {
+		low := rounded(p.Model.of("artefact.oxygen"))
 		v.Oxygen = &low
-		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
-		p.pass(1)
-		again := p.reads(key, p.under(minute+1))
-		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: again})
+		wrong := p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})[0]
+		p.pass(1) // the clip had slipped: what it showed is corrected, and stays in the record
+		right := p.reads(key, p.under(minute+1))
+		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: right, Corrects: wrong})
 		return
 	}
 	p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
@@ -123,7 +123,7 @@ func (p *person) reading(key id.Session, minute float64) {
 func (p *person) events(key id.Session, slow float64, add func(float64, func())) {
 	for _, e := range []struct{ figure, term, action string }{{"nausea", "nausea", "Lay still; it passed by itself."}, {"vomiting", "vomiting", "Bowl and water; kept fluid down an hour later."},
 		{"headache", "headache", "None needed."}, {"dizziness", "dizziness", "Stayed lying until it passed."}} {
-		if p.c.happens(e.figure) {
+		if p.c.happens(e.figure) && p.story == nil {
 			add((30+40*p.c.Float64())*slow, func() {
 				p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: e.term, Grade: 1, Related: "yes", Action: e.action, Outcome: "Gone before leaving."}})
 			})
@@ -134,7 +134,7 @@ func (p *person) events(key id.Session, slow float64, add func(float64, func()))
 			p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: "vomiting", Grade: 2, Related: "yes", Action: "Turned to the side, suction at hand, not needed.", Outcome: "Gone after twenty minutes.", Note: "Had eaten an hour before; going on was not right."}})
 		})
 	}
-	if p.c.happens("help") {
+	if p.c.happens("help") && p.story == nil {
 		add(26*slow, func() {
 			p.does(p.by(p.therapist), clinic.RaiseConcern{Patient: p.id, Session: key, Help: true, Note: "A second pair of hands for some minutes."})
 			p.pass(6)
@@ -154,6 +154,9 @@ func (p *person) leaves(key id.Session) {
 		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
 		p.asksToday(key, protocol.DosingLeave)
 		escort := p.near() + oneOf(p.c, []string{"", ", their friend", ", a neighbour"})
+		if p.story != nil {
+			escort = p.near() + ", " + p.story.kin
+		}
 		l := clinic.Leave{Patient: p.id, Session: key, With: escort, Stays: true, How: oneOf(p.c, []string{"car", "car", "on foot"}), Head: p.chart().Head, Rules: p.Rules}
 		by := nurse
 		if p.happensNow("taxi") && !p.taxied {
@@ -190,8 +193,11 @@ func (p *person) afterwards(key id.Session) {
 	case len(p.doses) == 1 && p.c.happens("effect.weak"):
 		effect = dosing.Insufficient
 	}
+	if own, ok := p.storyEffect(); ok {
+		effect = own
+	}
 	events := len(s.Events) > 0
-	closed := dosing.SessionClosed{Session: key, Effect: effect, Recovered: truth(true), Distress: truth(p.c.happens("distress")), Emergency: truth(false), Events: truth(events)}
+	closed := dosing.SessionClosed{Session: key, Effect: effect, Recovered: truth(true), Distress: truth(p.c.happens("distress") && p.story == nil), Emergency: truth(false), Events: truth(events)}
 	p.does(therapist, clinic.CloseSession{Patient: p.id, Closed: closed})
 	p.does(p.by(p.nurse), clinic.GiveSummary{Patient: p.id, Given: note.SummaryGiven{Session: key, How: "paper"}})
 	p.pass(22)

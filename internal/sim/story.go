@@ -21,6 +21,7 @@ import (
 // is lived as everybody else's is.
 type story struct {
 	near    string            // who is close to them
+	kin     string            // as what: "her sister"
 	words   map[string]string // what they say, by what it is and after how many doses: "quote/3"
 	beats   map[string]string // what happens at which session: "first/3"
 	answers bool              // they answer whatever is asked
@@ -47,6 +48,16 @@ func (p *person) happensNow(what string) bool {
 		n-- // its dose was given
 	}
 	return p.story.beats[fmt.Sprintf("%s/%d", what, n)] != ""
+}
+
+// storyEffect is how strong the effect of the last session was, where the story
+// says so.
+func (p *person) storyEffect() (string, bool) {
+	if p.story == nil {
+		return "", false
+	}
+	effect, ok := p.story.beats[fmt.Sprintf("effect/%d", len(p.doses))]
+	return effect, ok
 }
 
 // storied are Ana, Ben and Chloe.
@@ -87,12 +98,12 @@ func (p *person) isAna(third time.Time) {
 	p.takes = []remedy{{Text: "sertraline", Value: 100, Unit: "mg"}, {Text: "clonazepam", Value: 0.5, Unit: "mg"}}
 	p.mind.class, p.mind.mood, p.mind.fear, p.mind.gain, p.mind.fade, p.mind.hope = "good", 0.7, 0.55, 0.66, 0.01, 0.04
 	p.fate.sessions, p.anchor, p.anchored, p.today = 3, third, 3, true
-	p.story = &story{near: "Lena Moreno", answers: true,
+	p.story = &story{near: "Lena Moreno", kin: "her sister", answers: true,
 		words: map[string]string{"hope": "To get up before my children do.", "goal": "I would be up before my children, three days in a week.", "pattern": "I go quiet and leave the room.", "intention": "To listen.", "fear": "That I lose hold of myself.",
 			"resource": "The lake.", "quote/1": "It is so quiet here.", "quote/2": "I know this stair.", "quote/3": "The door was never locked.",
 			"storyOf/3": "I stood before it for years. It was never locked. I laughed, and then I cried, and somebody had a hand there.", "insight/3": "I can open it.", "commitment/3": "Call my brother Sunday.",
-			"back": "I get up before they do. Not every day. I ring my brother.", "sign": "I stay in bed."},
-		beats: map[string]string{"first/3": "158/98", "taxi/3": "yes", "kept": "He cried too."}}
+			"back": "I get up before they do. Not every day. I ring my brother.", "sign": "I stay in bed.", "touch": "Hand only, if I reach.", "stop": "river", "helps": "Name, feet on the floor."},
+		beats: map[string]string{"first/3": "158/98", "effect/1": dosing.Insufficient, "effect/2": dosing.Sufficient, "effect/3": dosing.Sufficient, "taxi/3": "yes", "kept": "He cried too."}}
 }
 
 // isBen has three sessions and is about where he started; he stops well.
@@ -103,7 +114,7 @@ func (p *person) isBen(third time.Time) {
 	p.takes = []remedy{{Text: "bupropion", Value: 300, Unit: "mg"}}
 	p.mind.class, p.mind.mood, p.mind.fear, p.mind.gain, p.mind.fade, p.mind.hope, p.mind.answering = "none", 0.66, 0.5, 0.02, 0, 0.01, 0.1
 	p.fate.sessions, p.anchor, p.anchored, p.today = 5, third, 3, true
-	p.story = &story{near: "Ruben Whitaker", words: map[string]string{"hope": "To feel something on a Saturday.", "back": "I had hoped for more. I am glad you did not sell it to me.", "quote/2": "It is all very far away."},
+	p.story = &story{near: "Ruben Whitaker", kin: "his brother", words: map[string]string{"hope": "To feel something on a Saturday.", "back": "I had hoped for more. I am glad you did not sell it to me.", "quote/2": "It is all very far away."},
 		beats: map[string]string{"ate/1": "yes", "slip/2": "yes"}}
 }
 
@@ -112,7 +123,7 @@ func (p *person) isChloe(time.Time) {
 	p.who = identity{given: "Chloe", family: "Bright", pronouns: "she/her", sex: "female", born: "1994-11-02", age: 31, phone: "+1 303 555 0118", mail: "chloe@mail.example"}
 	p.why = indicationOf(p.Model, "depression")
 	p.found["condition.psychosis"] = patient.Asked{Fact: "condition.psychosis", Answer: patient.Yes, Detail: "Two weeks in 2019, in hospital."}
-	p.story = &story{near: "Maya Bright", words: map[string]string{"hope": "That it lets go of me a little."}}
+	p.story = &story{near: "Maya Bright", kin: "her flatmate", words: map[string]string{"hope": "That it lets go of me a little."}}
 }
 
 func indicationOf(m *Model, name string) indication {

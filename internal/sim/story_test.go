@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
 )
 
@@ -47,6 +48,7 @@ func (l *lived) charts(t *testing.T) []ledger.Chart {
 // The three of the five-minute story live what CARE.md tells.
 func TestStory(t *testing.T) {
 	l := lives(t, 1, 0, func(c *Config) { c.Story = true })
+	t.Logf("%+v", l.report)
 	t.Run("Ana", func(t *testing.T) { ana(t, l.chartOf(t, "Ana")) })
 	t.Run("Ben", func(t *testing.T) {
 		chart := l.chartOf(t, "Ben")
@@ -113,6 +115,9 @@ func ana(t *testing.T, chart ledger.Chart) {
 	kept := false
 	for _, c := range integration.Integration(chart, third.Course).Commitments {
 		kept = kept || c.Fact.Text == "Call my brother Sunday." && c.State() == integration.Kept
+	}
+	if doses := []quantity.Mass{sessions[0].Total(), sessions[1].Total(), third.Total()}; doses[1] <= doses[0] || doses[2] != doses[1] {
+		t.Errorf("her doses went %v: up after an effect that was too weak, then the same", doses)
 	}
 	if !kept {
 		t.Error("nobody called her brother")
