@@ -27,13 +27,22 @@ import (
 // day of a dose with its own rules.
 var dayOnly = sync.OnceValue(func() *course.Protocols {
 	shelf := protocols.Texts()
-	text := shelf["kap-im"]
-	for _, cut := range []string{"screening", "interactions"} {
-		from := bytes.Index(text, []byte("  - library: "+cut+"\n"))
-		to := from + bytes.Index(text[from+5:], []byte("  - library: ")) + 5
-		text = append(bytes.Clone(text[:from]), text[to:]...)
+	for _, name := range []string{"kap-im", "kap-sublingual-by-phone"} {
+		text := shelf[name]
+		for _, cut := range []string{"screening", "interactions", "telemedicine"} {
+			from := bytes.Index(text, []byte("  - library: "+cut+"\n"))
+			if from < 0 {
+				continue
+			}
+			line := bytes.IndexByte(text[from:], '\n') + 1
+			to := from + line
+			for bytes.HasPrefix(text[to:], []byte("    ")) { // what it varies goes with it
+				to += bytes.IndexByte(text[to:], '\n') + 1
+			}
+			text = append(bytes.Clone(text[:from]), text[to:]...)
+		}
+		shelf[name] = text
 	}
-	shelf["kap-im"] = text
 	return course.NewProtocols(shelf)
 })
 
@@ -47,11 +56,16 @@ type dosingDay struct {
 
 func newDosingDay(t *testing.T) *dosingDay {
 	t.Helper()
+	return newDosingDayBy(t, "kap-im")
+}
+
+func newDosingDayBy(t *testing.T, name string) *dosingDay {
+	t.Helper()
 	h := newHouseWith(t, func(cfg *Config) { cfg.Protocols = dayOnly() })
 	d := &dosingDay{house: h}
 	d.lee, d.mira, d.sam = h.as("Lee Park", access.Prescriber), h.as("Mira Stein", access.Therapist), h.as("Sam Ortiz", access.Monitor)
 	rules := h.site.rules()
-	def, err := dayOnly().Ship("kap-im")
+	def, err := dayOnly().Ship(name)
 	h.ok(err)
 	actor := func(v *visitor) access.Actor {
 		a, _, err := h.clinic.Staff(t.Context(), v.staff)
@@ -78,7 +92,7 @@ func newDosingDay(t *testing.T) *dosingDay {
 		{At: ago(240), Fact: body(patient.WeightCode, "kg", &kg)}, {At: ago(240), Fact: body(patient.HeightCode, "cm", &cm)},
 		{At: ago(240), Fact: patient.Asked{Fact: "patient.sex", Answer: patient.Valued, Value: "female"}},
 		{At: ago(200), Fact: pressure(124, 78)}, {At: ago(199), Fact: pressure(122, 80)},
-		{At: ago(1), Fact: patient.MedicinesReviewed{Complete: true}}, {At: ago(1), Fact: consent.Signed{Text: "kap-im", Hash: "h"}},
+		{At: ago(1), Fact: patient.MedicinesReviewed{Complete: true}}, {At: ago(1), Fact: consent.Signed{Text: name, Hash: "h"}},
 		{Fact: course.MeetingHeld{Course: key, Phase: course.Preparation}},
 	}})
 	for _, s := range []struct {
@@ -108,7 +122,7 @@ func (r reply) formOf(do string) url.Values {
 	start := strings.LastIndex(r.body[:at], "<form")
 	form := reply{body: r.body[start : start+strings.Index(r.body[start:], "</form>")]}
 	out := url.Values{}
-	for _, name := range []string{"do", "act", "head", "order", "mg", "route", "gate", "rule", "evidence", "quote", "minutes", "strength", "until", "basis", "booster", "replaces"} {
+	for _, name := range []string{"do", "act", "head", "order", "dose", "mg", "route", "gate", "rule", "evidence", "quote", "minutes", "strength", "until", "basis", "booster", "replaces"} {
 		if v := form.field(name); v != "" {
 			out.Set(name, v)
 		}

@@ -329,7 +329,7 @@ func roomClosed() RoomPage {
 
 func exampleOrders() OrdersPage {
 	return OrdersPage{Header: ExampleAna().Header, Tabs: []Tab{{Label: "Journey", Href: "/patients/example"}, {Label: "Orders", Href: "/patients/example/orders", Current: true}}, Path: "/patients/example/orders", Head: "120", NewAct: sameAct,
-		Number: 3, Route: "IM", Amount: "61.5 mg", Reasons: []string{"The effect of 50 mg was too weak, and nothing last time speaks against more. One step is at most 15 mg.", "61.7 mg is rounded down to 61.5 mg."},
+		Number: 3, Route: "IM", Amount: "61.5 mg", Lower: []string{"Without a reason, at most: 1.5 mg/kg or 120 mg means the lower. For 82 kg the first is 123 mg, so 120 mg counts.", "Never above: 2 mg/kg or 200 mg means the lower. For 82 kg the first is 164 mg, so 164 mg counts."}, Reasons: []string{"The effect of 50 mg was too weak, and nothing last time speaks against more. One step is at most 15 mg.", "61.7 mg is rounded down to 61.5 mg."},
 		Figures: []Option{{"41 mg", "Starting dose"}, {"120 mg", "Above it, a prescriber gives a reason"}, {"164 mg", "Never above"}, {"15 mg", "One step at most"}, {"57 mg", "Reaches the blood, for information"}},
 		Weights: []WeightRow{{"actual", "Actual", "82 kg", "measured Wed 30 Sep by Luis Ortega, RN", true}, {"ideal", "Ideal", "61.3 kg", "Devine, an estimate; sex used for this calculation: female", false}, {"adjusted", "Adjusted", "69.6 kg", "ideal and two fifths of what is above it, an estimate", false}},
 		Form:    &OrderForm{Act: sameAct(), Order: "o", Values: map[string]string{"mg": "61.5", "strength": "50", "until": "2026-10-09T23:59"}, Errors: map[string]string{}, Draw: "Draw 1.23 mL, which holds 61.5 mg, of 50 mg in a millilitre.", Clear: 24, Open: true},

@@ -383,7 +383,7 @@ func roomLock(l RoomLock) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "\"><button class=\"rm-act\"><svg class=\"rm-ico\" viewBox=\"0 0 32 32\" aria-hidden=\"true\"><path d=\"M8 15h16v12H8zM11 15v-4a5 5 0 0 1 10 0v4\"></path></svg> Lock</button><p class=\"rm-locks\" role=\"status\" data-lock-soon hidden>This screen locks in twenty seconds. Touch it to stay.</p></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "\"><button><svg class=\"rm-ico\" viewBox=\"0 0 32 32\" aria-hidden=\"true\"><path d=\"M8 15h16v12H8zM11 15v-4a5 5 0 0 1 10 0v4\"></path></svg> <span class=\"visually-hidden\">Lock this screen</span></button><p class=\"rm-locks\" role=\"status\" data-lock-soon hidden>This screen locks in twenty seconds. Touch it to stay.</p></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
