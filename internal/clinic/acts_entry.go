@@ -70,43 +70,6 @@ func standing(chart ledger.Chart, target id.Entry) (ledger.Entry, error) {
 	return e, nil
 }
 
-// SealAway destroys the words of an entry, honestly: the key is gone for good,
-// the entry's place and hash remain, and the record says who did it and why.
-type SealAway struct {
-	Stream ledger.Stream
-	Entry  id.Entry
-	Reason string
-	Second string // the second person who agreed, where there are two
-}
-
-// Name is "entry.seal-away".
-func (SealAway) Name() string { return "entry.seal-away" }
-
-// Action is Amend.
-func (SealAway) Action() access.Action { return access.Amend }
-
-// Needs is the record.
-func (s SealAway) Needs() []ledger.Stream { return []ledger.Stream{s.Stream} }
-
-// Decide seals away words that are there.
-func (s SealAway) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
-	e, ok := charts.Of(s.Stream).Entry(s.Entry)
-	switch {
-	case !ok:
-		return nil, fault.Missing("There is no such entry in this record.")
-	case !e.Words:
-		return nil, fault.Refuse("entry.no-words", "Only a person's own words can be sealed away. Other entries are corrected or taken back.")
-	}
-	_, gone := e.Fact.(ledger.Gone)
-	for _, f := range ledger.Find[ledger.SealedAway](charts.Of(s.Stream)) {
-		gone = gone || f.Entry == s.Entry // perhaps by an act in the same commit, which still holds the words
-	}
-	if gone {
-		return nil, fault.Clash("entry.gone", "These words were already sealed away.")
-	}
-	return []Proposal{{Stream: s.Stream, Fact: ledger.SealedAway{Entry: e.ID, Reason: s.Reason, Second: s.Second}, DestroyWords: e.ID}}, nil
-}
-
 // LinkPatients says that two records are about one person.
 type LinkPatients struct {
 	Patient, To id.Patient

@@ -45,6 +45,11 @@ func (b *batch) decide(w *waiting, now time.Time) ([]Proposal, error) {
 			return nil, err
 		}
 	}
+	if _, ok := act.(staffed); ok {
+		if err := b.colleagues(charts); err != nil {
+			return nil, err
+		}
+	}
 	if _, ok := act.(dutiful); ok {
 		if err := b.people(charts, now); err != nil {
 			return nil, err

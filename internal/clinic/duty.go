@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/duty"
@@ -81,6 +82,43 @@ func (b *batch) people(charts Charts, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// staffed marks the acts that ask who works here: the records of all colleagues
+// are read with them.
+type staffed interface{ staffed() }
+
+// colleagues adds the records of everybody who works here, or did.
+func (b *batch) colleagues(charts Charts) error {
+	streams, err := b.book.StreamsOf(ledger.StaffStream("").Kind())
+	if err != nil {
+		return err
+	}
+	for s := range b.fresh { // somebody who joins in the same commit
+		if s.Kind() == ledger.StaffStream("").Kind() && !slices.Contains(streams, s) {
+			streams = append(streams, s)
+		}
+	}
+	for _, s := range streams {
+		if charts[s], err = b.chart(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// another reports whether somebody besides whoever acts works here in a role.
+// The act is staffed.
+func (cs Charts) another(d doer, role access.Role) bool {
+	for s, chart := range cs {
+		if s.Kind() != ledger.StaffStream("").Kind() || s.Key() == d.author.Person {
+			continue
+		}
+		if joined, here := staff.Of(chart); here && slices.Contains(joined.Roles, string(role)) {
+			return true
+		}
+	}
+	return false
 }
 
 // desk is what an act decides whose something is by.

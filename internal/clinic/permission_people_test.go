@@ -52,8 +52,8 @@ func ours(roles ...access.Role) func(access.Grant) bool {
 func peopleTrials(h *house, ana id.Patient) map[string]trial {
 	out := joiningTrials()
 	granted := func(t *testing.T) clinic.GrantPartner {
-		today := h.Now().Format(time.DateOnly)
-		return clinic.GrantPartner{Patient: ana, Granted: course.PartnerGranted{Staff: h.invited(t, "partner"), From: quantity.Day(today), Until: quantity.Day(h.Now().AddDate(0, 3, 0).Format(time.DateOnly)), Agreed: "in writing, today"}}
+		return clinic.GrantPartner{Patient: ana, Granted: course.PartnerGranted{Staff: h.invited(t, "partner"), From: quantity.DayOf(h.Now(), h.Location()),
+			Until: quantity.DayOf(h.Now().AddDate(0, 3, 0), h.Location()), Agreed: "in writing, today"}}
 	}
 	asks := patient.Enquired{Way: patient.BySelf}
 	out["RegisterPatient"] = trial{ledger.Demographics, func(h *house, _ *testing.T) clinic.Act {

@@ -48,8 +48,11 @@ func trials(h *house, ana, ben id.Patient, nurse access.Grant) map[string]trial 
 		"VoidEntry": {ledger.Vitals, func(_ *house, t *testing.T) clinic.Act {
 			return clinic.VoidEntry{Stream: stream, Entry: reading(t), Reason: "on the wrong chart"}
 		}, nil},
-		"SealAway": {ledger.Clinical, func(_ *house, t *testing.T) clinic.Act {
+		"SealAway": {ledger.Words, func(_ *house, t *testing.T) clinic.Act {
 			return clinic.SealAway{Stream: stream, Entry: h.must(t, nurse, say{ana, "hush"})[0], Reason: "at the client's wish"}
+		}, func(g access.Grant) bool { return g.Allows(access.Amend, ledger.Clinical) }},
+		"AnswerSeal": {ledger.Words, func(h *house, t *testing.T) clinic.Act {
+			return clinic.AnswerSeal{Patient: ana, Asked: h.sealAsked(t, nurse, ana), Yes: true}
 		}, nil},
 		"LinkPatients": {ledger.Demographics, func(h *house, t *testing.T) clinic.Act {
 			return clinic.LinkPatients{Patient: ana, To: h.ana(t, "Twin "+h.NewID()), Why: "one person, moved"}

@@ -1,6 +1,7 @@
 package course
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -32,6 +33,7 @@ const (
 	NeedCheckIn       = "check-in"      // the day to ask about what they undertook has come
 	NeedCredential    = "credential"    // it ends soon, or has ended
 	NeedAnswerRoles   = "roles"         // a change of roles waits for a second person
+	NeedSeal          = "seal"          // somebody wants words gone for good; a second person answers
 )
 
 // A Waiting is how a chart is asked what waits in it: by which version of its
@@ -57,6 +59,7 @@ func (w Waiting) Needs(chart ledger.Chart) []duty.Need {
 	l.consents()
 	l.invitations()
 	l.commitments()
+	l.seals()
 	if l.inCourse && StateOf(chart, l.open).State == StatePaused {
 		return slices.DeleteFunc(l.out, restsInAPause)
 	}
@@ -141,6 +144,16 @@ func (l *lister) signatures() {
 		}
 		l.put(duty.Need{Sort: NeedSecond, Key: r.Entry.ID, Class: ledger.Clinical, About: r.Fact.Rule, Gate: r.Fact.Gate,
 			Since: r.Entry.At, Due: l.within(r.Entry.At, duty.SignSecond), Until: r.Fact.Until}, who, who)
+	}
+}
+
+// seals are words that somebody wants gone for good, for whoever answers as the
+// second person. That one waits says nothing of anybody's health.
+func (l *lister) seals() {
+	asked := ledger.SealsAsked(l.chart)
+	for _, of := range slices.Sorted(maps.Keys(asked)) {
+		asked := asked[of]
+		l.put(duty.Need{Sort: NeedSeal, Key: of, Class: ledger.Demographics, Since: asked.At, Due: l.within(asked.Recorded, duty.SignSecond)}, "", "privacy-officer")
 	}
 }
 

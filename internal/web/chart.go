@@ -95,15 +95,3 @@ func (c *call) storedWords(seen ledger.Chart) string {
 	at := entry.Recorded.In(c.s.clinic.Location())
 	return "Stored " + at.Format("15:04") + " by " + c.author(entry.By) + "."
 }
-
-// voidEntry takes an entry back, with a reason. It stays readable.
-func voidEntry(c *call) error {
-	if err := c.form(); err != nil {
-		return err
-	}
-	seen, err := c.readChart()
-	if err != nil {
-		return err
-	}
-	return c.takeBack(seen)
-}

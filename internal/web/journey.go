@@ -157,6 +157,7 @@ func (c *call) row(m moment) ui.JourneyRow {
 	if m.group != nil {
 		return c.importRow(r, m)
 	}
+	r.Href = c.chartPath() + "/entries/" + string(m.entry.ID)
 	imported := !clinic.SourceOf(m.entry.Fact).IsZero()
 	if imported && m.at.Equal(m.at.UTC().Truncate(24*time.Hour).Add(12*time.Hour)) {
 		r.Time = "" // only the day is known

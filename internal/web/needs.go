@@ -219,6 +219,8 @@ func (c *call) courseRow(r *ui.NeedRow, chart string, n duty.Need) {
 	case course.NeedCheckIn:
 		to("Ask how it went", "They undertook something, "+c.stamp(n.Since)+".", "Ask them", "/integration")
 		r.Due = "from " + n.From.In(c.s.clinic.Location()).Format("Mon 2 Jan")
+	case course.NeedSeal:
+		to("Words to seal away for good", "Asked "+c.stamp(n.Since)+". A second person says yes or no, without reading them.", "Answer", "/entries/"+string(n.Key)+"/seal-answer")
 	default:
 		to("Something waits", "", "Open", "")
 	}

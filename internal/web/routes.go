@@ -73,7 +73,6 @@ const (
 	pathChart  = ui.PathPeople + "/{patient}"
 	pathVitals = pathChart + "/vitals"
 	pathDraft  = pathVitals + "/draft"
-	pathVoid   = pathChart + "/entries/{entry}/void"
 )
 
 // routes is every address of the pages, in the order of the addresses. A form
@@ -88,9 +87,6 @@ func (s *site) routes() []route {
 		{"GET " + ui.PathSearch, public, "", "", backToPeople, page},
 		{"POST " + ui.PathSearch, granted, access.List, ledger.Demographics, search, page},
 		{"GET " + pathChart, granted, access.Read, ledger.Demographics, chart, page},
-		// Whoever records here may ask; what they may take back hangs on the
-		// entry's own class, and clinic.Do asks for that.
-		{"POST " + pathVoid, granted, access.Create, ledger.Vitals, voidEntry, page},
 		{"GET " + pathVitals, granted, access.Read, ledger.Demographics, backToChart, page},
 		{"POST " + pathVitals, granted, access.Create, ledger.Vitals, takeVitals, page},
 		{"POST " + pathDraft, granted, access.Create, ledger.Vitals, keepVitals, data},
@@ -109,6 +105,7 @@ func (s *site) routes() []route {
 		{"/", public, "", "", nothingHere, page},
 	}
 	all = append(all, todayRoutes()...)
+	all = append(all, entryRoutes()...)
 	all = append(all, s.protocolRoutes()...)
 	all = append(all, s.screeningRoutes()...)
 	all = append(all, consentRoutes()...)

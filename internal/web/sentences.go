@@ -55,6 +55,8 @@ func saying[T ledger.Fact](say func(T, *time.Location) told) sentence {
 var sentences = with(peopleSentences, map[string]sentence{
 	ledger.Opened{}.Kind():                saying(tellOpened),
 	ledger.Voided{}.Kind():                saying(tellVoided),
+	ledger.SealAsked{}.Kind():             saying(tellSealAsked),
+	ledger.SealDeclined{}.Kind():          saying(tellSealDeclined),
 	ledger.SealedAway{}.Kind():            saying(tellSealedAway),
 	staff.Reached{}.Kind():                saying(tellReached),
 	patient.Registered{}.Kind():           saying(tellRegistered),
@@ -198,10 +200,18 @@ func tellVoided(v ledger.Voided, _ *time.Location) told {
 
 func tellSealedAway(s ledger.SealedAway, _ *time.Location) told {
 	t := told{lead: "Words were sealed away for good:", value: stop(s.Reason), hook: "note"}
-	if s.Second != "" {
-		t.after = s.Second + " agreed."
+	if s.Asked != "" {
+		t.after = "Two people agreed: who asked, and who wrote this."
 	}
 	return t
+}
+
+func tellSealAsked(s ledger.SealAsked, _ *time.Location) told {
+	return told{lead: "Asked to seal words away for good:", value: stop(s.Reason), after: "A second person has to agree.", hook: "note"}
+}
+
+func tellSealDeclined(s ledger.SealDeclined, _ *time.Location) told {
+	return told{lead: "Did not agree to seal words away; they stay:", value: stop(s.Reason), hook: "note"}
 }
 
 func tellRegistered(r patient.Registered, _ *time.Location) told {

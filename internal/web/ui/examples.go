@@ -54,6 +54,7 @@ func Examples() []Example {
 	all = append(all, examplesEnding()...)
 	all = append(all, examplesDocument()...)
 	all = append(all, examplesTeam()...)
+	all = append(all, examplesEntry()...)
 	all = append(all, examplesDuty()...)
 	all = append(all, examplesToday()...)
 	all = append(all, examplesOutreach()...)

@@ -5,6 +5,7 @@ package ui
 // then After.
 type JourneyRow struct {
 	ID        string // fragment, so that a link can open at this entry
+	Href      string // the page of this entry; empty for what one import brought
 	Day       string // "Wed 7 Oct"
 	Time      string // "16:00"
 	Stamp     string // machine time for <time datetime>
