@@ -253,6 +253,9 @@ func TestTheCalendarIsOne(t *testing.T) {
 		h := open(t, cfg)
 		both := programs(t, h, time.Now)
 		n := rounds(6)
+		if testing.Short() {
+			n = 2
+		}
 		seen := 0
 		for seed := range uint64(n) {
 			ana := h.ana(t, fmt.Sprint("Moreno", seed))

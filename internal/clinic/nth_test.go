@@ -73,10 +73,10 @@ func (f flow) do(c *clinic.Clinic, n int) (clinic.Outcome, error) {
 
 // TestNthFailure fails the first operation on the disk while something is
 // stored, then the second, and so on until none is left to fail, and the same
-// with a full disk. SEEDS tries every one; without it every sixth. The control
+// with a full disk. SEEDS tries every one; without it every eighth. The control
 // drops a write and says it was made.
 func TestNthFailure(t *testing.T) {
-	stride := 6
+	stride := 8
 	if os.Getenv("SEEDS") != "" {
 		stride = 1
 	} else if testing.Short() {
