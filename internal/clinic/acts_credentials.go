@@ -221,6 +221,30 @@ func (c ChoosePreset) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Pr
 	return []Proposal{{Stream: ledger.SettingStream, Fact: c.Chosen}}, nil
 }
 
+// SetReached says how the practice is reached from now on: its telephone and its
+// address. The same again is kept once.
+type SetReached struct{ Reached preset.Reached }
+
+// Name is "practice.set-reached".
+func (SetReached) Name() string { return "practice.set-reached" }
+
+// Action is Configure.
+func (SetReached) Action() access.Action { return access.Configure }
+
+// Classes is Open.
+func (SetReached) Classes() []ledger.Class { return []ledger.Class{ledger.Open} }
+
+// Needs is the clinic's own record.
+func (SetReached) Needs() []ledger.Stream { return []ledger.Stream{ledger.SettingStream} }
+
+// Decide sets.
+func (s SetReached) Decide(charts Charts, _ time.Time, _ *time.Location) ([]Proposal, error) {
+	if before, said := preset.ReachedAt(charts.Of(ledger.SettingStream)); said && before == s.Reached {
+		return nil, nil
+	}
+	return []Proposal{{Stream: ledger.SettingStream, Fact: s.Reached}}, nil
+}
+
 // ChooseProtocols says with which protocols the practice means to work.
 //
 // It refuses: a protocol that is not here (Invalid, beside "protocols").

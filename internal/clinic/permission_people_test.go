@@ -74,6 +74,9 @@ func peopleTrials(h *house, ana id.Patient) map[string]trial {
 	out["CosignWork"] = trial{ledger.Clinical, func(h *house, t *testing.T) clinic.Act {
 		return clinic.CosignWork{Patient: ana, Cosigns: course.WorkCosigned{Entry: h.must(t, team(t, h, ana, access.Trainee), asked{ana})[0]}}
 	}, nil}
+	out["SetReached"] = trial{ledger.Open, func(h *house, _ *testing.T) clinic.Act {
+		return clinic.SetReached{Reached: preset.Reached{Phone: "+1 303 555 0100", Address: h.NewID()}}
+	}, nil}
 	out["ChoosePreset"] = trial{ledger.Open, func(h *house, t *testing.T) clinic.Act {
 		settings, err := h.Whole(t.Context(), h.Own(), ledger.SettingStream)
 		if err != nil {

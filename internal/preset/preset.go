@@ -25,6 +25,7 @@ func Facts() []ledger.Kind {
 	return []ledger.Kind{
 		ledger.Define[Chosen](ledger.Decided, ledger.Open),
 		ledger.Define[ProtocolsChosen](ledger.Decided, ledger.Open),
+		ledger.Define[Reached](ledger.Decided, ledger.Open),
 	}
 }
 

@@ -34,6 +34,9 @@ const manifest = "dist/manifest.json"
 // preload names the fonts that the first view of every page needs.
 var preload = []string{"inter-latin-wght-normal.woff2"}
 
+// pictures are the marks for the first screen of a phone.
+var pictures = []string{"icon-192", "icon-512", "maskable-192", "maskable-512"}
+
 // loadAssets reads the files that the build's manifest lists.
 func loadAssets(files fs.FS) (map[string]asset, ui.Assets, error) {
 	missing := func(err error) error {
@@ -67,7 +70,10 @@ func loadAssets(files fs.FS) (map[string]asset, ui.Assets, error) {
 		}
 		return "/assets/" + names[name]
 	}
-	shown := ui.Assets{Style: at("main.css"), Script: at("main.js"), Icon: at("icon.svg")}
+	shown := ui.Assets{Style: at("main.css"), Script: at("main.js"), Icon: at("icon.svg"), Touch: at("touch-180.png"), Pictures: map[string]string{}}
+	for _, name := range pictures {
+		shown.Pictures[name] = at(name + ".png")
+	}
 	if shown.Style == "" || shown.Script == "" {
 		return nil, ui.Assets{}, missing(nil)
 	}
@@ -87,6 +93,8 @@ func mediaType(name string) string {
 		return "text/javascript; charset=utf-8"
 	case ".css":
 		return "text/css; charset=utf-8"
+	case ".png":
+		return "image/png"
 	case ".svg":
 		return "image/svg+xml"
 	case ".woff2":

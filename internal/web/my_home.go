@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
+	"github.com/clew-health/clew/internal/preset"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/schedule"
@@ -202,6 +203,7 @@ func (c *call) homeRows(v *ownView) []ui.MyRow {
 	if names := c.teamNames(v); len(names) > 0 {
 		rows = append(rows, ui.MyRow{Icon: "person", Title: say("my.row.team"), Sub: list(names), Href: ui.PathMyRecord})
 	}
+	rows = append(rows, c.callUs(v)...)
 	if stands := outreach.Stands(v.whole); stands.Stopped == "" && !stands.Pauses(c.s.now()) {
 		rows = append(rows, ui.MyRow{Icon: "quiet", Title: say("my.row.break"), Sub: say("my.row.break.more"), Href: ui.PathMyReach})
 	}
@@ -228,6 +230,19 @@ func (c *call) instructions(v *ownView) (from, words string) {
 		return i.Name, i.Text
 	}
 	return "", ""
+}
+
+// callUs is the practice's own telephone and address, where it has said them.
+func (c *call) callUs(v *ownView) []ui.MyRow {
+	us, ok := preset.ReachedAt(v.settings)
+	if !ok {
+		return nil
+	}
+	sub := us.Phone
+	if us.Address != "" {
+		sub += ". " + strings.Join(strings.Fields(strings.ReplaceAll(us.Address, "\n", ", ")), " ")
+	}
+	return []ui.MyRow{{Icon: "phone", Title: c.s.texts.Say("my.call.us"), Sub: sub, Href: "tel:" + patient.DialOf(us.Phone)}}
 }
 
 // teamNames are who is on a client's care team today.
@@ -263,6 +278,9 @@ func (c *call) myRest(v *ownView) error {
 	}
 	if len(p.Do) == 0 {
 		p.Meta = say("my.rest.nobody")
+	}
+	if us, ok := preset.ReachedAt(v.settings); ok && len(p.Do) < 2 {
+		p.Do = append(p.Do, ui.MyButton{Label: say("my.call.us"), Small: us.Phone, Icon: "phone", Kind: "huge", Href: "tel:" + patient.DialOf(us.Phone)})
 	}
 	p.Do = append(p.Do, ui.MyButton{Label: say("my.unwell"), Small: say("my.unwell.more"), Icon: "unwell", Kind: "huge crimson", Href: ui.PathMyUnwell})
 	if p.From, p.FromSays = c.instructions(v); p.FromSays != "" {
@@ -306,6 +324,13 @@ func myUnwell(c *call) error {
 		p.Sections = []ui.MySection{{Lead: say("my.unwell.duty", "name", name)}}
 	case by != "":
 		p.Sections = []ui.MySection{{Lead: say("my.unwell.closed", "time", by)}}
+	}
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
+	if us, ok := preset.ReachedAt(settings); ok {
+		p.Do = append(p.Do, ui.MyButton{Label: say("my.call.us"), Small: us.Phone, Icon: "phone", Kind: "huge", Href: "tel:" + patient.DialOf(us.Phone)})
 	}
 	shell := c.myShell("")
 	shell.Tabs, shell.Back = nil, ui.PathMy

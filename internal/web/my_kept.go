@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -19,10 +20,19 @@ func myKeptRoutes() []route {
 // myManifest says what the pages are called on a phone: a name that says nothing
 // about anybody.
 func myManifest(c *call) error {
-	icon := c.s.assets.Icon
+	icons := []map[string]string{{"src": c.s.assets.Icon, "type": "image/svg+xml", "sizes": "any", "purpose": "any"}}
+	for _, name := range pictures {
+		if src := c.s.assets.Pictures[name]; src != "" {
+			purpose, size, _ := strings.Cut(name, "-")
+			if purpose == "icon" {
+				purpose = "any"
+			}
+			icons = append(icons, map[string]string{"src": src, "type": "image/png", "sizes": size + "x" + size, "purpose": purpose})
+		}
+	}
 	body, err := json.Marshal(map[string]any{"name": "Clew", "short_name": "Clew", "start_url": ui.PathMy, "scope": ui.PathMy, "display": "standalone",
 		"background_color": "#fcfbf8", "theme_color": "#fcfbf8",
-		"icons": []map[string]string{{"src": icon, "type": "image/svg+xml", "sizes": "any", "purpose": "any"}}})
+		"icons": icons})
 	if err != nil {
 		return err
 	}

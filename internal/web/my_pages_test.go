@@ -1,6 +1,9 @@
 package web
 
 import (
+	"encoding/json"
+	"fmt"
+	"image/png"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -260,6 +263,25 @@ func TestOnAPhonesFirstScreen(t *testing.T) {
 	m := v.get("/my/manifest.webmanifest")
 	if m.status != 200 || !strings.Contains(m.body, `"scope":"/my"`) || strings.Contains(m.body, "Juniper") {
 		t.Errorf("%d %s", m.status, m.body)
+	}
+	var kept struct {
+		Icons []struct{ Src, Type, Sizes, Purpose string }
+	}
+	h.ok(json.Unmarshal([]byte(m.body), &kept))
+	want := map[string]bool{"192x192 any": true, "512x512 any": true, "192x192 maskable": true, "512x512 maskable": true}
+	for _, i := range kept.Icons {
+		if i.Type != "image/png" {
+			continue
+		}
+		got := v.get(i.Src)
+		drawn, err := png.DecodeConfig(strings.NewReader(got.body))
+		if err != nil || got.header.Get("Content-Type") != "image/png" || fmt.Sprintf("%dx%d", drawn.Width, drawn.Height) != i.Sizes {
+			t.Errorf("%s: %s, %v", i.Src, got.header.Get("Content-Type"), err)
+		}
+		delete(want, i.Sizes+" "+i.Purpose)
+	}
+	if len(want) > 0 {
+		t.Errorf("a phone finds no picture of %v", want)
 	}
 	w := v.get("/my/worker.js")
 	if w.status != 200 || w.header.Get("Service-Worker-Allowed") != "/my" || w.header.Get("Cache-Control") != "no-store" {

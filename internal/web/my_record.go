@@ -28,6 +28,9 @@ func myRecord(c *call) error {
 	say := c.s.texts.Say
 	p := ui.MyPage{Title: say("my.record"), Lead: say("my.record.lead"), Crisis: true}
 	p.Sections = []ui.MySection{c.appointments(v), c.teamSection(v)}
+	if us := c.callUs(v); us != nil {
+		p.Sections = append(p.Sections, ui.MySection{Head: say("my.us"), Rows: us})
+	}
 	docs := ui.MySection{Head: say("my.documents"), None: say("my.documents.none")}
 	for _, more := range myDocuments {
 		docs.Rows = append(docs.Rows, more(c, v)...)

@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/duty"
+	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/note"
@@ -24,6 +25,7 @@ import (
 // Addresses of one person's notes.
 const (
 	pathNotes     = pathChart + "/notes"
+	pathNoteWish  = pathNotes + "/wish"
 	pathNoteNew   = pathNotes + "/new"
 	pathNoteDraft = pathNoteNew + "/draft"
 	pathNote      = pathNotes + "/{note}"
@@ -33,6 +35,8 @@ const (
 
 func noteRoutes() []route {
 	return []route{
+		{"GET " + pathNoteWish, granted, access.Read, ledger.Clinical, func(c *call) error { return c.redirect(c.notesPath()) }, page},
+		{"POST " + pathNoteWish, granted, access.Create, ledger.Scheduling, noteWish, page},
 		{"GET " + pathNotes, granted, access.Read, ledger.Clinical, notesPage, page},
 		{"GET " + pathNoteNew, granted, access.Create, ledger.Clinical, writeNotePage, page},
 		{"POST " + pathNoteNew, granted, access.Create, ledger.Clinical, signNote, page},
@@ -93,6 +97,18 @@ func (c *call) noteQuery(about note.Signed) string {
 	return c.notesPath() + "/new?" + q.Encode()
 }
 
+// noteWish writes down when the client said that they would like to see the notes.
+func noteWish(c *call) error {
+	if err := c.form(); err != nil {
+		return err
+	}
+	act := clinic.WishRelease{Patient: c.record, Wish: note.ReleaseWished{When: clip(c.r.PostForm.Get("when"), 20)}}
+	if _, err := c.s.clinic.Do(c.r.Context(), c.grant, c.myAct(), act); err != nil && fault.KindOf(err) != fault.Conflict && fault.KindOf(err) != fault.Invalid {
+		return err
+	}
+	return c.redirect(c.notesPath() + "#wish")
+}
+
 // notesPage lists them.
 func notesPage(c *call) error {
 	d, err := c.noteDesk()
@@ -100,7 +116,12 @@ func notesPage(c *call) error {
 		return err
 	}
 	p := ui.NotesPage{Header: c.header(d.person, d.seen), Tabs: c.personTabs("notes"), None: "No note has been signed yet. After a session its note is proposed here, from what was recorded.", Saved: c.savedLine(d.seen)}
-	if when, said := note.Wish(d.seen); said {
+	when, said := note.Wish(d.seen)
+	if c.grant.Allows(access.Create, ledger.Scheduling) {
+		p.WishForm = &ui.WishForm{Action: c.notesPath() + "/wish", Act: c.s.clinic.NewID(), Options: []ui.Choice{
+			{Value: note.WhenReady, Label: "As soon as they’re ready", Checked: said && when == note.WhenReady}, {Value: note.AfterMeeting, Label: "After we’ve met", Checked: said && when == note.AfterMeeting}}}
+	}
+	if said {
 		p.Wish = map[string]string{note.WhenReady: "The client would like to read them as soon as they are ready.", note.AfterMeeting: "The client would like to read them after you have met."}[when]
 	}
 	for _, w := range d.due {

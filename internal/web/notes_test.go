@@ -210,3 +210,22 @@ func TestATraineesNote(t *testing.T) {
 		t.Error("the client does not read a note that both have signed")
 	}
 }
+
+// Staff write down what a client said aloud about seeing the notes, once.
+func TestStaffWriteDownTheWish(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ana := h.register("Ana", "Moreno")
+	noor := h.as("Noor Haddad", access.Therapist)
+	noor.want(noor.get(chartOf(ana)+"/notes"), http.StatusOK, "They said when they would like to see them")
+	form := url.Values{"act": {h.clinic.NewID()}, "when": {note.AfterMeeting}}
+	for range 2 {
+		if got := noor.post(chartOf(ana)+"/notes/wish", form); got.status != http.StatusSeeOther {
+			t.Fatalf("%d %.300s", got.status, got.text())
+		}
+	}
+	noor.want(noor.get(chartOf(ana)+"/notes"), http.StatusOK, "after you have met")
+	if when, said := note.Wish(h.chart(ana)); !said || when != note.AfterMeeting {
+		t.Errorf("%s, %v", when, said)
+	}
+}

@@ -19,6 +19,8 @@ func practiceRoutes() []route {
 	return []route{
 		{"GET " + ui.PathSettings, granted, access.Read, ledger.Open, practiceSettings, page},
 		{"POST " + ui.PathSettings, granted, access.Configure, ledger.Open, changeSettings, page},
+		{"GET " + ui.PathReached, granted, access.Read, ledger.Open, func(c *call) error { return c.redirect(ui.PathSettings) }, page},
+		{"POST " + ui.PathReached, granted, access.Configure, ledger.Open, setReached, page},
 		{"GET " + ui.PathWhoMay, granted, access.Read, ledger.Open, whoMay, page},
 		{"GET " + ui.PathMe, self, "", "", me, page},
 		{"GET " + ui.PathCard, self, "", "", backToMe, page},
@@ -73,9 +75,36 @@ func (c *call) settingsPage(status int, p ui.SettingsPage) error {
 		}
 		p.Features = append(p.Features, v)
 	}
-	about := []string{preset.Chosen{}.Kind(), preset.ProtocolsChosen{}.Kind()}
+	if p.Reached == nil {
+		now, _ := preset.ReachedAt(chart)
+		p.Reached = &ui.ReachedForm{Phone: now.Phone, Address: now.Address}
+	}
+	p.Reached.Act = c.s.clinic.NewID()
+	about := []string{preset.Reached{}.Kind(), preset.Chosen{}.Kind(), preset.ProtocolsChosen{}.Kind()}
 	p.History = c.staffJourney(chart.Without(func(e *ledger.Entry) bool { return !slices.Contains(about, e.Kind) }))
 	return c.send(status, ui.Settings(c.shell("How this practice is set up", ui.PathSettings), p))
+}
+
+// setReached keeps how the practice is reached.
+func setReached(c *call) error {
+	if err := c.form(); err != nil {
+		return err
+	}
+	typed := func(name string, most int) string {
+		return strings.TrimSpace(clip(strings.ReplaceAll(c.r.PostForm.Get(name), "\r\n", "\n"), most))
+	}
+	f := &ui.ReachedForm{Phone: typed("phone", 60), Address: typed("address", 600)}
+	act := c.actKey()
+	c.trace.act = act
+	_, err := c.s.clinic.Do(c.r.Context(), c.grant, id.Act(act), clinic.SetReached{Reached: preset.Reached{Phone: f.Phone, Address: f.Address}})
+	switch kind := fault.KindOf(err); {
+	case err == nil:
+		return c.redirect(ui.PathSettings + "?stored=reached-at")
+	case kind == fault.Invalid:
+		f.Errors = fieldErrors(err, nil)
+		return c.settingsPage(http.StatusUnprocessableEntity, ui.SettingsPage{Act: c.s.clinic.NewID(), Reached: f})
+	}
+	return err
 }
 
 // changeSettings puts the practice on another preset, with a reason.

@@ -34,6 +34,7 @@ var peopleSentences = map[string]sentence{
 	staff.LookedIn{}.Kind():         saying(tellLookedIn),
 	staff.LookReviewed{}.Kind():     saying(tellLookReviewed),
 	preset.Chosen{}.Kind():          saying(tellPreset),
+	preset.Reached{}.Kind():         saying(tellPracticeReached),
 	preset.ProtocolsChosen{}.Kind(): saying(tellProtocolsChosen),
 	course.TeamSet{}.Kind():         saying(tellTeam),
 	course.PartnerGranted{}.Kind():  saying(tellPartner),
@@ -128,6 +129,10 @@ func tellLookReviewed(l staff.LookReviewed, _ *time.Location) told {
 		return told{value: "The look into a record was gone over, and was in order.", after: l.Note, hook: "note"}
 	}
 	return told{lead: "The look into a record was gone over, and was not in order:", value: stop(l.Note), hook: "note"}
+}
+
+func tellPracticeReached(r preset.Reached, _ *time.Location) told {
+	return told{lead: "The practice is reached at", value: stop(r.Phone), after: stop(strings.ReplaceAll(r.Address, "\n", ", ")), hook: "note"}
 }
 
 func tellPreset(c preset.Chosen, _ *time.Location) told {

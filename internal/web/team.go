@@ -64,7 +64,7 @@ var stored = map[string]string{
 	"joined": "They have joined.", "withdrawn": "The invitation was taken back. Its link opens nothing now.", "roles": "What they do here was changed.",
 	"asked": "The change waits for a second person.", "agreed": "You agreed, and the change holds from now.", "refused": "You did not agree. Nothing was changed.",
 	"credential": "The credential was written down.", "ended": "The credential was ended.", "left": "They have left. Whatever they were signed in on has ended.",
-	"team": "The care team was set.", "shared": "The record is shared.", "unshared": "It is no longer shared.", "preset": "The practice is set up so from now.",
+	"team": "The care team was set.", "shared": "The record is shared.", "unshared": "It is no longer shared.", "preset": "The practice is set up so from now.", "reached-at": "Clients see it from now on.",
 	"reviewed": "You went over it.", "reached": "Kept. By this Clew tells them when they are needed.",
 }
 

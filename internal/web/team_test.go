@@ -416,3 +416,34 @@ func ruleOf(err error) string {
 	}
 	return fault.RuleOf(err)
 }
+
+// The practice says once how it is reached, and clients read it: on their own
+// pages and in papers; nonsense comes back beside its field.
+func TestHowThePracticeIsReached(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ana := h.register("Ana", "Moreno")
+	h.inCourse(ana)
+	boss, nina := h.as("Kim Lee", access.Manager), h.as("Nina Roy", access.Monitor)
+	boss.want(boss.get("/settings"), http.StatusOK, "How clients reach you")
+	bad := boss.post("/settings/reached", url.Values{"act": {h.clinic.NewID()}, "phone": {"ask Robin"}, "address": {"12 Fern Street"}})
+	boss.want(bad, http.StatusUnprocessableEntity, "Write a telephone number", "12 Fern Street")
+	phone := h.enters(ana, h.portal(ana))
+	if strings.Contains(phone.get("/my/record").text(), "How you reach us") {
+		t.Error("a telephone that nobody gave")
+	}
+	form := url.Values{"act": {h.clinic.NewID()}, "phone": {"+1 303 555 0100"}, "address": {"12 Fern Street\r\nDenver, CO 80202"}}
+	boss.want(nina.post("/settings/reached", form), http.StatusForbidden)
+	for range 2 {
+		if got := boss.post("/settings/reached", form); got.status != http.StatusSeeOther {
+			t.Fatalf("%d %.300s", got.status, got.text())
+		}
+	}
+	boss.want(boss.get("/settings"), http.StatusOK, "The practice is reached at +1 303 555 0100.")
+	for _, path := range []string{"/my", "/my/record", "/my/unwell"} {
+		if got := phone.get(path); !strings.Contains(got.body, `href="tel:+13035550100"`) {
+			t.Errorf("%s does not say how we are reached", path)
+		}
+	}
+	phone.want(phone.get("/my/record"), http.StatusOK, "12 Fern Street, Denver, CO 80202")
+}

@@ -150,6 +150,9 @@ func (b builder) finish(r api.BuildResult) error {
 			return err
 		}
 	}
+	if err := b.pictures(names); err != nil {
+		return err
+	}
 	text, err := json.MarshalIndent(names, "", "  ")
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package ui
 func exampleNotes() NotesPage {
 	read := Action{Label: "Read", Href: "#"}
 	return NotesPage{Header: exampleTheo(), Tabs: exampleTabs("Notes"), Saved: "Signed 15:20 by Noor Haddad, LMFT.", Wish: "The client would like to read them after you have met.",
+		WishForm: &WishForm{Action: "#", Act: "w", Options: []Choice{{Value: "ready", Label: "As soon as they’re ready"}, {Value: "after-meeting", Label: "After we’ve met", Checked: true}}},
 		Due: []NoteRow{
 			{Title: "Dosing note of session 3, Thursday 8 October 2026", Line: "For Noor Haddad, LMFT.", State: State{"plain", "best by Sun 11 Oct, 12:55"}, More: []State{{"plain", "begun by you, kept today at 14:02"}}, Do: Action{Label: "Open", Href: "#"}},
 			{Title: "Preparation note of Wednesday 9 September 2026, 15:00", Line: "Whoever was there writes it.", State: State{"hold", "was best by Sat 12 Sep, 15:00"}, Do: Action{Label: "Write the preparation note", Href: "#"}},

@@ -31,7 +31,7 @@ func examplesTeam() []Example {
 				Made: "Made 9 October 2026, 10:40.", Next: Action{Label: "I have put it away", Href: "#"}})
 		}),
 		in("settings", "How this practice is set up", func(s Shell) templ.Component {
-			return Settings(s, SettingsPage{Title: "A clinic of about five", Line: "A team that shares its clients, with rooms, a rota, prices and a register.", Presets: examplePresets("clinic"), Action: "#", Act: "01995f3c-7a2e-7000-8000-000000000010", Errors: map[string]string{"reason": "Say why, in a few words."},
+			return Settings(s, SettingsPage{Title: "A clinic of about five", Line: "A team that shares its clients, with rooms, a rota, prices and a register.", Presets: examplePresets("clinic"), Reached: &ReachedForm{Act: "r", Phone: "ask Robin", Address: "12 Fern Street\nDenver, CO 80202", Errors: map[string]string{"phone": "Write a telephone number, such as +1 303 555 0100."}}, Action: "#", Act: "01995f3c-7a2e-7000-8000-000000000010", Errors: map[string]string{"reason": "Say why, in a few words."},
 				Features: []FeatureView{{Title: "One care team for everybody", Say: "Everybody who gives care here is on every client’s care team.", State: State{"go", "on"}}, {Title: "Figures of many courses", Say: "This practice is small enough to know its people by name, so it shows people and not percentages.", State: State{"plain", "off"}, Later: true}}})
 		}),
 		in("who-may", "Who may do what", func(s Shell) templ.Component { return WhoMay(s, exampleWhoMay()) }),

@@ -3,16 +3,17 @@ package ui
 // NotesPage lists the notes of one person: what is due, what the reader began,
 // and what was signed.
 type NotesPage struct {
-	Header PersonHeader
-	Tabs   []Tab
-	Saved  string
-	Wish   string // when the client would like to see the notes
-	Due    []NoteRow
-	Rows   []NoteRow // signed, the newest first
-	Begin  []Action  // notes that hang on no session
-	Do     Action    // the page's one button: the note that is due first
-	None   string    // why there is nothing yet
-	Cosign Action    // for a supervisor: work that waits for their signature
+	Header   PersonHeader
+	Tabs     []Tab
+	Saved    string
+	Wish     string    // when the client would like to see the notes
+	WishForm *WishForm // to write down what they said aloud; nil: somebody else does
+	Due      []NoteRow
+	Rows     []NoteRow // signed, the newest first
+	Begin    []Action  // notes that hang on no session
+	Do       Action    // the page's one button: the note that is due first
+	None     string    // why there is nothing yet
+	Cosign   Action    // for a supervisor: work that waits for their signature
 }
 
 // NoteRow is one note, or one that is due.
@@ -105,3 +106,9 @@ type NoteRead struct {
 }
 
 func (p NoteWrite) field(key string) string { return "note-" + key }
+
+// A WishForm writes down when a client would like to see the notes.
+type WishForm struct {
+	Action, Act string
+	Options     []Choice
+}

@@ -6,6 +6,7 @@ const (
 	PathColleague = "/team/"    // followed by somebody's key
 	PathJoin      = "/join/"    // followed by the token of an invitation
 	PathSettings  = "/settings" // how the practice is set up
+	PathReached   = "/settings/reached"
 	PathWhoMay    = "/who-may"  // who may do what
 	PathMe        = "/me"       // what I may do, and my recovery card
 	PathCard      = "/me/card"  // POST: print a recovery card
@@ -130,6 +131,13 @@ type SettingsPage struct {
 	Why      string // who may change it
 	Errors   map[string]string
 	History  []JourneyRow
+	Reached  *ReachedForm
+}
+
+// ReachedForm is how the practice is reached, as it stands or was typed.
+type ReachedForm struct {
+	Act, Phone, Address string
+	Errors              map[string]string
 }
 
 // FeatureView is one thing that is on or off here.

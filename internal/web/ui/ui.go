@@ -57,10 +57,12 @@ type Shell struct {
 // Assets are the built files, named with their content's hash, as listed in
 // the build's manifest.
 type Assets struct {
-	Style   string   // the one stylesheet
-	Script  string   // the one module script; empty works too
-	Icon    string   // SVG favicon
-	Preload []string // woff2 files that the first view needs
+	Style    string            // the one stylesheet
+	Script   string            // the one module script; empty works too
+	Icon     string            // SVG favicon
+	Touch    string            // PNG for the first screen of a phone that reads no manifest
+	Pictures map[string]string // PNG of the manifest: "icon-192", "maskable-512"
+	Preload  []string          // woff2 files that the first view needs
 }
 
 // State is a small standing told three ways: a word, a shape and a colour.
