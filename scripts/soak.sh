@@ -27,6 +27,9 @@ for pkg in $(packages '^//go:build soak'); do
   go test -count=1 -timeout 0 -tags soak -run '^TestSoak' "$pkg"
 done
 
+echo "== ${CLINICS:=1000} made-up clinics"
+SEEDS=$CLINICS go test -count=1 -timeout 0 -run '^TestInvariants$' ./internal/sim
+
 echo "== ${CUTS:=20000} power cuts, ${KILLS:=200} kills, every failure of the disk"
 SEEDS=$CUTS go test -count=1 -timeout 0 -v -run '^TestPowerCuts$' ./internal/clinic
 SEEDS=1 go test -count=1 -timeout 0 -v -run '^TestNthFailure$' ./internal/clinic
