@@ -86,6 +86,9 @@ func (c *call) roomVital(t *theatre, sort struct {
 			continue
 		}
 		v.Value, v.At, v.Old = strconv.Itoa(value), one.Entry.At.UnixMilli(), span(c.s.now().Sub(one.Entry.At))+" ago"
+		if !t.over().IsZero() { // nobody waits for the next one
+			v.At, v.Old = 0, "at "+one.Entry.At.In(c.s.clinic.Location()).Format("15:04")
+		}
 		if v.Pressure {
 			v.Lower = strconv.Itoa(one.Fact.Pressure.Diastolic)
 		}
@@ -132,6 +135,17 @@ func (t *theatre) past(measure string, v dosing.VitalsTaken) string {
 		return "below"
 	}
 	return ""
+}
+
+// over is when they left, or the session was closed; the zero time while it runs.
+func (t *theatre) over() time.Time {
+	switch {
+	case t.s.Left != nil:
+		return t.s.Left.Entry.At
+	case t.s.Closed != nil:
+		return t.s.Closed.Entry.At
+	}
+	return time.Time{}
 }
 
 // lastPressure returns when the last set with a blood pressure was taken.
@@ -228,7 +242,11 @@ func (c *call) roomPlot(t *theatre, due time.Time) *ui.RoomPlot {
 	for _, v := range t.s.Vitals {
 		from, to = min(from, minutes(v.Entry.At)), max(to, minutes(v.Entry.At))
 	}
-	to = max(to, min(minutes(now), 24*60))
+	if end := t.over(); end.IsZero() {
+		to = max(to, min(minutes(now), 24*60))
+	} else {
+		to = max(to, min(minutes(end), 24*60))
+	}
 	from = max(from, -120)
 	x := func(at time.Time) string {
 		return fmt.Sprintf("%.1f", plotLeft+(plotRight-plotLeft)*(min(max(minutes(at), from), to)-from)/(to-from))
@@ -249,7 +267,7 @@ func (c *call) roomPlot(t *theatre, due time.Time) *ui.RoomPlot {
 	for _, d := range t.s.Doses {
 		pl.Doses = append(pl.Doses, ui.RoomPlotTick{X: x(d.Entry.At)})
 	}
-	if t.s.Left == nil {
+	if t.over().IsZero() {
 		pl.Now = x(now)
 	}
 	if !due.IsZero() && due.After(now) && minutes(due) <= to {

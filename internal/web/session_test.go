@@ -331,6 +331,11 @@ func (d *dosingDay) leaves() {
 	}
 	d.mira.did(d.mira.sends(d.hall, "close", "effect", "sufficient", "recovered", "yes", "distress", "no", "events", "no", "emergency", "no"))
 	d.mira.want(d.mira.get(d.hall), http.StatusOK, "Closed", "the effect was sufficient", "Lena Moreno, her sister")
+	d.pass(60 * time.Hour)
+	d.mira.enter()
+	if text := d.mira.get(d.hall).text(); strings.Contains(text, " ago HR") || !strings.Contains(text, "at 12:12") {
+		d.Errorf("the numbers of a session that is over go on ageing: %.900s", text)
+	}
 	d.mira.want(d.mira.get(chartOf(d.ana)+"/sessions"), http.StatusOK, "Session 1", "closed", "25 mg IM")
 }
 
