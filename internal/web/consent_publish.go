@@ -2,8 +2,10 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/fault"
@@ -54,6 +56,9 @@ func (c *call) publishPage(status int, t practiceText, doc consent.Document, p u
 		p.Problems = append(p.Problems, "It does not say yet: "+e.Title+".")
 	}
 	p.Problems = append(p.Problems, consent.Unkind(doc)...)
+	if doc.Kind == consent.Treatment && !slices.ContainsFunc(c.actor.Roles, func(r access.Role) bool { return r == access.Prescriber || r == access.Director }) {
+		p.Why = "A prescriber or the medical director of this practice puts a text into use."
+	}
 	last, ok := t.latest()
 	if p.First = !ok; p.First {
 		p.Summary, p.Count = "This is the first version in use here.", "Nobody has signed an earlier version."

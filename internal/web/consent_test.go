@@ -367,8 +367,12 @@ func TestPublishingIsForPrescribers(t *testing.T) {
 	boss := a.as("Max Boss", access.Manager)
 	boss.want(boss.get("/consents"), http.StatusOK, "Ketamine by injection, with therapy", "In use", "Not in use here")
 	page := boss.get("/consents/kap-sublingual/publish")
-	boss.want(page, http.StatusOK, "This is the first version in use here.")
-	got := boss.post("/consents/kap-sublingual/publish", url.Values{"act": {page.field("act")}, "hash": {page.field("hash")}})
+	boss.want(page, http.StatusOK, "This is the first version in use here.", "A prescriber or the medical director of this practice puts a text into use.")
+	if strings.Contains(page.text(), "Put it into use here") {
+		t.Error("a button for somebody whom it refuses")
+	}
+	hash := a.ifeoma.get("/consents/kap-sublingual/publish").field("hash")
+	got := boss.post("/consents/kap-sublingual/publish", url.Values{"act": {a.clinic.NewID()}, "hash": {hash}})
 	boss.want(got, http.StatusForbidden)
 	page = boss.get("/consents/recording/publish")
 	boss.want(boss.post("/consents/recording/publish", url.Values{"act": {page.field("act")}, "hash": {page.field("hash")}}), http.StatusSeeOther)

@@ -64,6 +64,13 @@ func (c *carried) leaves() {
 func (c *carried) goesHome(effect string) {
 	c.Helper()
 	c.home("Lena Moreno, her sister", "her car").press("Sign: they leave now")
+	c.closes(effect)
+}
+
+// closes sorts what was said, and closes the session with what the next one rests
+// on.
+func (c *carried) closes(effect string) {
+	c.Helper()
 	if p := c.mira.opens(c.hall); strings.Contains(p.text(), "one still to sort") {
 		p.in("The door was never locked.").press("Chart")
 	}
@@ -72,7 +79,7 @@ func (c *carried) goesHome(effect string) {
 	for _, asked := range []string{"Severe distress", "An adverse event", "Broken off for an emergency"} {
 		p.in(asked).choose("No")
 	}
-	p.fill("How strong the effect was", effect).press("Close the session").says("Closed", "Lena Moreno, her sister")
+	p.fill("How strong the effect was", effect).press("Close the session").says("Closed", "Lena Moreno")
 }
 
 // dayAfter asks with one tap in the morning; who answers need not be called.

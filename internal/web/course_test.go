@@ -21,6 +21,7 @@ import (
 type carried struct {
 	*story
 	given, family  string
+	protocol       string // and its consent text
 	person         id.Patient
 	lee, mira, sam *visitor // prescriber, therapist, nurse
 	desk           *visitor
@@ -115,7 +116,7 @@ func anaBegins(s *story) *carried {
 // clinicOfFive sets a clinic of five up, with its protocol and its texts.
 func clinicOfFive(s *story) *carried {
 	s.Helper()
-	a := &carried{story: s, day: map[string]string{"patient.identity": "Yes", "preferences.today": "Yes", "bladder.emptied": "Yes", "room.ready": "Yes", "staff.credentials": "Yes", "presence.prescriber": "Reachable"}}
+	a := &carried{story: s, protocol: "kap-im", day: map[string]string{"patient.identity": "Yes", "preferences.today": "Yes", "bladder.emptied": "Yes", "room.ready": "Yes", "staff.credentials": "Yes", "presence.prescriber": "Reachable"}}
 	a.lee = s.setsUp("Lee Park", "Medical director, who also prescribes", "A clinic of about five", "Ketamine-assisted psychotherapy, intramuscular")
 	a.mira = a.lee.invites(s, "Mira Stein", "Therapist")
 	a.sam = a.lee.invites(s, "Sam Ortiz", "Monitor")
@@ -130,9 +131,14 @@ func clinicOfFive(s *story) *carried {
 // takesOn opens the course of somebody who asks for help here.
 func (c *carried) takesOn(given, family string, m made) *carried {
 	c.Helper()
+	return c.takesOnKnown(c.desk.registers(given, family, cmp.Or(m.pronouns, "she/her")), given, family, m)
+}
+
+// takesOnKnown opens the course of somebody who has a record here.
+func (c *carried) takesOnKnown(person id.Patient, given, family string, m made) *carried {
+	c.Helper()
 	a := *c
-	a.given, a.family, a.made, a.heard = given, family, m, map[string]bool{}
-	a.person = a.desk.registers(given, family, cmp.Or(m.pronouns, "she/her"))
+	a.given, a.family, a.made, a.heard, a.person = given, family, m, map[string]bool{}, person
 	a.mira.opens(a.on("/screening")).fill("What for", "Depression that other treatment has not helped").press("Open the course")
 	return &a
 }
@@ -255,7 +261,9 @@ func (c *carried) decides() {
 // agrees gives the texts to read on the phone, and has them understood and signed.
 func (c *carried) agrees() {
 	c.Helper()
-	doc, problems := c.site.consents.Compose("kap-im", kapIM(c.T))
+	def, err := everyProtocol().Ship(c.protocol)
+	c.ok(err)
+	doc, problems := c.site.consents.Compose(c.protocol, def)
 	if len(problems) > 0 {
 		c.Fatal(problems)
 	}
@@ -271,8 +279,10 @@ func (c *carried) agrees() {
 		p = p.press(wordsOf(q, true))
 	}
 	p.fill("Type your full name", c.given+" "+c.family).press("Sign").says("Thank you. Here is your copy.").follow("Read my copy").says(doc.Hash())
-	c.mira.opens(c.on("/consents")).fill("Type your name to sign", "Mira Stein").press("Sign the therapy part")
-	c.lee.opens(c.on("/consents")).fill("Type your name to sign", "Lee Park").press("Sign the")
+	c.mira.opens(c.on("/consents")).fill("Type your name to sign", c.mira.name).press("Sign the")
+	if c.lee != c.mira { // a prescriber is here
+		c.lee.opens(c.on("/consents")).fill("Type your name to sign", c.lee.name).press("Sign the")
+	}
 	p = c.phone.opens(linkedBy(c.mira.opens(c.on("/consents")).in("Touch").press("Give it to read by a link"), "agree"))
 	p.follow("Touch").choose("My hand, if I reach").fill("Type your full name", c.given+" "+c.family).press("Save my choice").says("We saved your choice about “Touch”.")
 	c.mira.opens(c.on("/consents")).says("Current, on 2 Mar 2026", "My hand, if I reach")
@@ -298,6 +308,12 @@ func (c *carried) prepares() {
 	page("Needed where it is not yet").choose("Yes").press("Save")
 	page("About how many minutes").fill("About how many minutes", "50").press("Save")
 	c.mira.opens(c.on("/preparation")).says("prepared enough", "Stop word: river.").hides("Still open before")
+	c.isPlanned()
+}
+
+// isPlanned puts the dosing sessions on the calendar.
+func (c *carried) isPlanned() {
+	c.Helper()
 	c.mira.opens(c.on("/plan")).in("The first begins").fill("The first begins", "2026-03-10T09:00").fill("Days apart", "7").press("Show the dates").says("Dosing session 1: Tue 10 March 2026, 09:00").press("Plan these")
 	c.mira.opens(c.on("/plan")).says("Tue 10 Mar 2026, 09:00")
 }

@@ -271,6 +271,9 @@ func (c *call) sectionTabs(d *desk, here string, needed map[string]int) []ui.Tab
 	base := c.chartPath() + "/screening"
 	out := []ui.Tab{{Label: "All", Href: base, Current: here == ""}}
 	for _, s := range sections {
+		if s.key == distance && here != distance && !s.asks(d.def) {
+			continue
+		}
 		n := 0
 		for _, f := range s.facts {
 			if _, ok := needed[f]; ok {

@@ -9,6 +9,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/preset"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -33,7 +34,13 @@ func (c *call) courseForm(d *desk) *ui.CourseForm {
 	f := &ui.CourseForm{Action: c.chartPath() + "/course", Act: c.s.clinic.NewID(), Course: c.s.clinic.NewID(), Indications: indications, Errors: map[string]string{}}
 	for _, v := range c.s.protocols.Versions(d.settings) {
 		def, err := c.s.protocols.WithHash(v.Hash, d.settings)
-		if err != nil || def.OffByDefault && v.Adopted == nil {
+		if err != nil {
+			continue
+		}
+		if def.OffByDefault && v.Adopted == nil {
+			if v.Shipped && slices.Contains(preset.Protocols(d.settings), v.Name) {
+				f.Off = append(f.Off, ui.OpenItem{Words: stop(def.Title) + " It is off until a prescriber of the site has adopted it.", Do: ui.Action{Label: "Read it, and who adopts it", Href: pathOf(ui.PathProtocol, v.Name)}})
+			}
 			continue
 		}
 		label := def.Title + " (" + v.Name + " " + v.Version + ")"
@@ -41,11 +48,11 @@ func (c *call) courseForm(d *desk) *ui.CourseForm {
 			label += ", not adopted here yet"
 		}
 		f.Protocols = append(f.Protocols, ui.Option{Value: v.Hash, Label: label})
-		if v.InForce || f.Hash == "" && d.def != nil && d.def.Hash() == v.Hash {
+		if chosen := slices.Contains(preset.Protocols(d.settings), v.Name); v.InForce || f.Hash == "" && (chosen || d.def != nil && d.def.Hash() == v.Hash) {
 			f.Hash = v.Hash
 		}
 	}
-	if len(f.Protocols) == 0 {
+	if len(f.Protocols)+len(f.Off) == 0 {
 		return nil
 	}
 	return f

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/web/ui"
 )
 
@@ -32,7 +33,20 @@ var sections = []section{
 	{"allergy", "Allergies", []string{"allergy.any", "allergy.ketamine"}},
 	{"home", "Home", []string{"home.companion", "home.safe"}},
 	{"scores", "Scores, where they were filled in elsewhere", []string{"measure.phq-9", "measure.gad-7"}},
+	{distance, "Prescribed from a distance", []string{"evaluation.in-person", "evaluation.telemedicine", "home.licensed"}},
 	{"tests", "Tests", []string{"lab.tsh", "lab.tsh.low", "lab.liver", "lab.alt", "lab.ast", "lab.ggt", "lab.alp", "lab.bilirubin"}},
+}
+
+// distance is the section of what has to be known before something is prescribed
+// from a distance; only some protocols ask it.
+const distance = "distance"
+
+// asks reports whether a protocol has a rule about any fact of a section; without
+// a protocol every section is there.
+func (s section) asks(def *protocol.Definition) bool {
+	return def == nil || slices.ContainsFunc(def.Rules, func(r protocol.Rule) bool {
+		return slices.ContainsFunc(r.Facts, func(f string) bool { return slices.Contains(s.facts, f) })
+	})
 }
 
 // followers are facts that are asked only after a yes to another. The client's

@@ -177,6 +177,7 @@ type ConsentPublish struct {
 	Least    string
 	Errors   map[string]string
 	Edit     string
+	Why      string // why the reader cannot put it into use; empty: they can
 }
 
 // ConsentEdit is the page on which a site writes its own version, paragraph by

@@ -235,5 +235,6 @@ type CourseForm struct {
 	Protocols   []Option
 	Indication  string
 	Indications []Option
+	Off         []OpenItem // protocols that this practice chose and nobody has adopted, which no course goes by before that
 	Errors      map[string]string
 }
