@@ -289,7 +289,7 @@ func (c *carried) isFollowed() {
 	if visits["after-24h/4"] {
 		c.Errorf("she was asked about the day after a session that was not held: %v", visits)
 	}
-	for _, visit := range []string{"after-24h/1", "before-dose/2", "before-dose/3", "end", "3-months", "6-months"} {
+	for _, visit := range []string{"after-24h/1", "before-dose/2", "before-dose/3", "3-months", "6-months"} {
 		if !visits[visit] {
 			c.Errorf("nothing was answered at %s: %v", visit, visits)
 		}

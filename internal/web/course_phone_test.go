@@ -32,6 +32,7 @@ func TestByTelephone(t *testing.T) {
 	d.isReleased()
 	d.takesIt()
 	d.goesHomeByTelephone()
+	d.saysWhy(d.lee, d.mira)
 	d.readsNoHardWord()
 	d.standsWhole()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/preset"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -117,6 +118,9 @@ func (c *call) protocolHead(ch chosen, current string) ui.ProtocolHead {
 	h.State, h.Adopted = c.standing(ch)
 	for _, t := range []struct{ label, pattern string }{{"Read", ui.PathProtocol}, {"Adopt", ui.PathAdopt}, {"Change values", ui.PathChange},
 		{"Compare", ui.PathCompare}, {"Rehearse", ui.PathRehearse}, {"Ask why", ui.PathWhy}} {
+		if t.pattern == ui.PathRehearse && !preset.Has(ch.settings, preset.Rehearsal) {
+			continue // it is not part of this practice
+		}
 		h.Tabs = append(h.Tabs, ui.Tab{Label: t.label, Href: ch.path(t.pattern), Current: t.pattern == current})
 	}
 	return h

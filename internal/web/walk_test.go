@@ -30,6 +30,7 @@ type walked struct {
 	who    string
 	method string
 	path   string
+	form   url.Values // what was sent
 	reply  reply
 	root   *element
 }
@@ -347,6 +348,9 @@ func (p *opened) tries(name string) *opened {
 func (v *visitor) submits(path string, body url.Values) *opened {
 	v.h.Helper()
 	v.stays()
+	if v.h.tabs {
+		v.tooLate(path, body)
+	}
 	sum := v.h.clinic.Seen()
 	got := v.post(path, body)
 	if v.h.twice && !slices.ContainsFunc(oncers, func(once string) bool { return strings.HasPrefix(path, once) }) {
@@ -366,7 +370,12 @@ func (v *visitor) submits(path string, body url.Values) *opened {
 	if v.h.keeps {
 		v.h.pass(v.h.step)
 	}
-	return v.land(got, "POST", path)
+	from := len(v.h.way)
+	p := v.land(got, "POST", path)
+	if from < len(v.h.way) {
+		v.h.way[from].form = body
+	}
+	return p
 }
 
 // oncers begin the addresses of forms that keep nothing in the record: a code

@@ -56,10 +56,12 @@ type house struct {
 	shut func()
 	wire *cable
 
-	keeps bool          // a whole journey: what was opened and pressed is kept in way
-	twice bool          // every button is pressed twice
-	step  time.Duration // how long a press takes
-	way   []walked
+	keeps  bool          // a whole journey: what was opened and pressed is kept in way
+	twice  bool          // every button is pressed twice
+	step   time.Duration // how long a press takes
+	tabs   bool          // every form that says on what it rests is first sent by an old tab
+	stales int           // how many those were
+	way    []walked
 }
 
 // safeBuffer is a log that several requests write at once.
