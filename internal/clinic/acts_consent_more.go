@@ -9,6 +9,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/protocol"
 )
 
 // ChooseConsent records an answer to a separate agreement: touch, telehealth,
@@ -126,8 +127,9 @@ func (w WithdrawConsent) Decide(charts Charts, _ time.Time, _ *time.Location) ([
 // PublishConsent puts a version of a text into use here: a shipped one as it is,
 // or one that the site wrote itself. Its exact bytes are kept.
 //
-// It refuses: a treatment text by anybody but a prescriber or medical director
-// (Denied, "scope.consent-publish"); a text that lacks something it must say, or
+// It refuses: a treatment text by anybody but a prescriber or medical director,
+// or a therapist where the protocol gives no medicine (Denied,
+// "scope.consent-publish"); a text that lacks something it must say, or
 // says what is never said to a client, or leaves a place open (Invalid, beside
 // "body"); a text that does not say what the protocol says (Refused,
 // "consent.protocol-changed"); another text under the same version (Invalid,
@@ -139,6 +141,8 @@ type PublishConsent struct {
 	Published consent.Published
 	Before    string // hash of the last version the page was made beside; empty for the first
 	Rules     Rules  `json:"-"`
+
+	doer doer
 }
 
 // Name is "consent.publish".
@@ -153,12 +157,21 @@ func (PublishConsent) Classes() []ledger.Class { return []ledger.Class{ledger.Op
 // Needs is the clinic's own record.
 func (PublishConsent) Needs() []ledger.Stream { return []ledger.Stream{ledger.SettingStream} }
 
-// By asks for a prescriber where the text is about a treatment.
-func (p PublishConsent) By(g access.Grant) (Act, error) {
-	if p.Published.Sort != consent.Treatment {
-		return p, nil
+// PublishesConsent returns who puts a text about a treatment into use: whoever
+// prescribes or answers for the medicine here, and also whoever treats where the
+// protocol gives no medicine: such a practice may have no prescriber.
+func PublishesConsent(def *protocol.Definition) []access.Role {
+	roles := []access.Role{access.Prescriber, access.Director}
+	if def != nil && def.Plan.Route == protocol.NoRoute {
+		roles = append(roles, access.Therapist)
 	}
-	return p, doerOf(g).acts("scope.consent-publish", access.Prescriber, access.Director)
+	return roles
+}
+
+// By asks who publishes.
+func (p PublishConsent) By(g access.Grant) (Act, error) {
+	p.doer = doerOf(g)
+	return p, nil
 }
 
 // Decide publishes.
@@ -172,6 +185,11 @@ func (p PublishConsent) Decide(charts Charts, now time.Time, loc *time.Location)
 	a := consent.Asking{Now: now, Location: loc, Versions: versions}
 	if doc.Protocol != "" {
 		if a.Definition, err = p.Rules.Protocols.Named(doc.Protocol, settings); err != nil {
+			return nil, err
+		}
+	}
+	if p.Published.Sort == consent.Treatment {
+		if err := p.doer.acts("scope.consent-publish", PublishesConsent(a.Definition)...); err != nil {
 			return nil, err
 		}
 	}

@@ -191,10 +191,13 @@ func (l LegalBasis) In(day string) bool {
 	return (l.From == "" || l.From <= day) && (l.To == "" || day <= l.To)
 }
 
+// NoRoute is the route of a protocol that gives no medicine.
+const NoRoute = "none"
+
 // The closed sets of a plan.
 var (
 	Medicines = []string{"ketamine", "esketamine", "none"}
-	Routes    = []string{"im", "iv", "sublingual", "nasal", "oral", "subcutaneous", "none"}
+	Routes    = []string{"im", "iv", "sublingual", "nasal", "oral", "subcutaneous", NoRoute}
 	Settings  = []string{"clinic", "home", "elsewhere"}
 	Givers    = []string{GivenByStaff, TakenBySelf}
 	Therapies = []string{"during", "quiet-presence", "after"}

@@ -385,6 +385,27 @@ func TestPublishingIsForPrescribers(t *testing.T) {
 	a.noor.want(a.noor.get("/consents/nothing"), http.StatusNotFound)
 }
 
+// TestATherapistAlonePublishes lets a therapist who runs a practice without a
+// prescriber put the text into use that is about therapy alone, and no text about
+// a medicine.
+func TestATherapistAlonePublishes(t *testing.T) {
+	a := agreedHouse(t)
+	solo := a.as("Mira Stein", access.Therapist, access.Manager)
+	put := func(text string) reply {
+		page := solo.get("/consents/" + text + "/publish")
+		solo.want(page, http.StatusOK, "This is the first version in use here.")
+		return solo.post("/consents/"+text+"/publish", url.Values{"act": {page.field("act")}, "hash": {page.field("hash")}})
+	}
+	solo.want(put("kap-sublingual"), http.StatusForbidden)
+	solo.want(put("therapy-only"), http.StatusSeeOther)
+	solo.want(solo.get("/consents"), http.StatusOK, "Therapy before and after ketamine that another practice gives you", "put into use by Mira Stein")
+	boss := a.as("Max Boss", access.Manager)
+	page := boss.get("/consents/therapy-only/publish")
+	if got := boss.post("/consents/therapy-only/publish", url.Values{"act": {page.field("act")}, "hash": {page.field("hash")}}); got.status == http.StatusSeeOther {
+		t.Error("a manager who does not treat put it into use")
+	}
+}
+
 // TestConsentOnTheChart finds the consent on the chart as what still stands
 // before a dose, and the way to it.
 func TestConsentOnTheChart(t *testing.T) {

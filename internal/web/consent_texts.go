@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
@@ -122,7 +123,7 @@ func (c *call) textState(t practiceText) (ui.State, string) {
 
 // mayPublish reports whether this person may put a version of a text into use.
 func (c *call) mayPublish(t practiceText) bool {
-	clinical := slices.Contains(c.actor.Roles, access.Prescriber) || slices.Contains(c.actor.Roles, access.Director)
+	clinical := slices.ContainsFunc(clinic.PublishesConsent(t.def), func(r access.Role) bool { return slices.Contains(c.actor.Roles, r) })
 	return c.grant.Allows(access.Approve, ledger.Open) && (t.shipped.Kind != consent.Treatment || clinical)
 }
 
