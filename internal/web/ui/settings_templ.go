@@ -278,7 +278,7 @@ func reachedSection(f ReachedForm, may bool) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section aria-labelledby=\"reached-head\"><h2 id=\"reached-head\">How clients reach you</h2><p class=\"quiet\">Clients read it on their own pages, in letters, and wherever a page tells them to call.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<section aria-labelledby=\"reached-head\"><h2 id=\"reached-head\">How clients reach you</h2><p class=\"quiet\">Clients read it on their own pages, in letters, and in the summary of a visit.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
