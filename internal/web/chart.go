@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/clew-health/clew/internal/access"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -46,9 +47,14 @@ func backToChart(c *call) error { return c.redirect(c.chartPath()) }
 
 // chartPage puts one person's page together and sends it.
 func (c *call) chartPage(status int, seen ledger.Chart, form *ui.VitalsForm, notice string) error {
-	gates, err := c.gates(seen)
-	if err != nil {
-		return err
+	// Of a course that has ended nothing is missing before anything. Who wants
+	// to know what the rules would say of another can still ask.
+	var gates []ui.GateView
+	if course.State(seen).State != course.StateClosed || c.r.URL.Query().Get("why") != "" {
+		var err error
+		if gates, err = c.gates(seen); err != nil {
+			return err
+		}
 	}
 	settings, err := c.settings()
 	if err != nil {

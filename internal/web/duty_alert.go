@@ -166,7 +166,7 @@ func (c *call) alertAnswers(a duty.Alert) ([]ui.AlertAnswer, error) {
 	lib := c.s.measures.For(settings)
 	var out []ui.AlertAnswer
 	for _, ans := range a.Answers {
-		row := ui.AlertAnswer{Answer: ans.Value, When: c.stamp(ans.At) + ".", State: levelState(ans.Level), From: strings.ToUpper(ans.Instrument)}
+		row := ui.AlertAnswer{Answer: ans.Value, When: c.stamp(ans.At) + ".", State: levelState(ans.Level), From: formWord(ans.Instrument)}
 		switch {
 		case ans.Instrument == "" && ans.Fact != "":
 			row.Question = capital(questions(ans.Fact))

@@ -269,7 +269,7 @@ func questionTime(seconds int) string {
 
 // planPoint puts an occasion into words.
 func (c *call) planPoint(o course.Occasion) ui.PlanPoint {
-	p := ui.PlanPoint{Form: strings.ToUpper(o.Instrument), At: visitWords(o), Why: o.Why}
+	p := ui.PlanPoint{Form: formWord(o.Instrument), At: visitWords(o), Why: o.Why}
 	if d, err := c.s.measures.Named(o.Instrument); err == nil {
 		p.Form = d.Short
 		for _, r := range d.Recalls {

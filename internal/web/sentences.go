@@ -363,7 +363,7 @@ func tellAsked(a patient.Asked, _ *time.Location) told {
 }
 
 func tellScore(s instrument.ScoreReported, _ *time.Location) told {
-	return told{lead: strings.ToUpper(s.Instrument), value: stop(quantity.Thousandths(s.Total)),
+	return told{lead: formWord(s.Instrument), value: stop(quantity.Thousandths(s.Total)),
 		after: "The total, as another system reported it; the answers are not known here.", hook: "answers", many: "questionnaire totals"}
 }
 

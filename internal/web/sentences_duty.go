@@ -31,7 +31,7 @@ func tellRaised(r duty.Raised, loc *time.Location) told {
 		return tellInRoom(t, r, loc)
 	}
 	t.lead += ":"
-	t.value = strings.ToUpper(r.Instrument)
+	t.value = formWord(r.Instrument)
 	if t.value == "" {
 		t.value = capital(questions(r.Fact))
 	}

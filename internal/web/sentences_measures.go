@@ -18,7 +18,7 @@ var filledWords = map[string]string{
 // An answer is not put into a line of the record: it stands with its question,
 // on the page of the response.
 func tellItem(a instrument.ItemAnswered, _ *time.Location) told {
-	return told{lead: strings.ToUpper(a.Instrument) + ", question " + strings.TrimPrefix(a.Item, "q"), value: "answered.",
+	return told{lead: formWord(a.Instrument) + ", question " + strings.TrimPrefix(a.Item, "q"), value: "answered.",
 		after: stop(filledWords[a.How]), hook: "answers", many: "answers"}
 }
 
@@ -29,7 +29,7 @@ func tellAnswered(a instrument.Answered, _ *time.Location) told {
 			answers++
 		}
 	}
-	t := told{lead: strings.ToUpper(a.Instrument), value: "answered.", hook: "answers", many: "questionnaires"}
+	t := told{lead: formWord(a.Instrument), value: "answered.", hook: "answers", many: "questionnaires"}
 	if a.Left {
 		t.value = "not sent; what was answered is kept."
 	}
@@ -55,7 +55,7 @@ func tellRemarked(r instrument.Remarked, _ *time.Location) told {
 }
 
 func tellText(p instrument.PackAttested, _ *time.Location) told {
-	return told{lead: "The text of the " + strings.ToUpper(p.Instrument) + " was loaded:", value: stop(p.Statement), hook: "decision"}
+	return told{lead: "The text of the " + formWord(p.Instrument) + " was loaded:", value: stop(p.Statement), hook: "decision"}
 }
 
 func tellPack(p instrument.PackSwitched, _ *time.Location) told {
@@ -64,4 +64,14 @@ func tellPack(p instrument.PackSwitched, _ *time.Location) told {
 		t.lead, t.value = "The questionnaires of the data pack "+p.Pack+" were turned on here:", stop(p.Statement)
 	}
 	return t
+}
+
+// formWord is what colleagues call a questionnaire: "PHQ-9", "The day after".
+func formWord(instrument string) string {
+	if lib, err := shippedMeasures(); err == nil {
+		if d, err := lib.Named(instrument); err == nil && d.Short != "" {
+			return d.Short
+		}
+	}
+	return strings.ToUpper(instrument)
 }
