@@ -33,16 +33,3 @@ func (c *cable) Accept() (net.Conn, error) {
 		_ = conn.Close()
 	}
 }
-
-// pull takes the cable out or puts it back.
-func (c *cable) pull(out bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.out = out
-	if out {
-		for conn := range c.conns {
-			_ = conn.Close()
-		}
-		clear(c.conns)
-	}
-}

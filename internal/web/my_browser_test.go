@@ -208,3 +208,16 @@ func TestMyPasskey(t *testing.T) {
 	}
 	w.forgive("the server responded with a status of 4")
 }
+
+// pull takes the cable out or puts it back.
+func (c *cable) pull(out bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.out = out
+	if out {
+		for conn := range c.conns {
+			_ = conn.Close()
+		}
+		clear(c.conns)
+	}
+}
