@@ -144,7 +144,11 @@ func (l Library) standing(q Question, open Opened, o protocol.Outcome, chart, sh
 			continue
 		}
 		if e, fresh := newEvidence(f, later); fresh {
-			d.Reopened = append(d.Reopened, reopening(e, q.Location))
+			say := reopening(e, q.Location)
+			if f.State == protocol.Unknown && !e.Unknown { // there was an answer, and it decides nothing now: it may be too old
+				say = "Reopened: " + f.Title + " is not known now. " + f.Say
+			}
+			d.Reopened = append(d.Reopened, say)
 		} else if f.Blocks() {
 			rest = append(rest, f)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
 )
 
@@ -65,8 +66,10 @@ func Needs(chart ledger.Chart, d Desk) []Need {
 		out = append(out, Need{Sort: NeedTask, Key: t.Key, Class: ledger.Scheduling, Task: &t, Owner: owner, Role: t.Role, Since: t.Set.At, Due: t.Due, Late: d.Now.After(t.Due)})
 	}
 	out = append(out, followUps(chart, d)...)
+	promised := map[quantity.Day]bool{} // two signers may promise the same look
 	for _, r := range screening.Rechecks(chart) {
-		if r.Done == nil {
+		if r.Done == nil && !promised[r.Due] {
+			promised[r.Due] = true
 			due := r.Due.Time()
 			out = append(out, Need{Sort: NeedRecheck, Key: r.Determination.ID, Class: ledger.Measures, Since: r.Determination.At, Due: due, Late: d.Now.After(due.AddDate(0, 0, 1))})
 		}

@@ -285,8 +285,8 @@ func called(chart ledger.Chart, t trigger) bool {
 	})
 }
 
-// notHeard begins what a call after a silence is about; the visit follows.
-const notHeard = "not heard from at "
+// NotHeard begins what a call after a silence is about; the visit follows.
+const NotHeard = "not heard from at "
 
 // missed is the call after as many visits in a row without an answer as the
 // policy says; and, for whoever wants or gets no messages, the call for each
@@ -300,10 +300,10 @@ func (f *follow) missed() []Step {
 		return []Step{{Do: Call, At: at, For: duty.ForCall, About: about, Due: at.Add(f.p.hours(callIn)), Why: why}}
 	}
 	if n := len(f.unheard); n >= f.p.figure(misses) {
-		if slices.ContainsFunc(f.unheard, func(visit string) bool { return tasked(f.chart, duty.ForCall, notHeard+visit, "") }) {
+		if slices.ContainsFunc(f.unheard, func(visit string) bool { return tasked(f.chart, duty.ForCall, NotHeard+visit, "") }) {
 			return nil // of one silence there is one call, however long it lasts
 		}
-		return call(notHeard+f.unheard[n-1], "Two visits in a row were not answered: one call, and no more reminders.")
+		return call(NotHeard+f.unheard[n-1], "Two visits in a row were not answered: one call, and no more reminders.")
 	}
 	if f.Channel() != None {
 		return nil

@@ -2,10 +2,8 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
-	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/fault"
@@ -56,7 +54,7 @@ func (c *call) publishPage(status int, t practiceText, doc consent.Document, p u
 		p.Problems = append(p.Problems, "It does not say yet: "+e.Title+".")
 	}
 	p.Problems = append(p.Problems, consent.Unkind(doc)...)
-	if doc.Kind == consent.Treatment && !slices.ContainsFunc(c.actor.Roles, func(r access.Role) bool { return r == access.Prescriber || r == access.Director }) {
+	if doc.Kind == consent.Treatment && !c.publishesTreatment(t.def) {
 		p.Why = "A prescriber or the medical director of this practice puts a text into use."
 	}
 	last, ok := t.latest()

@@ -123,8 +123,13 @@ func (c *call) textState(t practiceText) (ui.State, string) {
 
 // mayPublish reports whether this person may put a version of a text into use.
 func (c *call) mayPublish(t practiceText) bool {
-	clinical := slices.ContainsFunc(clinic.PublishesConsent(t.def), func(r access.Role) bool { return slices.Contains(c.actor.Roles, r) })
-	return c.grant.Allows(access.Approve, ledger.Open) && (t.shipped.Kind != consent.Treatment || clinical)
+	return c.grant.Allows(access.Approve, ledger.Open) && (t.shipped.Kind != consent.Treatment || c.publishesTreatment(t.def))
+}
+
+// publishesTreatment reports whether this person has a role that puts the text
+// about a protocol's treatment into use.
+func (c *call) publishesTreatment(def *protocol.Definition) bool {
+	return slices.ContainsFunc(clinic.PublishesConsent(def), func(r access.Role) bool { return slices.Contains(c.actor.Roles, r) })
 }
 
 // textList lists the texts.

@@ -99,6 +99,12 @@ func (c *call) sendEntry(status int, seen ledger.Chart, void, seal *ui.EntryForm
 	if err := c.sealForm(&p, seen, e, seal); err != nil {
 		return err
 	}
+	if void != nil && p.Void == nil { // what was typed has no form any more: its answer stands above
+		p.Notice = void.Errors[""]
+	}
+	if seal != nil && p.Seal == nil && p.Notice == "" {
+		p.Notice = seal.Errors[""]
+	}
 	shell := c.shell("An entry", "")
 	shell.Back = c.chartPath() + "#e-" + string(e.ID)
 	return c.send(status, ui.Entry(shell, p))

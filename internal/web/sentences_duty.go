@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/duty"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 )
 
@@ -111,7 +112,11 @@ func taskTitle(t duty.TaskSet) string {
 	if title == "" {
 		title = capital(t.About)
 	} else if t.About != "" && !strings.Contains(t.About, "/") {
-		title += ": " + t.About
+		about := t.About
+		if visit, silence := strings.CutPrefix(about, outreach.NotHeard); silence {
+			about = outreach.NotHeard + strings.ReplaceAll(visit, "-", " ") // "6 months"
+		}
+		title += ": " + about
 	}
 	if title == "" {
 		return "Something to do"

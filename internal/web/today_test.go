@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
@@ -386,9 +387,10 @@ func TestTheBoardOfWhoRunsThePractice(t *testing.T) {
 	if page := desk.get("/today"); strings.Contains(page.text(), "Inward") || !strings.Contains(page.text(), "Ana M.") {
 		t.Errorf("the front desk is shown the phase: %.800s", page.text())
 	}
-	h.takes(ana, h.now(), dosing.ConcernRaised{Session: key, Help: true})
+	h.do(h.mirasHand(ana), clinic.RaiseConcern{Patient: ana, Session: key, Help: true})
 	h.mo.want(h.mo.get("/today"), http.StatusOK, "help is needed here, 10:00")
-	h.takes(ana, h.now(), dosing.PeoplePresent{Session: key, People: []dosing.Present{{Staff: h.mira.staff, Role: "therapist", Where: dosing.InRoom}, {Staff: h.sam.staff, Role: "monitor", Where: dosing.InRoom}}})
+	call := duty.OpenAlerts(h.chart(ana))[0]
+	h.do(h.mirasHand(ana), clinic.TakeAlert{Patient: ana, Alert: call.Key})
 	if page := h.mo.get("/today"); strings.Contains(page.text(), "help is needed") {
 		t.Error("somebody came, and help is still needed")
 	}

@@ -302,7 +302,7 @@ func TestTakeBack(t *testing.T) {
 	v := h.as("Ifeoma Okafor", access.Prescriber)
 	_, entries := h.vitalsIn(p)
 	path := chartOf(p) + "/entries/" + string(entries[0].ID) + "/void"
-	v.want(v.post(path, url.Values{"act": {h.clinic.NewID()}, "reason": {" "}}), http.StatusUnprocessableEntity, "Say why", "Nothing was taken back")
+	v.want(v.post(path, url.Values{"act": {h.clinic.NewID()}, "reason": {" "}}), http.StatusUnprocessableEntity, "Say why, in a few words.")
 	act := url.Values{"act": {h.clinic.NewID()}, "reason": {"The cuff had slipped"}}
 	for range 2 {
 		if got := v.post(path, act); got.status != http.StatusSeeOther {
@@ -310,7 +310,7 @@ func TestTakeBack(t *testing.T) {
 		}
 	}
 	v.want(v.get(chartOf(p)), http.StatusOK, "Set aside; the entry is kept", "182/60", "taken back by Ifeoma Okafor", "The cuff had slipped", "No blood pressure in the last 30 minutes.")
-	v.want(v.post(path, url.Values{"act": {h.clinic.NewID()}, "reason": {"again"}}), http.StatusConflict, "already corrected or taken back")
+	v.want(v.post(path, url.Values{"act": {h.clinic.NewID()}, "reason": {"again"}}), http.StatusConflict, "already corrected or taken back", "Nothing was changed.")
 	if all, _ := h.vitalsIn(p); len(all) != 0 {
 		t.Errorf("%d sets still stand", len(all))
 	}
