@@ -68,49 +68,55 @@ func TestAna(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			s := newStory(t, c.New(t))
 			s.tabs = c.Name == "sqlite" // what it checks hangs on no database
-			a := anaBegins(s)
-			a.asksOnThePhone()
-			a.screens()
-			a.decides()
-			a.agrees()
-			a.prepares()
-			a.comesTo(1)
-			a.goesOver()
-			a.isReady()
-			a.isGiven()
-			a.isWatched()
-			a.goesHome("too weak")
-			a.dayAfter()
-			a.integrates()
-			a.livesTo(2)
-			a.sits(2, "too weak", "enough")
-			a.dayAfter()
-			a.talks()
-			a.livesTo(3)
-			a.comesTo(3).says("The same as last time", "the effect was sufficient")
-			a.goesOver()
-			a.rests()
-			a.isReady()
-			a.isGiven()
-			a.isSeen()
-			a.leaves()
-			a.talks()
-			a.keeps()
-			a.keepsOut()
-			a.holds()
-			a.ends()
-			if s.tabs {
-				a.refusesOthers()
-				a.saysWhy(a.lee, a.mira, a.sam, a.desk)
-				if s.stales < 12 {
-					t.Errorf("only %d forms were sent by an old tab", s.stales)
-				}
-			}
-			a.isFollowed()
-			a.readsNoHardWord()
-			a.holds()
+			ana(s)
 		})
 	}
+}
+
+// ana is the whole of Ana's course.
+func ana(s *story) {
+	s.Helper()
+	a := anaBegins(s)
+	a.asksOnThePhone()
+	a.screens()
+	a.decides()
+	a.agrees()
+	a.prepares()
+	a.comesTo(1)
+	a.goesOver()
+	a.isReady()
+	a.isGiven()
+	a.isWatched()
+	a.goesHome("too weak")
+	a.dayAfter()
+	a.integrates()
+	a.livesTo(2)
+	a.sits(2, "too weak", "enough")
+	a.dayAfter()
+	a.talks()
+	a.livesTo(3)
+	a.comesTo(3).says("The same as last time", "the effect was sufficient")
+	a.goesOver()
+	a.rests()
+	a.isReady()
+	a.isGiven()
+	a.isSeen()
+	a.leaves()
+	a.talks()
+	a.keeps()
+	a.keepsOut()
+	a.holds()
+	a.ends()
+	if s.tabs {
+		a.refusesOthers()
+		a.saysWhy(a.lee, a.mira, a.sam, a.desk)
+		if s.stales < 12 {
+			s.Errorf("only %d forms were sent by an old tab", s.stales)
+		}
+	}
+	a.isFollowed()
+	a.readsNoHardWord()
+	a.holds()
 }
 
 // anaBegins opens Ana's course.

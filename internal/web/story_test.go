@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -30,9 +31,12 @@ type story struct {
 var monday = time.Date(2026, 3, 2, 16, 0, 0, 0, time.UTC)
 
 // newStory opens an empty clinic on a book that is already made.
-func newStory(t *testing.T, book store.Config) *story {
+func newStory(t *testing.T, book store.Config) *story { return newStoryWith(t, book, nil) }
+
+// newStoryWith is newStory with something around the pages.
+func newStoryWith(t *testing.T, book store.Config, beside func(http.Handler) http.Handler) *story {
 	t.Helper()
-	s := &story{house: &house{T: t, at: monday, log: &safeBuffer{}, file: book.DSN, keeps: true, twice: true, step: 20 * time.Second}}
+	s := &story{house: &house{T: t, beside: beside, at: monday, log: &safeBuffer{}, file: book.DSN, keeps: true, twice: true, step: 20 * time.Second}}
 	var err error
 	book.Clinic = storetest.Clinic
 	s.book = book

@@ -35,6 +35,9 @@ type walked struct {
 	root   *element
 }
 
+// atHeader says of an answer that came by a real browser where that is now.
+const atHeader = "X-At"
+
 // opens opens a page and goes where it leads.
 func (v *visitor) opens(path string) *opened {
 	v.h.Helper()
@@ -58,6 +61,9 @@ func (v *visitor) land(r reply, method, path string) *opened {
 	v.h.Helper()
 	for range 10 {
 		v.note(method, path, r)
+		if at := r.header.Get(atHeader); at != "" {
+			path = at // a real browser followed it there
+		}
 		to := r.header.Get("Location")
 		if r.status < 300 || r.status > 399 || to == "" {
 			break
