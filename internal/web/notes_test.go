@@ -194,6 +194,11 @@ func TestATraineesNote(t *testing.T) {
 		t.Error("a client reads what only a trainee has signed")
 	}
 	cosign := chartOf(n.ana) + "/cosign"
+	needs := vera.get("/needs")
+	vera.want(needs, http.StatusOK, "A trainee’s work to sign")
+	if !strings.Contains(needs.body, `href="`+cosign+`"`) || strings.Contains(n.lee.get("/needs").text(), "A trainee’s work to sign") {
+		t.Error("the supervisor is not led to it, or somebody who supervises nobody is")
+	}
 	page := vera.get(cosign)
 	vera.want(page, http.StatusOK, "A trainee’s plan.", "60 mg IM", "Sign under it")
 	if strings.Contains(n.mira.get(cosign).body, "cosign-form") {
@@ -204,6 +209,9 @@ func TestATraineesNote(t *testing.T) {
 		vera.did(vera.post(cosign, form))
 	}
 	n.tick()
+	if strings.Contains(vera.get("/needs").text(), "A trainee’s work to sign") {
+		t.Error("it is signed under, and still waits")
+	}
 	vera.want(vera.post(cosign, url.Values{"act": {n.clinic.NewID()}, "entry": {string(key)}}), http.StatusConflict)
 	n.mira.want(n.mira.get(at), http.StatusOK, "Vera Old", "Read and signed under it", "Talked over together.", "Tess Young")
 	if signed, _ := note.Find(n.chart(n.ana), key); !note.Readable(n.chart(n.ana), signed, n.now()) {
