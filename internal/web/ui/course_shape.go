@@ -51,25 +51,35 @@ func (g *drawing) link(href, label string, x, y float64) {
 }
 
 // num writes a coordinate with at most one decimal.
-func num(v float64) string {
-	v = math.Round(v*10) / 10
-	if v == 0 {
-		v = 0
+func num(v float64) string { return string(appendNum(make([]byte, 0, 8), v)) }
+
+// appendNum is num behind what is written already. A chart has some thousands of
+// coordinates, and writing floats in general is slow.
+func appendNum(b []byte, v float64) []byte {
+	tenths := int64(math.Round(v * 10))
+	if tenths < 0 {
+		b, tenths = append(b, '-'), -tenths
 	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	b = strconv.AppendInt(b, tenths/10, 10)
+	if rest := tenths % 10; rest > 0 {
+		b = append(b, '.', byte('0'+rest))
+	}
+	return b
 }
 
 // pen builds a path's d, point by point.
 type pen struct{ b strings.Builder }
 
 func (p *pen) to(op string, xy ...float64) *pen {
-	p.b.WriteString(op)
+	var room [64]byte
+	b := append(room[:0], op...)
 	for i, v := range xy {
 		if i > 0 {
-			p.b.WriteByte(' ')
+			b = append(b, ' ')
 		}
-		p.b.WriteString(num(v))
+		b = appendNum(b, v)
 	}
+	p.b.Write(b)
 	return p
 }
 
