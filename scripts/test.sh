@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 echo "== every test, nothing skipped"
 set +e
-go test -tags browser -json -timeout 15m ./... | bin/tools/noskip
+go test -tags browser -json -timeout 25m ./... | bin/tools/noskip
 status=("${PIPESTATUS[@]}")
 set -e
 [ "${status[1]}" = 0 ] || exit 1
