@@ -281,7 +281,6 @@ func (b *seat) shown(ctx context.Context, r *http.Request, from int) (*http.Resp
 func TestAnaInABrowser(t *testing.T) {
 	for _, c := range storetest.Configs {
 		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
 			screens := newScreens(t)
 			s := newStoryWith(t, c.New(t), screens.beside)
 			screens.h = s.house
