@@ -209,31 +209,29 @@ func (b *Board) Waiting(ctx context.Context, grant access.Grant, actor access.Ac
 	if err != nil {
 		return nil, desk, err
 	}
-	stands := b.clinic.standings(actor)
 	var out []Waits
+	var who []id.Patient
 	for _, row := range rows {
 		needs, err := b.needsOf(ctx, row, desk)
 		if err != nil {
 			return nil, desk, err
 		}
 		needs = slices.DeleteFunc(needs, func(n duty.Need) bool { return !want(n) })
-		if len(needs) == 0 {
-			continue
+		if len(needs) > 0 {
+			out, who = append(out, Waits{Patient: row.patient, Needs: needs}), append(who, row.patient)
 		}
-		one := Waits{Patient: row.patient}
-		g, _, err := stands.toward(ctx, row.patient)
-		if err != nil {
-			return nil, desk, err
-		}
-		for _, n := range needs {
+	}
+	stands, err := b.clinic.standings(ctx, actor, who)
+	if err != nil {
+		return nil, desk, err
+	}
+	for i, one := range out {
+		g := stands[one.Patient].grant
+		out[i].Needs = slices.DeleteFunc(one.Needs, func(n duty.Need) bool {
 			// Whoever sees appointments sees tasks, which say nothing of health.
-			if g.Valid() && g.Reads(n.Class) || n.Class == ledger.Scheduling && grant.Allows(access.List, ledger.Scheduling) {
-				one.Needs = append(one.Needs, n)
-			} else {
-				one.Hidden = true
-			}
-		}
-		out = append(out, one)
+			return !(g.Valid() && g.Reads(n.Class) || n.Class == ledger.Scheduling && grant.Allows(access.List, ledger.Scheduling))
+		})
+		out[i].Hidden = len(out[i].Needs) < len(one.Needs)
 	}
 	return out, desk, nil
 }
@@ -275,16 +273,17 @@ func (b *Board) Whereabouts(ctx context.Context, grant access.Grant, actor acces
 	if err != nil {
 		return nil, err
 	}
-	stands := b.clinic.standings(actor)
+	stands, err := b.clinic.standings(ctx, actor, who)
+	if err != nil {
+		return nil, err
+	}
 	out := map[id.Patient]Whereabouts{}
 	for _, row := range rows {
-		if !slices.Contains(who, row.patient) {
+		had, asked := stands[row.patient]
+		if !asked {
 			continue
 		}
-		g, _, err := stands.toward(ctx, row.patient)
-		if err != nil {
-			return nil, err
-		}
+		g := had.grant
 		var one Whereabouts
 		if enquiry := row.stage.Name == course.StageEnquiry; enquiry || g.Valid() && g.Reads(ledger.Clinical) {
 			one.Stage = row.stage // that somebody asked says nothing of their health: it goes with the name
@@ -342,15 +341,19 @@ func (b *Board) Visitors(ctx context.Context, grant access.Grant, actor access.A
 	if err != nil {
 		return nil, err
 	}
-	stands := b.clinic.standings(actor)
 	var out []Visitor
+	var who []id.Patient
 	for _, row := range rows {
-		for _, v := range row.visitors(from, until, desk.Now) {
-			if v.Grant, v.Relation, err = stands.toward(ctx, row.patient); err != nil {
-				return nil, err
-			}
-			out = append(out, v)
+		if came := row.visitors(from, until, desk.Now); len(came) > 0 {
+			out, who = append(out, came...), append(who, row.patient)
 		}
+	}
+	stands, err := b.clinic.standings(ctx, actor, who)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range out {
+		out[i].Grant, out[i].Relation = stands[v.Patient].grant, stands[v.Patient].rel
 	}
 	slices.SortStableFunc(out, func(x, y Visitor) int { return x.Session.From.Compare(y.Session.From) })
 	return out, nil

@@ -85,6 +85,11 @@ func (c *Clinic) toward(ctx context.Context, actor access.Actor, atLarge func(ac
 	if err != nil {
 		return actor, access.Unrelated, err
 	}
+	return c.standing(ctx, actor, atLarge, p, chart)
+}
+
+// standing is toward for a member of the staff and a record that was read.
+func (c *Clinic) standing(ctx context.Context, actor access.Actor, atLarge func(access.Actor) access.Relation, p id.Patient, chart ledger.Chart) (access.Actor, access.Relation, error) {
 	if rel := atLarge(actor); rel == access.Team {
 		return actor, watching(chart, actor, rel), nil
 	}
@@ -109,41 +114,42 @@ func (c *Clinic) toward(ctx context.Context, actor access.Actor, atLarge func(ac
 	return actor, access.Unrelated, err
 }
 
-// standings finds how one reader stands to many people, for a list across
-// records: what is the same for all is asked once.
-type standings struct {
-	clinic  *Clinic
-	actor   access.Actor
-	atLarge func(access.Actor) access.Relation
-	known   map[id.Patient]stood
-}
+// standings is how one reader stands to many people, for a list across records.
+type standings map[id.Patient]stood
 
 type stood struct {
-	grant access.Grant
+	grant access.Grant // not Valid where the reader may see nothing
 	rel   access.Relation
 }
 
-func (c *Clinic) standings(actor access.Actor) *standings {
+// standings finds how a reader stands to some people: what is the same for all is
+// asked once, and their records are read as of one moment.
+func (c *Clinic) standings(ctx context.Context, actor access.Actor, who []id.Patient) (standings, error) {
+	streams := make([]ledger.Stream, len(who))
+	for i, p := range who {
+		streams[i] = ledger.PatientStream(p)
+	}
+	charts, err := c.readEach(ctx, c.own, streams)
+	if err != nil {
+		return nil, err
+	}
 	rel := c.Relation(actor)
-	return &standings{c, actor, func(access.Actor) access.Relation { return rel }, map[id.Patient]stood{}}
-}
-
-// toward returns what the reader may see of a record; the grant is not Valid
-// where that is nothing.
-func (s *standings) toward(ctx context.Context, p id.Patient) (access.Grant, access.Relation, error) {
-	if had, ok := s.known[p]; ok {
-		return had.grant, had.rel, nil
+	atLarge := func(access.Actor) access.Relation { return rel }
+	out := make(standings, len(who))
+	for i, p := range who {
+		as, rel, err := actor, access.Unrelated, error(nil)
+		if actor.Author.Sort == ledger.ByStaff {
+			if as, rel, err = c.standing(ctx, actor, atLarge, p, charts[i]); err != nil {
+				return nil, err
+			}
+		}
+		g, err := c.Covering(as, access.Read, ledger.Demographics, streams[i], rel)
+		if err != nil {
+			g = access.Grant{}
+		}
+		out[p] = stood{g, rel}
 	}
-	actor, rel, err := s.clinic.toward(ctx, s.actor, s.atLarge, p)
-	if err != nil {
-		return access.Grant{}, rel, err
-	}
-	g, err := s.clinic.Covering(actor, access.Read, ledger.Demographics, ledger.PatientStream(p), rel)
-	if err != nil {
-		g = access.Grant{}
-	}
-	s.known[p] = stood{g, rel}
-	return g, rel, nil
+	return out, nil
 }
 
 // watching makes a nurse or a prescriber of the team Assigned while they are in

@@ -30,20 +30,29 @@ func (c *call) vitalsForm(seen ledger.Chart) *ui.VitalsForm {
 		Act: c.s.clinic.NewID(), Head: strconv.FormatInt(seen.Head, 10), Position: "seated", TakenAt: c.s.now().Format(localMinute),
 		Positions: positions, Was: map[string]string{}, Errors: map[string]string{},
 	}
+	last := map[string]lastValue{} // only the last of each is put into words
 	for e, v := range ledger.Find[dosing.VitalsTaken](seen) {
-		was := func(field string, value *int) {
-			if value != nil {
-				f.Was[field] = fmt.Sprintf("was %d, %s ago", *value, aWhile(c.s.now().Sub(e.At)))
-			}
-		}
 		if v.Pressure != nil {
-			was("systolic", &v.Pressure.Systolic)
-			was("diastolic", &v.Pressure.Diastolic)
+			last["systolic"] = lastValue{v.Pressure.Systolic, e.At}
+			last["diastolic"] = lastValue{v.Pressure.Diastolic, e.At}
 		}
-		was("heart_rate", v.HeartRate)
-		was("oxygen", v.Oxygen)
+		if v.HeartRate != nil {
+			last["heart_rate"] = lastValue{*v.HeartRate, e.At}
+		}
+		if v.Oxygen != nil {
+			last["oxygen"] = lastValue{*v.Oxygen, e.At}
+		}
+	}
+	for field, was := range last {
+		f.Was[field] = fmt.Sprintf("was %d, %s ago", was.value, aWhile(c.s.now().Sub(was.at)))
 	}
 	return f
+}
+
+// lastValue is what was measured, and when.
+type lastValue struct {
+	value int
+	at    time.Time
 }
 
 // formNames maps the names that facts use for their fields to the form's.

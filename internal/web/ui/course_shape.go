@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// shape is one element of a drawing; course_drawing.templ writes it as SVG.
+// shape is one element of a drawing; course_svg.go writes it as SVG.
 type shape struct {
 	tag    string // path, circle, rect or text
 	class  string
