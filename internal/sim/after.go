@@ -84,7 +84,7 @@ func (p *person) closes() {
 	if p.c.Float64() < 0.5 {
 		p.writesLetter(well)
 	}
-	p.does(therapist, clinic.CloseCourse{Patient: p.id, Closed: course.Closed{Course: p.course, How: how, FollowUp: true}, Reason: "Looked back on together; they go on with their plan.", Without: p.unfinished(), Head: p.chart().Head})
+	p.does(therapist, clinic.CloseCourse{Patient: p.id, Closed: course.Closed{Course: p.course, How: how, FollowUp: true}, Reason: oneOf(p.c, endReasons), Without: p.unfinished(), Head: p.chart().Head})
 	p.ended = how
 }
 
@@ -92,7 +92,7 @@ func (p *person) closes() {
 func (p *person) answersDeviations() {
 	for _, d := range dosing.Deviations(p.chart()) {
 		if d.Answer == nil {
-			p.does(p.by(p.prescriber), clinic.AnswerDeviation{Patient: p.id, Answer: dosing.DeviationAnswered{Deviation: d.Entry.ID, Text: "Gone through with the team; the list is read aloud from now on."}})
+			p.does(p.by(p.prescriber), clinic.AnswerDeviation{Patient: p.id, Answer: dosing.DeviationAnswered{Deviation: d.Entry.ID, Text: oneOf(p.c, deviationsSaid)}})
 		}
 	}
 }

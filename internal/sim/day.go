@@ -52,7 +52,7 @@ func (p *person) appears(s schedule.Session) bool {
 	desk := p.desk()
 	free := s.From.Sub(p.Clock.Now()) > 48*time.Hour && !p.today
 	if free && p.c.happens("moved") {
-		p.wait(s.From.Add(-30 * time.Hour))
+		p.wait(p.daysBefore(s.From, 2))
 		p.pushes(s, 7)
 		p.does(desk, clinic.MoveSession{Patient: p.id, Moved: schedule.Moved{Session: s.Session, From: s.From.AddDate(0, 0, 7), Until: s.Until.AddDate(0, 0, 7), AskedBy: schedule.ByClient, Reason: oneOf(p.c, moveReasons)}})
 		return false
@@ -66,6 +66,15 @@ func (p *person) appears(s schedule.Session) bool {
 		return false
 	}
 	return true
+}
+
+// daysBefore is a time of day on which the clinic works, some days before another.
+func (p *person) daysBefore(at time.Time, days int) time.Time {
+	l := at.In(p.Clinic.Location()).AddDate(0, 0, -days)
+	for l.Weekday() == time.Saturday || l.Weekday() == time.Sunday {
+		l = l.AddDate(0, 0, -1)
+	}
+	return time.Date(l.Year(), l.Month(), l.Day(), p.c.between(9, 16), p.c.between(0, 55), 0, 0, l.Location())
 }
 
 // pushes moves what comes after a session that was moved, so that the spacing
@@ -195,6 +204,11 @@ func (p *person) ready(key id.Session) bool {
 		if p.asks(protocol.DosingStart).Open() {
 			return true
 		}
+		if tries < restings && p.pressed() {
+			p.pass(6)
+			p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: p.vitalsNow(key)})
+			continue
+		}
 		p.determinesAgain()
 		if f, ok := p.asks(protocol.DosingStart).Finding("start.maximum"); ok && f.State == protocol.Unknown {
 			p.weighsAgain() // the weight that the limit goes by is old
@@ -212,6 +226,17 @@ func (p *person) ready(key id.Session) bool {
 	return p.asks(protocol.DosingStart).Open()
 }
 
+// restings is how often somebody rests and is measured again before anybody weighs
+// whether to go on with a pressure that is raised: the first of three is discarded.
+const restings = 2
+
+// pressed says whether a pressure or a pulse stands in the way of a dose just now.
+func (p *person) pressed() bool {
+	return slices.ContainsFunc(p.asks(protocol.DosingStart).Findings, func(f protocol.Finding) bool {
+		return f.Blocks() && f.State == protocol.Stands && (strings.HasPrefix(f.Rule, "bp.") || strings.HasPrefix(f.Rule, "heart"))
+	})
+}
+
 // determinesAgain looks at the screening again where something that came in since
 // has opened the determination: what is old is asked and measured again, and both
 // sign once more.
@@ -227,7 +252,10 @@ func (p *person) determinesAgain() {
 			}
 		}
 	}
-	p.does(p.by(p.nurse), clinic.TakeVitals{Patient: p.id, Vitals: p.vitalsNow("")})
+	for range 2 { // one reading of a pressure is none
+		p.does(p.by(p.nurse), clinic.TakeVitals{Patient: p.id, Vitals: p.vitalsNow("")})
+		p.pass(3)
+	}
 	p.missing(protocol.Determination, p.answerableHere, func(of []patient.Asked) {
 		p.does(p.by(p.therapist), clinic.AnswerAsked{Patient: p.id, Answers: of, Rules: p.Rules})
 	})
@@ -316,7 +344,7 @@ func (p *person) restsToday(s schedule.Session, order id.Order) {
 	_, _ = p.tries(p.by(p.prescriber), clinic.EndOrder{Patient: p.id, Order: order, Reason: "no dose today"})
 	p.pass(50)
 	no := false
-	p.does(p.by(p.therapist), clinic.CloseSession{Patient: p.id, Closed: dosing.SessionClosed{Session: s.Session, Distress: &no, Emergency: &no, Events: &no, Note: "No dose today; the time was used to talk."}})
+	p.does(p.by(p.therapist), clinic.CloseSession{Patient: p.id, Closed: dosing.SessionClosed{Session: s.Session, Distress: &no, Emergency: &no, Events: &no, Note: oneOf(p.c, noDoseSaid)}})
 	p.follow(s)
 }
 

@@ -166,7 +166,7 @@ func (p *person) attends(a duty.Alert) {
 		return
 	}
 	p.pass(12)
-	if _, err := p.tries(who, clinic.TryContact{Patient: p.id, Tried: duty.ContactTried{Alert: a.Key, How: duty.Hows[0], Reached: true, Said: oneOf(p.c, callsSaid)}}); err != nil {
+	if _, err := p.tries(who, clinic.TryContact{Patient: p.id, Tried: duty.ContactTried{Alert: a.Key, How: duty.Hows[0], Reached: true, Said: oneOf(p.c, saidAt(a))}}); err != nil {
 		return // somebody else saw to it meanwhile
 	}
 	if a.Risk() {
@@ -176,7 +176,7 @@ func (p *person) attends(a duty.Alert) {
 		}
 	}
 	p.pass(10)
-	if _, err := p.tries(who, clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; the next session stands."}); err != nil {
+	if _, err := p.tries(who, clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: oneOf(p.c, alertsClosed)}); err != nil {
 		_, _ = p.tries(p.by(p.prescriber), clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; seen again at the next session."})
 	}
 	if a.Risk() { // and asks again some days later
@@ -187,9 +187,17 @@ func (p *person) attends(a duty.Alert) {
 	}
 }
 
+// saidAt is what people say who are called because of an alert.
+func saidAt(a duty.Alert) []string {
+	if a.Risk() {
+		return callsSaid
+	}
+	return silenceSaid
+}
+
 // calls is somebody doing a task.
 func (p *person) calls(t duty.Task) {
-	note := "Reached them; they are all right."
+	note := oneOf(p.c, tasksDone)
 	if t.For == duty.ForCall || t.For == duty.ForNextDay {
 		p.mind.unanswered = 0
 	}

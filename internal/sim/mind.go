@@ -27,10 +27,10 @@ type mind struct {
 func (p *person) minds() {
 	c, m := p.c, p.Model
 	const most = 27.0 // of the PHQ-9, whose figures the model has
-	mood := c.within(m.of("phq.mean"), m.of("phq.sd"), 5, 26)
+	mood := c.within(m.of("phq.mean")+p.why.Mood, m.of("phq.sd"), max(p.why.Least, 5), 26)
 	shared := m.of("strands")
-	z := shared*(mood-m.of("phq.mean"))/m.of("phq.sd") + math.Sqrt(1-shared*shared)*c.NormFloat64()
-	fear := math.Min(math.Max(m.of("gad.mean")+m.of("gad.sd")*z, 3), 20)
+	z := shared*(mood-m.of("phq.mean")-p.why.Mood)/m.of("phq.sd") + math.Sqrt(1-shared*shared)*c.NormFloat64()
+	fear := math.Min(math.Max(m.of("gad.mean")+p.why.Fear+m.of("gad.sd")*z, 3), 20)
 	p.mind = mind{mood: mood / most, fear: fear / 21, lastTold: -1}
 	draw := c.Float64()
 	good, partial, worse := m.of("class.good"), m.of("class.partial"), m.of("class.worse")

@@ -44,6 +44,7 @@ type modelFile struct {
 	Missing         string       `yaml:"missing"`
 	Indications     []indication `yaml:"indications"`
 	Conditions      []ailment    `yaml:"conditions"`
+	Allergies       []allergy    `yaml:"allergies"`
 	Antidepressants []remedy     `yaml:"antidepressants"`
 	Benzodiazepines []remedy     `yaml:"benzodiazepines"`
 	Medicines       []remedy     `yaml:"medicines"`
@@ -63,14 +64,31 @@ type indication struct {
 	ICD    string `yaml:"icd"`
 	SNOMED string `yaml:"snomed"`
 	Tried  int    `yaml:"tried"`
+	// Mood and Fear are points of the PHQ-9 and the GAD-7 beside the mean; Least is
+	// the PHQ-9 below which nobody would be treated for this.
+	Mood  float64 `yaml:"mood"`
+	Fear  float64 `yaml:"fear"`
+	Least float64 `yaml:"least"`
 }
 
 // An ailment is something else that somebody has.
 type ailment struct {
-	Fact   string `yaml:"fact"` // what it answers when it is asked; empty where nothing asks about it
-	Text   string `yaml:"text"`
-	ICD    string `yaml:"icd"`
-	SNOMED string `yaml:"snomed"`
+	Fact    string   `yaml:"fact"` // what it answers when it is asked; empty where nothing asks about it
+	Text    string   `yaml:"text"`
+	ICD     string   `yaml:"icd"`
+	SNOMED  string   `yaml:"snomed"`
+	Share   int      `yaml:"share"`   // how many of a hundred have it
+	Ages    bool     `yaml:"ages"`    // it comes with age
+	Treated int      `yaml:"treated"` // how many of a hundred who have it take one of By
+	By      []remedy `yaml:"by"`
+}
+
+// An allergy is what somebody cannot have, and what it does to them.
+type allergy struct {
+	Text     string `yaml:"text"`
+	Category string `yaml:"category"` // medication, food or environment
+	Reaction string `yaml:"reaction"`
+	Severity string `yaml:"severity"`
 }
 
 // A remedy is a medicine as somebody says that they take it.
@@ -103,7 +121,7 @@ func ParseModel(file []byte) (*Model, error) {
 	if !slices.Contains([]string{MCAR, MAR, MNAR}, m.Missing) {
 		return nil, fmt.Errorf("sim: the model: missing is %s, %s or %s, not %q", MCAR, MAR, MNAR, m.Missing)
 	}
-	if len(m.doc.Protocols) == 0 || len(m.doc.Indications) == 0 || len(m.doc.Antidepressants) == 0 || len(m.doc.Benzodiazepines) == 0 || len(m.doc.Medicines) == 0 || len(m.doc.Conditions) == 0 {
+	if len(m.doc.Protocols) == 0 || len(m.doc.Indications) == 0 || len(m.doc.Antidepressants) == 0 || len(m.doc.Benzodiazepines) == 0 || len(m.doc.Medicines) == 0 || len(m.doc.Conditions) == 0 || len(m.doc.Allergies) == 0 {
 		return nil, fmt.Errorf("sim: the model: a list is empty")
 	}
 	for _, name := range figureNames {

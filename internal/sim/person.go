@@ -26,9 +26,14 @@ type person struct {
 	found map[string]patient.Asked // what they answer that is not the usual answer, by fact
 	ills  []ailment
 	takes []remedy
-	why   indication
-	mind  mind
-	fate  fate
+	// allergic is what they cannot have, uses what a day may be too near to, and ages
+	// how likely what comes with age is, beside somebody of 42.
+	allergic []allergy
+	uses     []use
+	ages     float64
+	why      indication
+	mind     mind
+	fate     fate
 
 	id         id.Patient
 	course     id.Course
@@ -45,6 +50,10 @@ type person struct {
 	ended      string // how it ended; empty while it goes on
 	interrupts int
 	taxied     bool
+	spoken     []string          // what they have said already
+	touched    string            // what they chose about touch, as the text names it
+	effect     string            // of the session that is over
+	pace       float64           // how slowly the medicine comes and goes in them, beside others
 	story      *story            // of somebody of the story; nil for everybody else
 	seeing     map[id.Entry]bool // alerts and tasks that somebody sees to
 }
@@ -62,7 +71,7 @@ type identity struct {
 type body struct {
 	kg, cm                     float64
 	systolic, diastolic, pulse float64
-	oxygen                     float64
+	oxygen, breaths            float64
 	rise                       float64 // of the upper pressure at the peak of a dose
 	whiteCoat                  bool
 }
@@ -128,7 +137,8 @@ func (w *world) comesOn(p *person) time.Time {
 	loc := w.Clinic.Location()
 	if w.Today && p.n < len(today) {
 		t := today[p.n]
-		p.anchor, p.anchored, p.today = w.Until.Add(t.ahead), t.session, true
+		p.anchor, p.anchored, p.today = w.Until.Add(t.ahead).Round(15*time.Minute), t.session, true
+		p.therapist, p.nurse = t.with(w.staff)
 		p.fate.finishes, p.fate.sessions = true, max(p.fate.sessions, t.session+1)
 		p.found, p.ills, p.takes = p.plain(), nil, p.takes[:min(1, len(p.takes))]
 		return p.anchor.AddDate(0, 0, -7*(t.session-1)-leadDays)
@@ -139,9 +149,16 @@ func (w *world) comesOn(p *person) time.Time {
 	for k := p.n + 1; k > 0; k >>= 1 {
 		share, base = share+base*float64(k&1), base/2
 	}
+	if w.Today { // a clinic that grows: more are on their way than have come to an end
+		share = 1 - math.Pow(1-share, growth)
+	}
 	at := w.Clock.Now().Add(time.Duration(share * float64(span)))
 	return workday(at, loc, p.c.between(9, 15), p.c.between(0, 50))
 }
+
+// growth is how much denser people come towards the end of a clinic that lives until
+// now; 1 is evenly.
+const growth = 1.9
 
 // leadDays is how long before a first session somebody asks who is put there.
 const leadDays = 42
@@ -150,7 +167,13 @@ const leadDays = 42
 var today = []struct {
 	ahead   time.Duration
 	session int
-}{{-43 * time.Minute, 3}, {-5*time.Hour + 10*time.Minute, 2}, {85 * time.Minute, 1}, {3*time.Hour + 20*time.Minute, 4}}
+	with    func(cast) (therapist, nurse *member) // nobody is in two rooms
+}{
+	{-43 * time.Minute, 3, func(c cast) (*member, *member) { return c.mira, c.sam }},
+	{-5*time.Hour + 10*time.Minute, 2, func(c cast) (*member, *member) { return c.jonah, c.ruth }},
+	{85 * time.Minute, 1, func(c cast) (*member, *member) { return c.tamsin, c.ruth }},
+	{3*time.Hour + 20*time.Minute, 4, func(c cast) (*member, *member) { return c.jonah, c.sam }},
+}
 
 // workday is a time of day on the next day on which the clinic works.
 func workday(at time.Time, loc *time.Location, hour, minute int) time.Time {
@@ -172,7 +195,11 @@ func (p *person) pass(minutes float64) {
 // later waits for some days to go by and then for a time of day on which the
 // clinic works.
 func (p *person) later(days, hour, minute int) {
-	p.wait(workday(p.now().AddDate(0, 0, days), p.Clinic.Location(), hour, minute))
+	at := workday(p.now().AddDate(0, 0, days), p.Clinic.Location(), hour, minute)
+	if !at.After(p.Clock.Now()) { // that time of day has passed
+		at = workday(p.now().AddDate(0, 0, days+1), p.Clinic.Location(), hour, minute)
+	}
+	p.wait(at)
 }
 
 // day is a local day some days from now.

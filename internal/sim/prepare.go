@@ -76,7 +76,11 @@ func (p *person) chosen(q consent.Question) (out []string) {
 
 // touch is what they choose about touch.
 func (p *person) touch(v consent.Version) string {
-	return oneOf(p.c, v.Choices).Name
+	p.touched = oneOf(p.c, v.Choices).Name
+	if p.story != nil && p.story.touch != "" {
+		p.touched = p.story.touch
+	}
+	return p.touched
 }
 
 // full is their name as they sign it.
@@ -106,7 +110,7 @@ func (p *person) prepared(therapist doing) {
 	for _, t := range []struct{ about, text string }{{integration.Goal, p.goal()}, {integration.Pattern, p.pattern()}, {integration.Intention, p.intention()}, {integration.Fear, p.fear()}, {integration.Resource, p.resource()}} {
 		p.does(therapist, clinic.WriteWords{Patient: p.id, Words: integration.Told{Course: p.course, About: t.about, Text: t.text}})
 	}
-	p.does(therapist, clinic.SayComfort{Patient: p.id, Comfort: dosing.ComfortSaid{Touch: p.says("touch", touches), Stop: p.says("stop", stopWords), Helps: p.says("helps", helpsWords)}})
+	p.does(therapist, clinic.SayComfort{Patient: p.id, Comfort: dosing.ComfortSaid{Touch: p.says("touch", touches[p.touched]), Stop: p.says("stop", stopWords), Helps: p.says("helps", helpsWords)}})
 	p.does(therapist, clinic.NotePreparation{Patient: p.id, Practised: &integration.Practised{Course: p.course, Technique: oneOf(p.c, techniques), Helped: truth(p.c.Float64() < 0.8)}})
 	p.does(therapist, clinic.NotePreparation{Patient: p.id, Container: &integration.ContainerAgreed{Course: p.course, Clauses: integration.Clauses}})
 	p.does(therapist, clinic.NotePreparation{Patient: p.id, Fit: &integration.FitJudged{Course: p.course, Fit: true}})
@@ -150,9 +154,10 @@ func (p *person) plans() {
 		first = p.anchor.AddDate(0, 0, -7*(p.anchored-1)).Truncate(time.Minute)
 	}
 	var sessions []schedule.Planned
-	for n := range p.fate.sessions {
-		from := first.AddDate(0, 0, apart*n)
-		sessions = append(sessions, schedule.Planned{Session: id.Session(p.fresh("session")), Course: p.course, Sort: schedule.Dosing, From: from, Until: from.Add(3 * time.Hour), Where: "clinic, " + oneOf(p.c, rooms),
+	for range p.fate.sessions {
+		from, room := p.books(first, p.anchored > 0)
+		first = from.AddDate(0, 0, apart)
+		sessions = append(sessions, schedule.Planned{Session: id.Session(p.fresh("session")), Course: p.course, Sort: schedule.Dosing, From: from, Until: from.Add(sessionLasts), Where: "clinic, " + room,
 			People: []schedule.Presence{{Staff: p.therapist.id, Role: "therapist"}, {Staff: p.nurse.id, Role: "monitor"}}})
 	}
 	desk := p.desk()

@@ -42,16 +42,17 @@ func (p *person) hour(key id.Session) []seen {
 			p.does(p.by(p.therapist), clinic.RecordSeen{Patient: p.id, Session: key, Phase: name})
 		})
 	}
-	slow := 1.0
+	slow := p.pace
 	if p.def.Plan.Route == "sublingual" {
-		slow = 2.2
+		slow *= 2.2
 	}
-	phase(4*slow, dosing.Onset)
-	phase(11*slow, dosing.Inward)
-	phase(46*slow, dosing.Emerging)
-	phase(62*slow, dosing.Debrief)
-	for range c.between(1, 4) {
-		sort := oneOf(c, dosing.Moments[:6])
+	about := func(minute float64) float64 { return slow * minute * (0.85 + 0.3*c.Float64()) }
+	phase(about(4), dosing.Onset)
+	phase(about(10), dosing.Inward)
+	phase(about(44), dosing.Emerging)
+	phase(about(62), dosing.Debrief)
+	for range c.between(0, 5) {
+		sort := byShare(c, dosing.Moments, func(m string) int { return max(momentShares[m], 1) })
 		add(12*slow+30*slow*c.Float64(), func() {
 			p.does(p.by(p.therapist), clinic.RecordSeen{Patient: p.id, Session: key, Moment: sort})
 		})
@@ -61,13 +62,27 @@ func (p *person) hour(key id.Session) []seen {
 			p.does(p.by(p.therapist), clinic.RecordSeen{Patient: p.id, Session: key, Support: oneOf(c, dosing.Supports)})
 		})
 	}
-	if c.Float64() < 0.5 {
-		add(24*slow, func() {
-			p.does(p.by(p.nurse), clinic.RecordSeen{Patient: p.id, Session: key, Look: &dosing.LookedAt{How: dosing.BreathingEasy}})
+	for _, minute := range []float64{14, 24, 37} {
+		if c.Float64() > 0.4 {
+			continue
+		}
+		look := dosing.LookedAt{How: dosing.BreathingEasy}
+		switch x := c.Float64(); {
+		case x < 0.12:
+			look.How = dosing.RousedToVoice
+		case x < 0.24:
+			look.How, look.Why = dosing.NotDisturbed, oneOf(c, undisturbed)
+		}
+		add(about(minute), func() {
+			p.does(p.by(p.nurse), clinic.RecordSeen{Patient: p.id, Session: key, Look: &look})
 		})
 	}
-	if c.Float64() < 0.7 || p.story != nil {
-		add(55*slow+10*c.Float64(), func() {
+	said := []int{0, 1, 1, 1, 2, 3}[c.IntN(6)]
+	if p.story != nil {
+		said = 1
+	}
+	for range said {
+		add(52*slow+14*c.Float64(), func() {
 			p.does(p.by(p.therapist), clinic.HearQuote{Patient: p.id, Session: key, Text: p.quote()})
 		})
 	}
@@ -125,7 +140,7 @@ func (p *person) events(key id.Session, slow float64, add func(float64, func()))
 		{"headache", "headache", "None needed."}, {"dizziness", "dizziness", "Stayed lying until it passed."}} {
 		if p.c.happens(e.figure) && p.story == nil {
 			add((30+40*p.c.Float64())*slow, func() {
-				p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: e.term, Grade: 1, Related: "yes", Action: e.action, Outcome: "Gone before leaving."}})
+				p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: e.term, Grade: 1 + p.c.IntN(8)/7, Related: oneOf(p.c, []string{"yes", "yes", "yes", "unknown"}), Action: e.action, Outcome: "Gone before leaving."}})
 			})
 		}
 	}
@@ -136,7 +151,7 @@ func (p *person) events(key id.Session, slow float64, add func(float64, func()))
 	}
 	if p.c.happens("help") && p.story == nil {
 		add(26*slow, func() {
-			p.does(p.by(p.therapist), clinic.RaiseConcern{Patient: p.id, Session: key, Help: true, Note: "A second pair of hands for some minutes."})
+			p.does(p.by(p.therapist), clinic.RaiseConcern{Patient: p.id, Session: key, Help: true, Note: oneOf(p.c, helpSaid)})
 			p.pass(6)
 		})
 	}
@@ -153,11 +168,7 @@ func (p *person) leaves(key id.Session) {
 		v.Sedation = &five
 		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
 		p.asksToday(key, protocol.DosingLeave)
-		escort := p.near() + oneOf(p.c, []string{"", ", their friend", ", a neighbour"})
-		if p.story != nil {
-			escort = p.near() + ", " + p.story.kin
-		}
-		l := clinic.Leave{Patient: p.id, Session: key, With: escort, Stays: true, How: oneOf(p.c, []string{"car", "car", "on foot"}), Head: p.chart().Head, Rules: p.Rules}
+		l := clinic.Leave{Patient: p.id, Session: key, With: p.nearest(), Stays: true, How: oneOf(p.c, rides), Head: p.chart().Head, Rules: p.Rules}
 		by := nurse
 		if p.happensNow("taxi") && !p.taxied {
 			p.taxied = true
@@ -182,20 +193,27 @@ func (p *person) afterwards(key id.Session) {
 	therapist := p.by(p.therapist)
 	var quote id.Entry
 	for _, q := range p.sessionOf(key).Unsorted() {
-		p.does(therapist, clinic.SortQuote{Patient: p.id, Session: key, Quote: q.Entry.ID, To: dosing.ToChart})
-		quote = q.Entry.ID
+		to := oneOf(p.c, sorted)
+		if p.story != nil {
+			to = dosing.ToChart
+		}
+		p.does(therapist, clinic.SortQuote{Patient: p.id, Session: key, Quote: q.Entry.ID, To: to})
+		if to == dosing.ToChart {
+			quote = q.Entry.ID
+		}
 	}
 	s := p.sessionOf(key)
 	effect := dosing.Sufficient
 	switch {
 	case p.c.happens("effect.strong"):
 		effect = dosing.Strong
-	case len(p.doses) == 1 && p.c.happens("effect.weak"):
+	case len(p.doses) == 1 && p.c.happens("effect.weak"), len(p.doses) > 1 && p.c.happens("effect.weak.later"):
 		effect = dosing.Insufficient
 	}
 	if own, ok := p.storyEffect(); ok {
 		effect = own
 	}
+	p.effect = effect
 	events := len(s.Events) > 0
 	closed := dosing.SessionClosed{Session: key, Effect: effect, Recovered: truth(true), Distress: truth(p.c.happens("distress") && p.story == nil), Emergency: truth(false), Events: truth(events)}
 	p.does(therapist, clinic.CloseSession{Patient: p.id, Closed: closed})
@@ -208,11 +226,11 @@ func (p *person) afterwards(key id.Session) {
 // integrates is the session a day or two later: what it was, what they keep, what
 // they undertake.
 func (p *person) integrates(key id.Session, quote id.Entry) {
+	p.hears(key)
 	p.later(p.c.between(1, 2), p.c.between(10, 16), p.c.between(0, 40))
 	therapist := p.by(p.therapist)
 	p.looks(p.therapist, "GET /patients/{patient}/integration")
 	p.askedHow()
-	p.hears()
 	p.does(therapist, clinic.TellStory{Patient: p.id, Story: integration.StoryTold{Course: p.course, Session: key, Text: p.storyOf()}})
 	insight := p.does(therapist, clinic.KeepInsight{Patient: p.id, Insight: integration.InsightKept{Course: p.course, Session: key, Quote: quote, Text: p.insight()}})[0]
 	if p.c.Float64() < 0.75 || p.story != nil {

@@ -102,7 +102,7 @@ func (p *person) missing(gate protocol.Gate, here func(fact string) bool, answer
 				continue
 			}
 			for _, fact := range p.about(f) {
-				if !asked[fact] && here(fact) {
+				if !asked[fact] && here(fact) && !p.needless(fact) {
 					asked[fact] = true
 					now = append(now, p.answer(fact))
 				}
@@ -149,6 +149,10 @@ func (p *person) answer(fact string) patient.Asked {
 		a.Answer, a.Value = yesNo(p.who.sex == "female" && p.who.age < menopause), ""
 	case fact == "weight.actual":
 		a.Value = fmt.Sprintf("%.1f", p.body.kg)
+	case p.used(fact) > 0:
+		a.Value = p.now().Add(-p.used(fact)).Truncate(time.Minute).Format(time.RFC3339)
+	case fact == "cognition.tested":
+		a.Value = p.now().AddDate(0, 0, -p.c.between(0, 9)).Format(time.RFC3339)
 	case fact == "height":
 		a.Value = fmt.Sprintf("%.0f", p.body.cm)
 	case fact == "ecg.done" || fact == "lab.liver":
@@ -161,6 +165,28 @@ func (p *person) answer(fact string) patient.Asked {
 		a.Value = "never"
 	}
 	return a
+}
+
+// used is how long ago they last took something that a day may be too near to, and 0
+// where they never did.
+func (p *person) used(fact string) time.Duration {
+	for _, u := range p.uses {
+		switch {
+		case u.fact != fact:
+		case u.often:
+			return time.Duration(u.days)*24*time.Hour - time.Duration(p.c.between(0, 9))*time.Hour
+		default:
+			return p.Clock.Now().Sub(u.at)
+		}
+	}
+	return 0
+}
+
+// needless says whether a question has no sense for them: whether something is kept
+// in check that they do not have.
+func (p *person) needless(fact string) bool {
+	of, hangs := map[string]string{"thyroid.controlled": "condition.hyperthyroidism", "glaucoma.controlled": "condition.glaucoma", "sleep-apnoea.treated": "condition.sleep-apnoea"}[fact]
+	return hangs && p.found[of].Answer != patient.Yes
 }
 
 // menopause is the age from which on nobody in the made-up clinic could become
@@ -181,6 +207,9 @@ func (p *person) isScreened() bool {
 	if !p.fate.finishes {
 		p.ended = "did not come back"
 		p.does(p.by(p.therapist), clinic.SetTask{Patient: p.id, Task: taskCall(p)})
+		p.sees()
+		p.later(p.c.between(28, 45), p.c.between(9, 15), p.c.between(0, 50))
+		p.does(p.by(p.therapist), clinic.CloseCourse{Patient: p.id, Closed: course.Closed{Course: p.course, How: course.HowNotBegun}, Reason: oneOf(p.c, notHeard), Without: p.unfinished(), Head: p.chart().Head})
 		return false
 	}
 	p.looks(p.therapist, "GET /patients/{patient}/screening", "GET /patients/{patient}/medicines")
@@ -224,6 +253,10 @@ func (p *person) measured() {
 		}
 		m := patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: code}, Value: &value, Unit: unit}}
 		p.does(nurse, clinic.NoteMeasurement{Patient: p.id, Measurement: m, Sure: true})
+	}
+	for _, a := range p.allergic {
+		p.does(nurse, clinic.NoteAllergy{Patient: p.id, Allergy: patient.AllergyNoted{Text: a.Text, Status: patient.Active, Verification: patient.Unconfirmed, Type: "allergy", Categories: []string{a.Category},
+			Criticality: map[bool]string{true: "high", false: "low"}[a.Severity == "severe"], Reactions: []patient.Reaction{{Text: a.Reaction, Severity: a.Severity}}}})
 	}
 	for range 2 {
 		v := p.vitalsNow("")

@@ -61,6 +61,7 @@ type world struct {
 	Config
 	ctx      context.Context
 	queue    queue
+	kept     calendar // rooms and people, for dosing sessions
 	staff    cast
 	settings ledger.Chart
 	asked    map[string]protocol.FactType
@@ -73,7 +74,7 @@ type world struct {
 // Run lets the clinic live until its end. The same seed makes the same book, but
 // for keys.
 func Run(ctx context.Context, cfg Config) (Report, error) {
-	w := &world{Config: cfg, ctx: ctx, asked: vocabulary(), defs: map[string]*protocol.Definition{},
+	w := &world{Config: cfg, ctx: ctx, asked: vocabulary(), defs: map[string]*protocol.Definition{}, kept: calendar{},
 		report: Report{Refused: map[string]int{}, Ends: map[string]int{}}}
 	defer w.queue.end()
 	if err := w.furnish(); err != nil {

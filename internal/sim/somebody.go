@@ -2,8 +2,10 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/patient"
@@ -20,6 +22,7 @@ func (w *world) somebody(n int) *person {
 	p.ails()
 	p.medicated()
 	p.minds()
+	p.pace = c.within(1, 0.12, 0.75, 1.35)
 	p.fate.finishes = !c.happens("unfinished")
 	p.fate.sessions = min(max(rounded(c.about(w.Model.of("sessions.mean"), w.Model.of("sessions.sd"))), 2), 6)
 	p.treatedBy()
@@ -31,19 +34,40 @@ func (p *person) named() {
 	c, m := p.c, p.Model
 	who := &p.who
 	who.sex = patientSex(c.happens("sex.female"))
-	given, pronouns := givenMen, "he/him"
+	who.pronouns = "he/him"
 	if who.sex == "female" {
-		given, pronouns = givenWomen, "she/her"
+		who.pronouns = "she/her"
 	}
 	if c.happens("gender.other") {
-		pronouns, who.gender = "they/them", "non-binary"
+		who.pronouns, who.gender = "they/them", "non-binary"
 	}
-	who.given, who.family, who.pronouns = oneOf(c, given), oneOf(c, families), pronouns
 	who.age = rounded(c.within(m.of("age.mean"), m.of("age.sd"), m.of("age.least"), m.of("age.most")))
 	born := p.Clock.Now().AddDate(-who.age, 0, -c.between(1, 360))
 	who.born = quantity.DayOf(born, p.Clinic.Location())
+	who.given, who.family = p.nth(givenOf(who.sex, who.age)), p.nth(families)
 	who.phone = fmt.Sprintf("+1 303 555 %04d", 100+c.IntN(99))
 	who.mail = strings.ToLower(plainLetters(who.given)+"."+plainLetters(who.family)) + fmt.Sprintf("%d@mail.example", c.between(1, 99))
+}
+
+// nth takes from a list of names by this person's number, in an order that the seed
+// mixes: no name comes again before all have been.
+func (p *person) nth(list []string) string {
+	order := chanceOf(p.Model, p.Seed^uint64(len(list)), 0).Perm(len(list))
+	return list[order[p.n%len(list)]]
+}
+
+// givenOf are first names of about the time when somebody was born.
+func givenOf(sex string, age int) []string {
+	const older = 55
+	switch {
+	case sex == "female" && age >= older:
+		return givenWomenOlder
+	case sex == "female":
+		return givenWomen
+	case age >= older:
+		return givenMenOlder
+	}
+	return givenMen
 }
 
 func patientSex(female bool) string {
@@ -72,6 +96,7 @@ func (p *person) embodied() {
 	b.systolic = c.about(m.of("bp.systolic")+float64(p.who.age-42)*m.of("bp.systolic.year"), m.of("bp.systolic.sd"))
 	b.pulse = c.within(m.of("heart.rest"), m.of("heart.sd"), 54, 98)
 	b.oxygen = c.within(98, 0.8, 95, 100)
+	b.breaths = c.within(m.of("breaths.rest"), m.of("breaths.sd"), 11, 20)
 	b.rise = c.within(m.of("im.rise"), m.of("im.rise.sd"), 2, 48)
 	b.whiteCoat = c.happens("bp.white-coat")
 }
@@ -80,7 +105,8 @@ func (p *person) embodied() {
 func (p *person) ails() {
 	c, m := p.c, p.Model
 	yes := func(fact string) { p.found[fact] = patient.Asked{Fact: fact, Answer: patient.Yes} }
-	if c.happens("hypertension") {
+	p.ages = math.Pow(float64(p.who.age)/42, m.of("age.condition"))
+	if c.Float64() < m.of("hypertension")*p.ages {
 		yes("condition.hypertension")
 		p.body.systolic += m.of("bp.hypertension")
 	}
@@ -112,20 +138,62 @@ func (p *person) ails() {
 	p.found["stop-bang"] = patient.Asked{Fact: "stop-bang", Answer: patient.Valued, Value: fmt.Sprint(c.between(0, 2))}
 	for _, a := range m.doc.Conditions {
 		_, has := p.found[a.Fact]
-		if a.Fact != "" && has || a.Fact == "" && c.Float64() < 0.1 {
+		share := float64(a.Share) / 100
+		if a.Ages {
+			share *= p.ages
+		}
+		if a.Fact != "" && has || a.Fact == "" && c.Float64() < share {
 			p.ills = append(p.ills, a)
 		}
 	}
+	if c.happens("allergy") {
+		p.allergic = append(p.allergic, oneOf(c, m.doc.Allergies))
+		yes("allergy.any")
+	}
+	p.lives()
 	p.body.diastolic = p.body.systolic * m.of("bp.diastolic.share")
+}
+
+// lives draws what they answer about how they live, and what their blood says.
+func (p *person) lives() {
+	c := p.c
+	last := func(fact string, fromDays, toDays int, often bool) {
+		days := c.between(fromDays, toDays)
+		p.uses = append(p.uses, use{fact, days, often, p.Clock.Now().AddDate(0, 0, -days)})
+	}
+	if !c.happens("drinks.never") {
+		last("alcohol.last", 2, 20, true)
+	}
+	if c.happens("cannabis") {
+		last("cannabis.last", 5, 30, true)
+	}
+	if c.happens("psychedelic") {
+		last("psychedelic.last", 70, 900, false)
+	}
+	for _, lab := range []struct {
+		fact     string
+		from, to int
+	}{{"lab.alt", 11, 36}, {"lab.ast", 12, 32}, {"lab.alp", 45, 105}, {"lab.bilirubin", 5, 17}, {"cognition.moca", 26, 30}} {
+		p.found[lab.fact] = patient.Asked{Fact: lab.fact, Answer: patient.Valued, Value: fmt.Sprint(c.between(lab.from, lab.to))}
+	}
+}
+
+// A use is of something that a day may be too near to.
+type use struct {
+	fact  string
+	days  int       // before they are asked
+	often bool      // it comes again and again
+	at    time.Time // or it was once
 }
 
 // plain is what somebody answers of whom nothing stands in the way.
 func (p *person) plain() map[string]patient.Asked {
 	out := map[string]patient.Asked{}
-	for _, fact := range []string{"treatment.prior", "stop-bang"} {
+	for _, fact := range []string{"treatment.prior", "stop-bang", "lab.alt", "lab.ast", "lab.alp", "lab.bilirubin", "cognition.moca"} {
 		out[fact] = p.found[fact]
 	}
 	out["suicide.ideation"] = patient.Asked{Fact: "suicide.ideation", Answer: patient.Valued, Value: "0"}
+	p.allergic = nil
 	p.body.systolic, p.body.whiteCoat = min(p.body.systolic, 128), false
 	p.body.diastolic = p.body.systolic * p.Model.of("bp.diastolic.share")
 	return out
@@ -140,11 +208,14 @@ func (p *person) medicated() {
 	if c.happens("benzodiazepine") {
 		p.takes = append(p.takes, oneOf(c, doc.Benzodiazepines))
 	}
-	for range 2 {
-		r := oneOf(c, doc.Medicines)
-		if c.happens("other.medicine") && !slices.ContainsFunc(p.takes, func(t remedy) bool { return t.Text == r.Text }) {
-			p.takes = append(p.takes, r)
+	for _, a := range p.ills {
+		if len(a.By) > 0 && c.IntN(100) < a.Treated {
+			p.takes = append(p.takes, oneOf(c, a.By))
 		}
+	}
+	r := oneOf(c, doc.Medicines)
+	if c.happens("other.medicine") && !slices.ContainsFunc(p.takes, func(t remedy) bool { return t.Text == r.Text }) {
+		p.takes = append(p.takes, r)
 	}
 }
 

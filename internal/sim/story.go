@@ -10,6 +10,7 @@ import (
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/integration"
+	"github.com/clew-health/clew/internal/note"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
@@ -24,6 +25,7 @@ type story struct {
 	kin     string            // as what: "her sister"
 	words   map[string]string // what they say, by what it is and after how many doses: "quote/3"
 	beats   map[string]string // what happens at which session: "first/3"
+	touch   string            // what they chose about it
 	answers bool              // they answer whatever is asked
 }
 
@@ -95,15 +97,16 @@ func (p *person) isAna(third time.Time) {
 	p.who = identity{given: "Ana", family: "Moreno", pronouns: "she/her", sex: "female", born: "1985-03-12", age: 41, phone: "+1 303 555 0142", mail: "ana@mail.example"}
 	p.body.cm, p.body.kg, p.body.systolic, p.body.diastolic, p.body.pulse, p.body.rise, p.body.whiteCoat = 168, 81.5, 131, 83, 72, 14, false
 	p.why = indicationOf(p.Model, "trd")
+	p.found["treatment.prior"] = patient.Asked{Fact: "treatment.prior", Answer: patient.Valued, Value: "3"}
 	p.takes = []remedy{{Text: "sertraline", Value: 100, Unit: "mg"}, {Text: "clonazepam", Value: 0.5, Unit: "mg"}}
-	p.mind.class, p.mind.mood, p.mind.fear, p.mind.gain, p.mind.fade, p.mind.hope = "good", 0.7, 0.55, 0.66, 0.01, 0.04
+	p.mind.class, p.mind.mood, p.mind.fear, p.mind.gain, p.mind.fade, p.mind.hope = "good", 0.86, 0.7, 0.56, 0.01, 0.03
 	p.fate.sessions, p.anchor, p.anchored, p.today = 3, third, 3, true
-	p.story = &story{near: "Lena Moreno", kin: "her sister", answers: true,
+	p.story = &story{near: "Lena Moreno", kin: "her sister", answers: true, touch: "hand-if-i-reach",
 		words: map[string]string{"hope": "To get up before my children do.", "goal": "I would be up before my children, three days in a week.", "pattern": "I go quiet and leave the room.", "intention": "To listen.", "fear": "That I lose hold of myself.",
 			"resource": "The lake.", "quote/1": "It is so quiet here.", "quote/2": "I know this stair.", "quote/3": "The door was never locked.",
 			"storyOf/3": "I stood before it for years. It was never locked. I laughed, and then I cried, and somebody had a hand there.", "insight/3": "I can open it.", "commitment/3": "Call my brother Sunday.",
 			"back": "I get up before they do. Not every day. I ring my brother.", "sign": "I stay in bed.", "touch": "Hand only, if I reach.", "stop": "river", "helps": "Name, feet on the floor."},
-		beats: map[string]string{"first/3": "158/98", "effect/1": dosing.Insufficient, "effect/2": dosing.Sufficient, "effect/3": dosing.Sufficient, "taxi/3": "yes", "kept": "He cried too."}}
+		beats: map[string]string{"first/3": "158/98", "effect/1": dosing.Insufficient, "effect/2": dosing.Sufficient, "effect/3": dosing.Sufficient, "taxi/3": "yes", "call/3": "yes", "kept": "He cried too."}}
 }
 
 // isBen has three sessions and is about where he started; he stops well.
@@ -147,17 +150,14 @@ func (p *person) slips() {
 
 // hears is a real call on the day after, where the story has one: fifteen minutes
 // count.
-func (p *person) hears() {
-	if p.story == nil || !p.story.answers {
+func (p *person) hears(key id.Session) {
+	if p.story == nil || p.story.beats[fmt.Sprintf("call/%d", len(p.doses))] == "" {
 		return
 	}
-	p.does(p.by(p.therapist), clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Integration, Minutes: 15, Session: p.lastSession()}})
-	p.pass(75)
-}
-
-func (p *person) lastSession() id.Session {
-	all := dosing.Sessions(p.chart())
-	return all[len(all)-1].Key
+	p.later(1, 15, 10)
+	meeting := p.does(p.by(p.therapist), clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Integration, Minutes: 15, Session: key}})[0]
+	p.pass(8)
+	p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Integration, Session: key, Meeting: meeting})
 }
 
 // lastBeat is what comes before a course of the story is closed: six weeks after

@@ -53,8 +53,8 @@ func (p *person) reads(session id.Session, at bodyAt) dosing.VitalsTaken {
 	low := c.about(at.low, sd*0.7)
 	pulse := rounded(c.about(at.pulse, 2.5))
 	oxygen := min(rounded(c.about(at.oxygen, 0.5)), 100)
-	awake := rounded(at.awake)
-	v := dosing.VitalsTaken{Session: session, Pressure: pressureOf(up, low), HeartRate: &pulse, Oxygen: &oxygen, Sedation: &awake, Position: "lying"}
+	awake, breaths := rounded(at.awake), rounded(c.about(p.body.breaths-0.4*(5-at.awake), 0.8))
+	v := dosing.VitalsTaken{Session: session, Pressure: pressureOf(up, low), HeartRate: &pulse, Oxygen: &oxygen, Breaths: &breaths, Sedation: &awake, Position: "lying"}
 	if session == "" {
 		v.Sedation, v.Position = nil, "seated"
 	}

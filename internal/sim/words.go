@@ -2,7 +2,9 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/note"
@@ -19,13 +21,27 @@ func (c chance) fills(pattern string, lists map[string][]string) string {
 		from := strings.IndexByte(pattern, '{')
 		if from < 0 {
 			b.WriteString(pattern)
-			return b.String()
+			return sentences(b.String())
 		}
 		to := from + strings.IndexByte(pattern[from:], '}')
 		b.WriteString(pattern[:from])
 		b.WriteString(oneOf(c, lists[pattern[from+1:to]]))
 		pattern = pattern[to+1:]
 	}
+}
+
+// sentences begins each sentence with a capital letter.
+func sentences(s string) string {
+	runes, begins := []rune(s), true
+	for i, r := range runes {
+		if begins && unicode.IsLetter(r) {
+			runes[i], begins = unicode.ToUpper(r), false
+		}
+		if i > 0 && unicode.IsSpace(r) && strings.ContainsRune(".?!", runes[i-1]) {
+			begins = true
+		}
+	}
+	return string(runes)
 }
 
 // says is a sentence of theirs: their own where the story has one, or made of
@@ -36,6 +52,13 @@ func (p *person) says(kind string, list []string) string {
 			if own, ok := p.story.words[key]; ok {
 				return own
 			}
+		}
+	}
+	for range 8 { // nobody says the same thing twice, if they can help it
+		said := p.c.fills(oneOf(p.c, list), places)
+		if !slices.Contains(p.spoken, said) {
+			p.spoken = append(p.spoken, said)
+			return said
 		}
 	}
 	return p.c.fills(oneOf(p.c, list), places)
@@ -72,7 +95,20 @@ func (p *person) near() string {
 		return p.story.near
 	}
 	c := chanceOf(p.Model, p.Seed^0x5eed, uint64(p.n))
-	return oneOf(c, append(givenWomen, givenMen...)) + " " + oneOf(c, families)
+	return oneOf(c, slices.Concat(givenWomen, givenMen)) + " " + oneOf(c, []string{p.who.family, oneOf(c, families), oneOf(c, families)})
+}
+
+// nearest is that person as one is named who comes along: with what they are to them.
+func (p *person) nearest() string {
+	if p.story != nil {
+		return p.story.near + ", " + p.story.kin
+	}
+	c := chanceOf(p.Model, p.Seed^0x4e4, uint64(p.n))
+	their := map[string]string{"she/her": "her ", "he/him": "his "}[p.who.pronouns]
+	if their == "" {
+		their = "their "
+	}
+	return p.near() + ", " + their + oneOf(c, kins)
 }
 
 // nearPhone is that person's number.
@@ -95,6 +131,9 @@ func (p *person) reason(f protocol.Finding) string {
 func (p *person) said(sort, part string) string {
 	switch part {
 	case note.Assessment:
+		if all := dosingAssessments[p.effect]; sort == note.Dosing && all != nil {
+			return oneOf(p.c, all)
+		}
 		return oneOf(p.c, assessments[sort])
 	case note.Plan:
 		return oneOf(p.c, notePlans[sort])
