@@ -7,7 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
@@ -41,48 +43,87 @@ func createBookAt(ctx context.Context, book cli.Book, name, zone string, set fun
 		if _, err := os.Stat(book.DB); !errors.Is(err, fs.ErrNotExist) {
 			return nil, nil, fault.Clash("book.exists", "There is already something at %s. A book is never overwritten.", book.DB)
 		}
+		return createFile(ctx, book, name, zone, set)
 	}
 	ring, madeKey, err := keyFor(book)
 	if err != nil {
 		return nil, nil, err
 	}
-	entered := false // on PostgreSQL the directory names this key's clinic: then the key is kept, and init can be said again
-	undo := func() {
-		if madeKey && !entered {
-			os.Remove(book.Key)
-		}
-		if !cli.IsPostgres(book.DB) {
-			for _, end := range []string{"", "-wal", "-shm"} {
-				os.Remove(book.DB + end)
-			}
-		}
-	}
 	cfg := storeConfig(book, ring)
 	err = store.Create(ctx, cfg)
-	again := cli.IsPostgres(book.DB) && !madeKey && fault.KindOf(err) == fault.Conflict // entered before, and perhaps not begun
+	again := !madeKey && fault.KindOf(err) == fault.Conflict // entered before, and perhaps not begun
 	if err != nil && !again {
-		undo()
+		if madeKey {
+			os.Remove(book.Key)
+		}
 		return nil, nil, err
 	}
-	entered = cli.IsPostgres(book.DB)
-	c, shut, err := openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) {
+	// From here on the directory names this key's clinic: the key is kept, and
+	// init can be said again.
+	return openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) {
 		set(&cc)
 		return clinic.Create(ctx, cc, name, zone)
 	})
+}
+
+// beginning is in the names of books that are not yet in place.
+const beginning = ".beginning-"
+
+// createFile makes a book in a file: beside, with its first line in it, and then
+// in its place, so that there is never half a book under its name.
+func createFile(ctx context.Context, book cli.Book, name, zone string, set func(*clinic.Config)) (c *clinic.Clinic, shut func(), err error) {
+	ring, err := seal.NewRing(id.Clinic(id.New(time.Now())))
 	if err != nil {
-		undo()
+		return nil, nil, err
+	}
+	beside := book
+	beside.DB = fmt.Sprintf("%s%s%d", book.DB, beginning, os.Getpid())
+	defer discard(beside.DB) // once it is in its place there is nothing under this name
+	if old, err := filepath.Glob(strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`).Replace(book.DB) + beginning + "*"); err == nil {
+		for _, left := range old { // by one that was killed
+			_ = os.Remove(left)
+		}
+	}
+	cfg := storeConfig(beside, ring)
+	if err := store.Create(ctx, cfg); err != nil {
+		return nil, nil, err
+	}
+	if _, shut, err = openWith(ctx, cfg, ring, func(cc clinic.Config) (*clinic.Clinic, error) {
+		set(&cc)
+		return clinic.Create(ctx, cc, name, zone)
+	}); err != nil {
+		return nil, nil, err
+	}
+	shut()
+	if err := seal.WriteRing(book.Key, ring); err != nil {
+		return nil, nil, err
+	}
+	if _, err = store.Swap(ctx, book.DB, beside.DB, time.Now()); err == nil {
+		c, shut, err = openWith(ctx, storeConfig(book, ring), ring, func(cc clinic.Config) (*clinic.Clinic, error) {
+			set(&cc)
+			return clinic.Open(ctx, cc)
+		})
+	}
+	if err != nil {
+		discard(book.DB)
+		os.Remove(book.Key)
 		return nil, nil, err
 	}
 	return c, shut, nil
 }
 
-// keyFor makes a key; on PostgreSQL, where several books share a database, a
-// key that is already there and has no book yet is used.
+// discard deletes a book's file and what SQLite keeps beside it.
+func discard(db string) {
+	for _, end := range []string{"", "-wal", "-shm", "-journal"} {
+		os.Remove(db + end)
+	}
+}
+
+// keyFor makes a key; on PostgreSQL, where several books share a database, one
+// that is already there and has no book yet is used.
 func keyFor(book cli.Book) (*seal.Ring, bool, error) {
-	if cli.IsPostgres(book.DB) {
-		if ring, err := seal.ReadRing(book.Key); err == nil {
-			return ring, false, nil
-		}
+	if ring, err := seal.ReadRing(book.Key); err == nil {
+		return ring, false, nil
 	}
 	ring, err := seal.NewRing(id.Clinic(id.New(time.Now())))
 	if err != nil {

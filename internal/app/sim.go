@@ -45,9 +45,7 @@ func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done
 	defer func() {
 		shut()
 		if err != nil && !cli.IsPostgres(book.DB) {
-			for _, end := range []string{"", "-wal", "-shm"} {
-				os.Remove(book.DB + end)
-			}
+			discard(book.DB)
 			os.Remove(book.Key)
 		}
 	}()

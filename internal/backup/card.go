@@ -117,10 +117,9 @@ func ReadCards(path string) (Cards, error) {
 
 // AddCard adds a card to the file that names them.
 func AddCard(path string, c Card, made time.Time) error {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err == nil {
-		_, err = fmt.Fprintf(f, "# A backup card, made %s. Public: it seals, and opens nothing.\n%s\n", made.Format(time.DateOnly), c.Public())
-		err = errors.Join(err, f.Sync(), f.Close())
+	before, err := os.ReadFile(path)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = seal.ReplaceFile(path, fmt.Appendf(before, "# A backup card, made %s. Public: it seals, and opens nothing.\n%s\n", made.Format(time.DateOnly), c.Public()))
 	}
 	if err != nil {
 		return fault.Wrap(err, "The card cannot be written down in %s, so it is not used.", path)

@@ -3,13 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/backup"
 	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/seal"
 )
 
 // BackupAsk says where a backup goes and to which cards it is sealed.
@@ -303,14 +303,7 @@ func numbered(file string, n int) (out []string) {
 
 // newPaper writes a card or a share into a file that is not there yet.
 func newPaper(file, paper string) error {
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil {
-		_, err = f.WriteString(paper)
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-	}
-	if err != nil {
+	if err := seal.NewFile(file, []byte(paper)); err != nil {
 		return &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The card cannot be written into " + file + ".", Err: err}
 	}
 	return nil

@@ -255,7 +255,12 @@ func Anchor(path string, notes []byte) error {
 	if err != nil {
 		return &fault.Error{Kind: fault.Invalid, Rule: "input.file", Msg: "The file " + path + " cannot be written.", Err: err}
 	}
-	if _, err = f.Write(append(notes, '\n')); err == nil {
+	if info, serr := f.Stat(); serr == nil {
+		if _, err = f.Write(append(notes, '\n')); err != nil {
+			_ = f.Truncate(info.Size()) // half a checkpoint would make the file unreadable
+		}
+	}
+	if err == nil {
 		err = f.Sync()
 	}
 	if cerr := f.Close(); err == nil {

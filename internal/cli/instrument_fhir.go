@@ -160,6 +160,7 @@ func (c *instrumentFHIR) all(w *World) error {
 	}
 	if c.Vectors != "" {
 		if err := c.vectors(w, lib, files); err != nil {
+			files.err = err
 			return err
 		}
 	}
@@ -230,7 +231,7 @@ func (n *ndjson) write(sort string, v any) {
 	}
 	l := n.open[sort]
 	if l == nil {
-		f, err := os.Create(filepath.Join(n.folder, sort+".ndjson"))
+		f, err := os.CreateTemp(n.folder, ".unfinished-")
 		if err != nil {
 			n.err = err
 			return
@@ -244,13 +245,22 @@ func (n *ndjson) write(sort string, v any) {
 	n.err = l.enc.Encode(v)
 }
 
-// close writes what is left, once.
+// close writes what is left, once, and gives the files their names, unless one
+// of them is not whole.
 func (n *ndjson) close() error {
 	for _, l := range n.open {
-		if l.file == nil {
-			continue
+		if l.file != nil {
+			n.err = errors.Join(n.err, l.to.Flush(), l.file.Chmod(0o644), l.file.Close())
 		}
-		n.err = errors.Join(n.err, l.to.Flush(), l.file.Close())
+	}
+	for sort, l := range n.open {
+		switch {
+		case l.file == nil:
+		case n.err == nil:
+			n.err = os.Rename(l.file.Name(), filepath.Join(n.folder, sort+".ndjson"))
+		default:
+			_ = os.Remove(l.file.Name())
+		}
 		l.file = nil
 	}
 	return n.err

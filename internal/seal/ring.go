@@ -11,7 +11,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -226,34 +225,12 @@ func readUpTo(path string, most int64) ([]byte, error) {
 // WriteRing writes a new key file that only its owner may read (mode 0600).
 // It never overwrites: a key that is gone is a book that is gone.
 func WriteRing(path string, r *Ring) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	err := NewFile(path, []byte(r.Text()))
 	if errors.Is(err, fs.ErrExist) {
 		return fault.Clash("key.exists", "There is already a key file at %s. It is never overwritten; move it away first if it is not needed.", path)
 	}
 	if err != nil {
 		return &fault.Error{Kind: fault.Invalid, Field: "key", Rule: "key.unwritable", Err: err, Msg: "The key file cannot be written at " + path + "."}
 	}
-	if _, err = f.WriteString(r.Text()); err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(path)) // the name, too, has to outlive a power cut
-	}
-	if err != nil {
-		os.Remove(path)
-		return fmt.Errorf("seal: writing %s: %w", path, err)
-	}
 	return nil
-}
-
-func syncFolder(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	return dir.Sync()
 }

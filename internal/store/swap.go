@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -67,6 +68,12 @@ func Swap(ctx context.Context, path, fresh string, now time.Time) (kept string, 
 	return kept, syncFolder(filepath.Dir(path))
 }
 
+// there says whether something bears a name.
+func there(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
 // keepOld gives the old book a second name. A book that is too damaged to be
 // closed properly keeps what lies beside it under that name, too, and loses it
 // under the old one: the new book must not find another's log there.
@@ -75,6 +82,9 @@ func keepOld(ctx context.Context, path string, now time.Time) (string, error) {
 		return "", err
 	}
 	kept := path + ".before-" + now.UTC().Format("20060102T150405Z")
+	for n, stem := 2, kept; there(kept); n++ { // restored twice in one second
+		kept = fmt.Sprintf("%s-%d", stem, n)
+	}
 	for _, suffix := range []string{"", "-wal", "-journal"} {
 		err := os.Link(path+suffix, kept+suffix)
 		if suffix != "" && errors.Is(err, fs.ErrNotExist) {
