@@ -164,7 +164,13 @@ type Keys struct {
 	Card *Card
 }
 
-func (k Keys) identities() (out []age.Identity) {
+// Recipients are to whom a clinic's copies are sealed: its own key, and cards.
+func Recipients(ring *seal.Ring, cards Cards) []age.Recipient {
+	return append([]age.Recipient{toRing{ring}}, cards...)
+}
+
+// Identities are what opens what is sealed to Recipients.
+func (k Keys) Identities() (out []age.Identity) {
 	if k.Ring != nil {
 		out = append(out, toRing{k.Ring})
 	}
@@ -174,8 +180,9 @@ func (k Keys) identities() (out []age.Identity) {
 	return out
 }
 
-// envelope seals the clinic's key to the cards, and to nobody else.
-func envelope(ring *seal.Ring, cards Cards) ([]byte, error) {
+// Envelope seals the clinic's key to the cards, and to nobody else; nothing
+// without a card.
+func Envelope(ring *seal.Ring, cards Cards) ([]byte, error) {
 	if len(cards) == 0 {
 		return nil, nil
 	}
@@ -191,8 +198,8 @@ func envelope(ring *seal.Ring, cards Cards) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// open is the inverse.
-func (c Card) open(sealed []byte) (*seal.Ring, error) {
+// Open is the inverse of Envelope.
+func (c Card) Open(sealed []byte) (*seal.Ring, error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), c.identity)
 	var text []byte
 	if err == nil {

@@ -30,7 +30,7 @@ func Move(ctx context.Context, src Source, to store.Config, p Plan) (Made, error
 		}
 		sweep(to.DSN)
 		place.DSN = fmt.Sprintf("%s%s%d", to.DSN, building, os.Getpid())
-		defer discard(place.DSN)
+		defer Discard(place.DSN)
 	}
 	var made Made
 	err = src.Store.View(ctx, g, func(snap *store.Snapshot) error {

@@ -28,10 +28,10 @@ func Open(r io.Reader, keys Keys) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(keys.identities()) == 0 {
+	if len(keys.Identities()) == 0 {
 		return nil, fault.Bad("key", "A backup is opened with the clinic's key file or with a backup card.")
 	}
-	sealed, err := age.Decrypt(plain, keys.identities()...)
+	sealed, err := age.Decrypt(plain, keys.Identities()...)
 	if _, other := errors.AsType[*age.NoIdentityMatchError](err); other {
 		return nil, &fault.Error{Kind: fault.Invalid, Rule: "backup.other-key", Field: "key", Err: err,
 			Msg: "Neither the key nor the card opens this backup: it is another clinic's, or sealed to another card."}
@@ -61,7 +61,7 @@ func (b *Reader) Ring() (*seal.Ring, error) {
 	if b.keys.Card == nil || b.Manifest.Key == nil {
 		return nil, fault.Bad("key", "This backup does not hold its clinic's key. It opens with the key file only.")
 	}
-	ring, err := b.keys.Card.open(b.Manifest.Key)
+	ring, err := b.keys.Card.Open(b.Manifest.Key)
 	if err == nil && ring.Clinic != b.Manifest.Clinic {
 		return nil, damaged("the key in it is another clinic's")
 	}

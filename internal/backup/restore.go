@@ -40,7 +40,14 @@ type Trial struct {
 	Root     string        `json:"root"`
 	Kept     string        `json:"kept,omitempty"` // where the old book is now
 	Key      string        `json:"key,omitempty"`  // where the key was written, if it came out of the backup
+	Left     string        `json:"left,omitempty"` // what could not be used of a copy that was shipped, in a sentence
 	ring     *seal.Ring
+}
+
+// Keyed returns the trial with the key of the book that was made.
+func (t Trial) Keyed(ring *seal.Ring) Trial {
+	t.ring = ring
+	return t
 }
 
 // Took returns how long restoring took in all.
@@ -79,7 +86,7 @@ func Build(ctx context.Context, file, path string, p Plan) (t Trial, err error) 
 	t.Built = time.Since(began)
 	began = time.Now()
 	if err = t.hold(ctx, cfg, p); err != nil {
-		discard(path)
+		Discard(path)
 		return t, err
 	}
 	t.Verified = time.Since(began)
@@ -96,12 +103,7 @@ func notRows(err error) error {
 
 // hold verifies what was built and holds it against the manifest.
 func (t *Trial) hold(ctx context.Context, cfg store.Config, p Plan) error {
-	c, shut, err := p.Open(ctx, cfg, t.ring)
-	if err != nil {
-		return &fault.Error{Kind: fault.Refused, Rule: "backup.verify", Msg: "The book in it does not open, so it was not put in place.", Err: err}
-	}
-	defer shut()
-	report, err := c.Verify(ctx, c.Own(), clinic.VerifyOptions{Progress: p.Checking})
+	report, err := Verify(ctx, cfg, t.ring, p)
 	if err != nil {
 		return err
 	}
@@ -109,16 +111,40 @@ func (t *Trial) hold(ctx context.Context, cfg store.Config, p Plan) error {
 	return against(report, t.Manifest)
 }
 
-// against says how a book differs from what a backup or another book says.
-func against(r *clinic.Report, m Manifest) error {
-	refuse := func(err error, format string, args ...any) error {
-		return &fault.Error{Kind: fault.Refused, Rule: "backup.verify", Msg: fmt.Sprintf(format, args...), Err: err}
+// Verify opens a book that was built beside another and verifies all of it.
+func Verify(ctx context.Context, cfg store.Config, ring *seal.Ring, p Plan) (*clinic.Report, error) {
+	c, shut, err := p.Open(ctx, cfg, ring)
+	if err != nil {
+		return nil, &fault.Error{Kind: fault.Refused, Rule: "backup.verify", Msg: "The book in it does not open, so it was not put in place.", Err: err}
 	}
+	defer shut()
+	report, err := c.Verify(ctx, c.Own(), clinic.VerifyOptions{Progress: p.Checking})
+	if err != nil {
+		return nil, err
+	}
+	return report, whole(report)
+}
+
+// refuse says why a book is not put in place.
+func refuse(err error, format string, args ...any) error {
+	return &fault.Error{Kind: fault.Refused, Rule: "backup.verify", Msg: fmt.Sprintf(format, args...), Err: err}
+}
+
+// whole says what is wrong with a book by itself.
+func whole(r *clinic.Report) error {
 	if first, bad := r.First(); bad {
 		return refuse(fmt.Errorf("backup: %d flaws", len(r.Flaws)), "The book in it does not verify, so it was not put in place: %s", first.What)
 	}
 	if len(r.Unclear) > 0 {
 		return refuse(nil, "The book in it cannot be verified, so it was not put in place: %s", r.Unclear[0])
+	}
+	return nil
+}
+
+// against says how a book differs from what a backup or another book says.
+func against(r *clinic.Report, m Manifest) error {
+	if err := whole(r); err != nil {
+		return err
 	}
 	if r.Entries != m.Entries || r.Root != m.Root || r.Visits < m.Visits {
 		return refuse(nil, "The book in it is not the one it was made from, so it was not put in place: %d entries with root %s, not %d with %s.", r.Entries, r.Root, m.Entries, m.Root)
@@ -126,7 +152,8 @@ func against(r *clinic.Report, m Manifest) error {
 	return nil
 }
 
-func discard(path string) {
+// Discard deletes a book that was built beside another, and what lies beside it.
+func Discard(path string) {
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
 		_ = os.Remove(path + suffix)
 	}
@@ -140,17 +167,23 @@ const building = ".restoring-"
 // key file is missing it comes out of the backup, if a card opens it; a key
 // file that is there must be the backup's.
 func Restore(ctx context.Context, file, path, keyPath string, p Plan) (Trial, error) {
+	return RestoreBy(ctx, path, keyPath, p, func(beside string, p Plan) (Trial, error) { return Build(ctx, file, beside, p) })
+}
+
+// RestoreBy is Restore for whatever makes a verified book at the path it is
+// given: it must say the book's key with Keyed.
+func RestoreBy(ctx context.Context, path, keyPath string, p Plan, build func(beside string, p Plan) (Trial, error)) (Trial, error) {
 	write, err := p.keyFile(keyPath)
 	if err != nil {
 		return Trial{}, err
 	}
 	sweep(path)
 	beside := fmt.Sprintf("%s%s%d", path, building, os.Getpid())
-	t, err := Build(ctx, file, beside, p)
+	t, err := build(beside, p)
 	if err != nil {
 		return t, err
 	}
-	defer discard(beside) // after the swap there is nothing under this name
+	defer Discard(beside) // after the swap there is nothing under this name
 	if write {
 		if err := seal.WriteRing(keyPath, t.ring); err != nil {
 			return t, err

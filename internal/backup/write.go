@@ -83,7 +83,7 @@ func (src Source) write(ctx context.Context, snap *store.Snapshot, to io.Writer)
 	if _, err := count.Write(label.text()); err != nil {
 		return made, err
 	}
-	sealed, err := age.Encrypt(count, append([]age.Recipient{toRing{src.Ring}}, src.Cards...)...)
+	sealed, err := age.Encrypt(count, Recipients(src.Ring, src.Cards)...)
 	if err != nil {
 		return made, fault.Wrap(err, "The backup cannot be sealed.")
 	}
@@ -152,7 +152,7 @@ func (src Source) manifest(ctx context.Context, snap *store.Snapshot) (Label, Ma
 	if err != nil {
 		return Label{}, Manifest{}, err
 	}
-	key, err := envelope(src.Ring, src.Cards)
+	key, err := Envelope(src.Ring, src.Cards)
 	if err != nil {
 		return Label{}, Manifest{}, err
 	}

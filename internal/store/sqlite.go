@@ -96,7 +96,7 @@ func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
 	if err := file.look(cfg.ReadOnly); err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: sqliteDialect{}, bell: newSilentBell(), logPages: cmp.Or(cfg.LogPages, checkpointPages)}
+	s := &Store{dialect: sqliteDialect{}, bell: newSilentBell(), file: file, logPages: cmp.Or(cfg.LogPages, checkpointPages)}
 	unclean := file.leftBehind()
 	access := "rw"
 	if cfg.ReadOnly {
@@ -196,8 +196,14 @@ func (s *Store) prepareWriter(c *sqlite3.Conn) error {
 	// errors: a failed fsync of the file must stop the store, or the log would
 	// be reused over data that never arrived.
 	c.WALHook(func(c *sqlite3.Conn, schema string, pages int) error {
-		if pages < s.logPages {
+		s.logged.Store(int64(pages))
+		s.commits.Add(1)
+		follower := s.follower.Load()
+		if pages < s.logPages || follower != nil && pages < followedPatience*s.logPages {
 			return nil
+		}
+		if follower != nil {
+			follower.Release()
 		}
 		_, _, err := c.WALCheckpoint(schema, sqlite3.CHECKPOINT_PASSIVE)
 		if err != nil && s.troubleOf(err) == ioFailure {

@@ -64,6 +64,10 @@ type Store struct {
 	bell     bell
 	logPages int
 	reserve  *reserve // nil: none
+	file     sqliteFile
+	follower atomic.Pointer[Follower] // who moves the write-ahead log; nil: the store itself
+	logged   atomic.Int64             // how long that log was after the last commit, in pages
+	commits  atomic.Int64
 	shutOnce sync.Once
 	shutErr  error
 }
