@@ -36,6 +36,8 @@ SEEDS=1 go test -count=1 -timeout 0 -v -run '^TestNthFailure$' ./internal/clinic
 SEEDS=$KILLS go test -count=1 -timeout 0 -v -run '^TestTheCalendarIsOne$' ./internal/clinic
 CGO_ENABLED=0 go build -trimpath -o bin/clew ./cmd/clew
 CLEW_BIN="$PWD/bin/clew" SEEDS=$KILLS go test -count=1 -timeout 0 -v -run '^TestKilled$' ./internal/app
+SEEDS=20 go test -count=1 -timeout 0 -v -run '^TestTheDiskDiesWithTheServer$' ./internal/app
+SEEDS=50 go test -count=1 -timeout 0 -run '^TestRandomWorkIsInTheCopy$' ./internal/ship
 
 echo "== fuzzing, $FUZZTIME for each target"
 for pkg in $(packages '^func Fuzz'); do

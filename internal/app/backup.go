@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/doctor"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/seal"
+	"github.com/clew-health/clew/internal/ship"
 	"github.com/clew-health/clew/internal/store"
 )
 
@@ -75,6 +76,12 @@ func fileIn(to string, ring *seal.Ring, now time.Time, why string) string {
 
 func restore(ctx context.Context, w *cli.World, book cli.Book, ask cli.RestoreAsk) (backup.Trial, error) {
 	p := backup.Plan{Keys: backup.Keys{Card: ask.Card}, Open: quietly, Now: w.Now, Building: ask.Building, Checking: ask.Checking}
+	if ask.Shipped != "" && cli.IsPostgres(book.DB) {
+		return backup.Trial{}, fault.Bad("db", "A shipped copy is restored into a SQLite file. Move it from there with clew move.")
+	}
+	if ask.Shipped != "" {
+		return ship.Restore(ctx, ask.Shipped, book.DB, book.Key, p)
+	}
 	if cli.IsPostgres(book.DB) {
 		return backup.RestoreInto(ctx, ask.File, store.Config{DSN: book.DB, OwnerDSN: book.DBOwner}, book.Key, p)
 	}
@@ -153,4 +160,36 @@ func atNight(ctx context.Context, w *cli.World, c *clinic.Clinic, book cli.Book,
 		Sign: func(ctx context.Context) error { _, err := c.Checkpoint(ctx, c.Own()); return err }}
 	go func() { defer close(over); nights.Run(ctx) }()
 	return over, nil
+}
+
+// shipping starts to keep a copy on another disk, until ctx ends; then ended is
+// closed. The shipper is nil where nobody asked for one.
+func shipping(ctx context.Context, w *cli.World, c *clinic.Clinic, book cli.Book, s cli.Serve, log *slog.Logger) (shipper *ship.Shipper, ended <-chan struct{}, err error) {
+	over := make(chan struct{})
+	if s.Ship == "" {
+		close(over)
+		return nil, over, nil
+	}
+	if cli.IsPostgres(book.DB) {
+		return nil, nil, fault.Bad("ship", "Only a SQLite book is shipped. On PostgreSQL use a synchronous standby.")
+	}
+	if err := os.MkdirAll(s.Ship, 0o700); err != nil {
+		return nil, nil, fault.Wrap(err, "The folder %s, to which copies are to be shipped, cannot be made.", s.Ship)
+	}
+	cards, err := backup.ReadCards(cli.CardsBeside(book.Key, s.Cards))
+	if err != nil {
+		return nil, nil, err
+	}
+	ring, err := seal.ReadRing(book.Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	shipper = &ship.Shipper{Source: backup.Source{Store: c.Store(), Ring: ring, Cards: cards, Program: w.Version, Now: w.Now}, Folder: s.Ship, Open: quietly, Log: log}
+	go func() {
+		defer close(over)
+		if err := shipper.Run(ctx); err != nil {
+			log.Error("the shipped copy ended", "err", err)
+		}
+	}()
+	return shipper, over, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/clew-health/clew/internal/doctor"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/seal"
+	"github.com/clew-health/clew/internal/ship"
 	"github.com/clew-health/clew/internal/store"
 )
 
@@ -83,12 +84,38 @@ func examineFiles(f *doctor.Found, s cli.Serve) {
 	f.KeyBesideBook = sameDisk(s.DB, s.Key)
 	f.CheckpointHere = s.Checkpoints != "" && sameDisk(s.DB, s.Checkpoints)
 	f.BackupsHere = s.Backups != "" && sameDisk(s.DB, s.Backups)
+	examineShipped(f, s)
 	if names, err := os.ReadDir(filepath.Dir(s.DB)); err == nil {
 		for _, e := range names {
 			if strings.HasPrefix(e.Name(), filepath.Base(s.DB)+".restoring-") {
 				f.UnfinishedFiles++
 			}
 		}
+	}
+}
+
+// examineShipped looks at the copies on another disk.
+func examineShipped(f *doctor.Found, s cli.Serve) {
+	if s.Ship == "" {
+		return
+	}
+	f.Ship, f.ShipHere = s.Ship, sameDisk(s.DB, s.Ship)
+	ring, err := seal.ReadRing(s.Key)
+	if err != nil {
+		return
+	}
+	all, err := ship.Generations(s.Ship, ring.Clinic)
+	if err != nil {
+		f.Unknown = append(f.Unknown, "The shipped copies were not looked at: "+fault.Say(err))
+	}
+	for _, g := range all {
+		f.Shipped = g.Now.AsOf
+		if g.Tried.At.After(f.ShipTried) {
+			f.ShipTried = g.Tried.At
+		}
+	}
+	if len(all) > 0 {
+		f.ShipSince = all[0].Made
 	}
 }
 

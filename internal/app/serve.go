@@ -74,6 +74,11 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 		return err
 	}
 	defer func() { <-nights }()
+	_, shipped, err := shipping(ctx, w, c, book, s, log)
+	if err != nil {
+		return err
+	}
+	defer func() { <-shipped }()
 	fmt.Fprintf(w.Stdout, "%s is open at %s\n", c.Name(), origin)
 	return run(ctx, server, listener)
 }

@@ -21,7 +21,8 @@ type BackupAsk struct {
 
 // RestoreAsk says what is restored.
 type RestoreAsk struct {
-	File               string
+	File               string       // a backup
+	Shipped            string       // or a folder with copies that clew serve --ship keeps
 	Card               *backup.Card // nil: the key file opens it
 	Building, Checking func(done, all int64)
 }
@@ -96,7 +97,8 @@ func size(n int64) string {
 
 type restoreCmd struct {
 	Book `embed:""`
-	File string   `arg:"" help:"The backup." type:"existingfile"`
+	File string   `arg:"" optional:"" help:"The backup." type:"existingfile" placeholder:"FILE"`
+	From string   `name:"from-shipped" help:"Instead of a backup, the newest copy in a folder to which clew serve --ship has shipped; or one copy’s folder." type:"existingdir" placeholder:"DIR"`
 	Card []string `sep:"none" help:"A file with the words of a backup card, or twice, each with a share of one; - reads them from the keyboard. Only where the key file is gone." placeholder:"FILE"`
 	JSON bool     `help:"Answer as JSON."`
 }
@@ -111,12 +113,20 @@ The book is built beside the old one and verified whole; only then it takes its
 place, and the old one keeps another name. Stop the server first. Where the key
 file is gone too, --card brings it back. Everybody signs in anew afterwards.
 
+Where the disk of the book died and clew serve --ship kept a copy on another,
+that copy is newer than any backup:
+
+  clew restore --from-shipped /mnt/usb/shipped --db clinic.db
+
 Into PostgreSQL a book is restored only where the clinic has none.`
 }
 
 // Run restores.
 func (c *restoreCmd) Run(ctx context.Context, w *World) error {
-	ask := RestoreAsk{File: c.File}
+	if (c.File == "") == (c.From == "") {
+		return fault.Bad("file", "Name a backup, or with --from-shipped a folder of shipped copies.")
+	}
+	ask := RestoreAsk{File: c.File, Shipped: c.From}
 	if len(c.Card) > 0 {
 		card, err := w.card(c.Card...)
 		if err != nil {
@@ -159,6 +169,9 @@ func (w *World) restore(ctx context.Context, book Book, ask RestoreAsk, asJSON b
 	}
 	fmt.Fprintf(w.Stdout, "The book as it was on %s is in %s: %d entries, verified.\n%s built in %s, verified in %s\nroot %s\n",
 		trial.Manifest.Made.Format(time.DateTime+" MST"), hidePassword(book.DB), trial.Entries, size(trial.Bytes), trial.Built.Round(time.Millisecond), trial.Verified.Round(time.Millisecond), trial.Root)
+	if trial.Left != "" {
+		fmt.Fprintln(w.Stdout, trial.Left)
+	}
 	if trial.Kept != "" {
 		fmt.Fprintf(w.Stdout, "The book that was there is now %s. Keep it until you have looked.\n", trial.Kept)
 	}

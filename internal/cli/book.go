@@ -64,7 +64,9 @@ type Serve struct {
 	Backups    string `help:"Back up every night into a folder, best on another disk, and try one every week." env:"CLEW_BACKUPS" placeholder:"DIR"`
 	BackupHour int    `name:"backup-hour" help:"At which hour of the clinic's day." default:"3" env:"CLEW_BACKUP_HOUR" placeholder:"HOUR"`
 	Cards      string `help:"The file that names the backup cards. Without it: beside the key." env:"CLEW_CARDS" placeholder:"FILE"`
-	Messages   `embed:""`
+	// Ship must be on another disk to be of use.
+	Ship     string `help:"Keep a copy of a SQLite book in a folder on another disk, seconds behind, sealed as backups are." env:"CLEW_SHIP" placeholder:"DIR"`
+	Messages `embed:""`
 }
 
 // Help shows an example.

@@ -3,6 +3,7 @@ package doctor
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // checks are in the order in which to mend: what loses the book or lets
@@ -60,6 +61,15 @@ var checks = []check{
 	{"backups.here", func(f Found) string {
 		return when(f.Backups != "" && f.BackupsHere, "The backups are on the disk that the book is on: they would be lost with it.")
 	}, "Name a folder on another disk or machine with --backups, or copy them there every day."},
+	{"ship.behind", func(f Found) string {
+		return when(f.Ship != "" && f.LastEntry.Sub(f.Shipped) > shipBehind, "The copy on the other disk holds what was recorded until %s; the last entry was recorded %s later.", f.at(f.Shipped), f.LastEntry.Sub(f.Shipped).Round(time.Second))
+	}, "See that clew serve runs with --ship, and that the other disk is there, has room and can be written to."},
+	{"ship.untried", func(f Found) string {
+		return when(!f.ShipSince.IsZero() && f.Now.Sub(f.ShipSince) > shipUntried && f.Now.Sub(f.ShipTried) > shipUntried, "No book was made of the copy on the other disk in the last two days.")
+	}, "Let clew serve run, and see what it says; or clew restore --from-shipped somewhere and look."},
+	{"ship.here", func(f Found) string {
+		return when(f.Ship != "" && f.ShipHere, "The copy that is kept seconds behind is on the disk that the book is on: it would be lost with it.")
+	}, "Name a folder on another disk or a share with --ship."},
 	{"backups.card", func(f Found) string {
 		return when(f.Cards == 0, "No backup card was made: if the key file is lost, no backup can be opened by anybody.")
 	}, "clew card, print it, put it away."},

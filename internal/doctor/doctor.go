@@ -49,8 +49,13 @@ type Found struct {
 	LastBackup      time.Time
 	LastDrill       time.Time
 	BackupTrouble   string
-	Cards           int // backup cards that backups are sealed to
-	UnfinishedFiles int // left by a restore that was killed
+	Ship            string    // the folder of shipped copies; empty: none is kept
+	ShipHere        bool      // it is on the disk of the book
+	Shipped         time.Time // all that was committed until then is in the newest
+	ShipSince       time.Time // when the oldest was begun
+	ShipTried       time.Time // when a book was last made of one
+	Cards           int       // backup cards that backups are sealed to
+	UnfinishedFiles int       // left by a restore that was killed
 
 	// The door.
 	Addr, Origin string
@@ -78,6 +83,8 @@ const (
 	backupAge      = 26 * time.Hour // a nightly backup, and two hours
 	drillAge       = 8 * 24 * time.Hour
 	checkpointAge  = 26 * time.Hour
+	shipBehind     = time.Minute
+	shipUntried    = 2 * 24 * time.Hour
 	clockTolerance = 2 * time.Minute
 	othersMayRead  = fs.FileMode(0o077)
 )
@@ -118,4 +125,12 @@ func (f Found) ago(t time.Time) string {
 		return fmt.Sprintf("%d hours ago", int(d.Hours()))
 	}
 	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}
+
+// at says when something was.
+func (f Found) at(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.UTC().Format("15:04:05 MST on 2 January 2006")
 }

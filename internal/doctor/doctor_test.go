@@ -67,6 +67,11 @@ func TestEachMistakeIsNamed(t *testing.T) {
 		{"backups.untried", func(f *doctor.Found) { f.LastDrill = time.Time{} }},
 		{"backups.untried", func(f *doctor.Found) { f.LastDrill = now.AddDate(0, 0, -9) }},
 		{"backups.here", func(f *doctor.Found) { f.BackupsHere = true }},
+		{"ship.behind", func(f *doctor.Found) { f.Ship, f.Shipped = "/mnt/usb/shipped", f.LastEntry.Add(-61*time.Second) }},
+		{"ship.untried", func(f *doctor.Found) {
+			f.Ship, f.Shipped, f.ShipSince = "/mnt/usb/shipped", now, now.AddDate(0, 0, -3)
+		}},
+		{"ship.here", func(f *doctor.Found) { f.Ship, f.Shipped, f.ShipHere = "/srv/shipped", now, true }},
 		{"backups.card", func(f *doctor.Found) { f.Cards = 0 }},
 		{"checkpoints.none", func(f *doctor.Found) { f.Checkpoints = "" }},
 		{"checkpoints.here", func(f *doctor.Found) { f.CheckpointHere = true }},
@@ -124,8 +129,11 @@ func TestWhatIsNotWrong(t *testing.T) {
 		"nobody on call, and nobody is asked": func(f *doctor.Found) { f.AsksOutside, f.OnCall, f.SendsMail = false, false, false },
 		"a styleguide on a developer's table": func(f *doctor.Found) { f.Dev, f.Origin = true, "" },
 		"a clock that is a minute off":        func(f *doctor.Found) { f.LastEntry = now.Add(time.Minute) },
-		"a quiet week":                        func(f *doctor.Found) { f.LastEntry = now.AddDate(0, 0, -9); f.CheckpointAt = now.AddDate(0, 0, -9) },
-		"a disk whose size nobody knows":      func(f *doctor.Found) { f.Free, f.Size = 0, 0 },
+		"a copy seconds behind": func(f *doctor.Found) {
+			f.Ship, f.Shipped, f.ShipSince, f.ShipTried = "/mnt/usb/shipped", f.LastEntry.Add(-9*time.Second), now.AddDate(0, 0, -3), now.AddDate(0, 0, -1)
+		},
+		"a quiet week":                   func(f *doctor.Found) { f.LastEntry = now.AddDate(0, 0, -9); f.CheckpointAt = now.AddDate(0, 0, -9) },
+		"a disk whose size nobody knows": func(f *doctor.Found) { f.Free, f.Size = 0, 0 },
 	} {
 		f := well()
 		change(&f)
