@@ -237,9 +237,13 @@ func (d *postgresDialect) commit(ctx context.Context, s *session) error {
 		if conn.IsClosed() {
 			return driver.ErrBadConn // COMMIT was never asked for
 		}
+		delete(conn.CustomData(), warned)
 		results, err := conn.Exec(ctx, "commit").ReadAll()
 		if err == nil && (len(results) == 0 || results[0].CommandTag.String() != "COMMIT") {
 			return errNotCommitted
+		}
+		if warning, ok := conn.CustomData()[warned]; err == nil && ok {
+			return fmt.Errorf("%w: %s", errInDoubt, warning)
 		}
 		return doubt(err)
 	})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -71,7 +72,18 @@ func tunePostgres(config *pgx.ConnConfig) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 10 * time.Second
 	}
+	config.OnNotice = func(conn *pgconn.PgConn, n *pgconn.Notice) {
+		if n.SeverityUnlocalized == "WARNING" {
+			conn.CustomData()[warned] = n.Message
+		}
+	}
 }
+
+// warned is under what a connection keeps the last warning of the server. A
+// COMMIT that somebody stops waiting for (an operator, with pg_cancel_backend) while
+// the synchronous standby is away is answered as done, with a warning: it stands
+// on one machine only, and whoever takes over from that machine does not have it.
+const warned = "warned"
 
 func cannotConnect(err error) error {
 	return &fault.Error{Kind: fault.Internal, Rule: "store.connect", Msg: "The PostgreSQL database does not answer, or does not let us in.", Err: err}
