@@ -192,7 +192,7 @@ func (c *carried) holds() {
 		p = p.follow("Show older")
 		told += p.text()
 	}
-	for _, sentence := range []string{"Registered as Ana Moreno", "A course began: protocol kap-im", "Half a milligram at night", "The client signed kap-im", "Dosing session 1 began", "Given: ketamine 40.5 mg IM", "Seen: tears", "The door was never locked.", "Lena Moreno, her sister", "Call my brother Sunday.", "He cried too."} {
+	for _, sentence := range []string{"7 entries came from another system. 3 medicines, who they are, 1 condition, 1 set of vitals and 1 questionnaire total.", "A course began: protocol kap-im", "Half a milligram at night", "The client signed kap-im", "Dosing session 1 began", "Given: ketamine 40.5 mg IM", "Seen: tears", "The door was never locked.", "Lena Moreno, her sister", "Call my brother Sunday.", "He cried too."} {
 		if !strings.Contains(told, sentence) {
 			c.Errorf("the journey does not say %q", sentence)
 		}

@@ -119,10 +119,15 @@ func ana(s *story) {
 	a.holds()
 }
 
-// anaBegins opens Ana's course.
+// anaBegins opens the course of Ana, whom her family practice sends.
 func anaBegins(s *story) *carried {
 	s.Helper()
-	return clinicOfFive(s).takesOn("Ana", "Moreno", made{
+	a := clinicOfFive(s)
+	sent := s.isImported("testdata/referral.bundle.json")
+	if found := a.desk.finds("Ana", "Moreno"); found != sent {
+		s.Fatalf("the list leads to %s, not to %s", found, sent)
+	}
+	return a.takesOnKnown(sent, "Ana", "Moreno", made{
 		words:    map[string]string{"hopes": "To get up before my children do.", "reason": "Low mood for six years.", "tried": "Three antidepressants and a year of therapy.", "anything": ""},
 		takes:    [][2]string{{"sertraline", "100 mg"}, {"klonopin", "0.5 mg"}},
 		pressure: [2]string{"136/86", "132/84"}})

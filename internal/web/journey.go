@@ -241,6 +241,10 @@ func (c *call) importRow(r ui.JourneyRow, m moment) ui.JourneyRow {
 			parts = append(parts, "who they are")
 			continue
 		}
+		if counts[name] == 1 {
+			parts = append(parts, "1 "+oneOf(name))
+			continue
+		}
 		parts = append(parts, grouped(counts[name])+" "+name)
 	}
 	r.Lead = count(len(m.group), "entry", "entries") + " came from another system."
@@ -249,6 +253,24 @@ func (c *call) importRow(r ui.JourneyRow, m moment) ui.JourneyRow {
 	r.Class = "import"
 	r.Detail = "Taken in by " + c.author(m.entry.By) + "; each keeps the day on which it happened."
 	return r
+}
+
+// oddOnes are singulars that do not only lose an s.
+var oddOnes = map[string]string{
+	"allergies": "allergy", "other entries": "other entry", "people of theirs": "person of theirs", "tries to reach them": "try to reach them",
+	"wishes about messages": "wish about messages", "wishes for a call": "wish for a call",
+}
+
+// oneOf is the singular of what the entries of a kind are called: "set of vitals".
+func oneOf(many string) string {
+	if one := oddOnes[many]; one != "" {
+		return one
+	}
+	first, rest, more := strings.Cut(many, " ")
+	if more && strings.HasSuffix(first, "s") {
+		return strings.TrimSuffix(first, "s") + " " + rest
+	}
+	return strings.TrimSuffix(many, "s")
 }
 
 // author says who wrote something, as colleagues know them.

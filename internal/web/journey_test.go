@@ -82,10 +82,10 @@ func TestSentences(t *testing.T) {
 		"Asked about psychosis: no.":                                                                   patient.Asked{Fact: "psychosis", Answer: patient.No},
 		"Died 3 March 2026.":                                                                           patient.DeathNoted{On: "2026-03-03"},
 		"Ordered 50 mg IM for session 3.":                                                              dosing.OrderSigned{Amount: 50_000, Route: "IM", Session: 3},
-		"Asked about alcohol, last: 2026-11-20. Two beers.":                                            patient.Asked{Fact: "alcohol.last", Answer: patient.Valued, Value: "2026-11-20", Detail: "Two beers"},
-		"Asked about pregnancy, current: left out. He was born male.":                                  patient.Asked{Fact: "pregnancy.current", Answer: patient.Skipped, Detail: "He was born male"},
+		"Asked about the last alcohol: 2026-11-20. Two beers.":                                            patient.Asked{Fact: "alcohol.last", Answer: patient.Valued, Value: "2026-11-20", Detail: "Two beers"},
+		"Asked about pregnancy: left out. He was born male.":                                  patient.Asked{Fact: "pregnancy.current", Answer: patient.Skipped, Detail: "He was born male"},
 		"A sibling has, or had: Schizophrenia.":                                                        patient.RelativeNoted{Relation: patient.Sibling, Text: "Schizophrenia (disorder)"},
-		"Checked: room, ready: no. The oxygen bottle is empty.":                                        dosing.Checked{Fact: "room.ready", Answer: patient.No, Detail: "The oxygen bottle is empty"},
+		"Checked: a ready room: no. The oxygen bottle is empty.":                                        dosing.Checked{Fact: "room.ready", Answer: patient.No, Detail: "The oxygen bottle is empty"},
 		"Asked what changed since the last time: medicine and diagnosis.":                              dosing.IntervalTaken{Changed: true, What: []string{"medicine", "diagnosis"}},
 		"Adverse event: nausea, grade 2. Ondansetron 4 mg. Gone after an hour.":                        dosing.EventNoted{Term: "nausea", Grade: 2, Action: "ondansetron 4 mg", Outcome: "gone after an hour"},
 		"The session is over; the effect was sufficient; without severe distress.":                     dosing.SessionClosed{Effect: dosing.Sufficient, Distress: &no},
@@ -276,5 +276,15 @@ func TestPeople(t *testing.T) {
 	}
 	if searches != 8 {
 		t.Errorf("%d searches are written down, want 8", searches)
+	}
+}
+
+// TestOneOfMany: one of each reads as one.
+func TestOneOfMany(t *testing.T) {
+	for many, want := range map[string]string{"conditions": "condition", "sets of vitals": "set of vitals", "questionnaire totals": "questionnaire total", "allergies": "allergy",
+		"conditions of relatives": "condition of relatives", "wishes for a call": "wish for a call", "looks at the medicines": "look at the medicines", "check-ins": "check-in"} {
+		if got := oneOf(many); got != want {
+			t.Errorf("one of the %s is a %q, not a %q", many, got, want)
+		}
 	}
 }

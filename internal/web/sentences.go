@@ -354,12 +354,19 @@ func resultTold(m patient.Measurement) told {
 
 // questions are what a fact's name means when somebody was asked about it.
 func questions(fact string) string {
+	if noun := vocabulary()[fact].Noun; noun != "" {
+		return noun
+	}
 	fact = strings.TrimPrefix(strings.TrimPrefix(fact, "condition."), "medicine.")
 	return strings.NewReplacer(".", ", ", "-", " ").Replace(fact)
 }
 
 func tellAsked(a patient.Asked, _ *time.Location) told {
-	return told{lead: "Asked about " + questions(a.Fact) + ":", value: answerWords(a.Answer, a.Value), after: stop(a.Detail), hook: "answers", many: "answers"}
+	value := a.Value
+	if u := vocabulary()[a.Fact].Unit; u != "" && u != "1" {
+		value += " " + u
+	}
+	return told{lead: "Asked about " + questions(a.Fact) + ":", value: answerWords(a.Answer, value), after: stop(a.Detail), hook: "answers", many: "answers"}
 }
 
 func tellScore(s instrument.ScoreReported, _ *time.Location) told {
