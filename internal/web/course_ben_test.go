@@ -13,7 +13,8 @@ import (
 )
 
 // TestBen did not respond, and stopped well: three sessions, a decision together,
-// a plan and a letter to take along, and one call after two silences.
+// a plan and a letter to take along, and one call after two silences; in a clinic of
+// five, and in a network on PostgreSQL.
 func TestBen(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a whole course: long, and one person at a time")
@@ -21,11 +22,18 @@ func TestBen(t *testing.T) {
 	for _, book := range storetest.Configs {
 		t.Run(book.Name, func(t *testing.T) {
 			t.Parallel()
-			b := clinicOfFive(newStory(t, book.New(t))).takesOn("Ben", "Okafor", made{
+			practice := clinicOfFive
+			if book.Name == "postgres" {
+				practice = networkOf
+			}
+			b := practice(newStory(t, book.New(t))).takesOn("Ben", "Okafor", made{
 				words:    map[string]string{"hopes": "To want to get up.", "reason": "Nothing reaches me.", "tried": "Six medicines."},
 				buttons:  map[string]string{"sex": "Male"},
 				pressure: [2]string{"126/82", "124/80"},
 				taps:     heavily, pronouns: "he/him"})
+			if b.opener == b.mira {
+				b.isTeamed()
+			}
 			b.asksOnThePhone()
 			b.screens()
 			b.isRecommended()

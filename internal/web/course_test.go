@@ -25,6 +25,7 @@ type carried struct {
 	person         id.Patient
 	lee, mira, sam *visitor // prescriber, therapist, nurse
 	desk           *visitor
+	opener         *visitor // who opens records here
 	phone          *visitor // the client
 	hall           string   // the address of the session
 	day            map[string]string
@@ -136,22 +137,29 @@ func anaBegins(s *story) *carried {
 // clinicOfFive sets a clinic of five up, with its protocol and its texts.
 func clinicOfFive(s *story) *carried {
 	s.Helper()
+	return clinicAs(s, "A clinic of about five", func(a *carried) *visitor { return a.lee.invites(s, "Sam Ortiz", "Monitor") })
+}
+
+// clinicAs sets a practice up by one of the presets; watched lets in who watches.
+func clinicAs(s *story, preset string, watched func(*carried) *visitor) *carried {
+	s.Helper()
 	a := &carried{story: s, protocol: "kap-im", day: map[string]string{"patient.identity": "Yes", "preferences.today": "Yes", "bladder.emptied": "Yes", "room.ready": "Yes", "staff.credentials": "Yes", "presence.prescriber": "Reachable"}}
-	a.lee = s.setsUp("Lee Park", "Medical director, who also prescribes", "A clinic of about five", "Ketamine-assisted psychotherapy, intramuscular")
+	a.lee = s.setsUp("Lee Park", "Medical director, who also prescribes", preset, "Ketamine-assisted psychotherapy, intramuscular")
 	a.mira = a.lee.invites(s, "Mira Stein", "Therapist")
-	a.sam = a.lee.invites(s, "Sam Ortiz", "Monitor")
+	a.sam = watched(a)
 	a.lee.opens("/protocols/kap-im/adopt").choose("I reviewed this protocol and adopt it").press("Adopt this protocol")
 	for _, text := range []string{"kap-im", "touch"} {
 		a.lee.opens("/consents/" + text + "/publish").press("Put it into use here")
 	}
 	a.desk = a.lee.invites(s, "Fran Lind", "Front desk")
+	a.opener = a.desk
 	return a
 }
 
 // takesOn opens the course of somebody who asks for help here.
 func (c *carried) takesOn(given, family string, m made) *carried {
 	c.Helper()
-	return c.takesOnKnown(c.desk.registers(given, family, cmp.Or(m.pronouns, "she/her")), given, family, m)
+	return c.takesOnKnown(c.opener.registers(given, family, cmp.Or(m.pronouns, "she/her")), given, family, m)
 }
 
 // takesOnKnown opens the course of somebody who has a record here.
