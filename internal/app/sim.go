@@ -15,6 +15,7 @@ import (
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/screening"
@@ -37,7 +38,11 @@ func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done
 	if err != nil {
 		return made, err
 	}
-	clock := sim.NewClock(ask.Until.AddDate(0, -ask.Months, 0))
+	from := ask.Until.AddDate(0, -ask.Months, 0)
+	if ask.Today {
+		from = sim.Begins(ask.Until, ask.Months)
+	}
+	clock := sim.NewClock(from)
 	c, shut, err := createBookAt(ctx, book, ask.Name, ask.Zone, func(cc *clinic.Config) { cc.Now, cc.Quiet = clock.Now, true })
 	if err != nil {
 		return made, err
@@ -73,7 +78,8 @@ func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done
 	return made, nil
 }
 
-// clientCode lets the first client in who has pages of their own.
+// clientCode lets a client in who has pages of their own: the one of the story, or
+// where she never came the first.
 func clientCode(ctx context.Context, c *clinic.Clinic) (name, path, code string, err error) {
 	door, err := signin.New(signin.Config{Store: c.Store(), Grant: c.Own(), Clinic: c.Name(), Host: "localhost", Origin: "http://localhost"})
 	if err != nil {
@@ -88,25 +94,34 @@ func clientCode(ctx context.Context, c *clinic.Clinic) (name, path, code string,
 	if err != nil {
 		return "", "", "", err
 	}
+	var who id.Patient
+	var invited screening.Invited
+	var entry id.Entry
 	for _, row := range rows {
 		chart, err := c.Whole(ctx, c.Own(), row.Stream)
 		if err != nil {
 			return "", "", "", err
 		}
+		called := patient.Of(chart).Person.Fact.Name.Full()
 		for _, e := range screening.Portal(chart) {
-			invited, stands := screening.InvitationStands(chart, e.ID, screening.ForPortal, c.Now())
-			if !stands {
-				continue
+			inv, stands := screening.InvitationStands(chart, e.ID, screening.ForPortal, c.Now())
+			if stands && (who == "" || called == sim.Ana) {
+				name, who, invited, entry = called, row.Patient, inv, e.ID
 			}
-			token, err := door.NewLink(ctx, row.Patient, screening.ForPortal, string(e.ID), invited.Until)
-			if err != nil {
-				return "", "", "", err
-			}
-			code, err := door.NewClientCode(ctx, row.Patient)
-			return patient.Of(chart).Person.Fact.Name.Full(), "/my/in/" + token, code, err
+		}
+		if name == sim.Ana {
+			break
 		}
 	}
-	return "", "", "", nil
+	if who == "" {
+		return "", "", "", nil
+	}
+	token, err := door.NewLink(ctx, who, screening.ForPortal, string(entry), invited.Until)
+	if err != nil {
+		return "", "", "", err
+	}
+	code, err = door.NewClientCode(ctx, who)
+	return name, "/my/in/" + token, code, err
 }
 
 // everyRule reads everything that acts decide by.

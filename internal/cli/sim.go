@@ -44,7 +44,7 @@ type simCmd struct {
 	Until   string `help:"The last day, such as 2026-11-22. Without it the clinic lives until now, with sessions today." placeholder:"DATE"`
 	Months  int    `help:"How many months it lives." default:"13" placeholder:"N"`
 	Name    string `help:"What the clinic is called." default:"Juniper House (synthetic)" placeholder:"NAME"`
-	Zone    string `help:"The clinic's time zone." default:"${zone}" placeholder:"AREA/CITY"`
+	Zone    string `help:"The clinic's time zone. Without it this machine's; a clinic that lives until now is where it is day." placeholder:"AREA/CITY"`
 	Model   string `help:"A file of figures in the place of those that ship." placeholder:"FILE"`
 	SignIn  bool   `name:"sign-in" help:"Make nothing: print for everybody of a made-up clinic how they sign in now."`
 	Truth   string `help:"Write what was true of each person, a line of JSON each, beside the book and never in it." placeholder:"FILE"`
@@ -66,12 +66,18 @@ func (c *simCmd) Run(ctx context.Context, w *World) error {
 	if c.SignIn {
 		return c.signIn(ctx, w)
 	}
-	ask := SimAsk{Courses: c.Courses, Seed: c.Seed, Name: c.Name, Zone: c.Zone, Months: c.Months, Truth: c.Truth, Until: w.Now(), Today: c.Until == ""}
+	ask := SimAsk{Courses: c.Courses, Seed: c.Seed, Name: c.Name, Months: c.Months, Truth: c.Truth, Until: w.Now(), Today: c.Until == ""}
 	if !strings.Contains(c.Name, synthetic) {
 		return fault.Bad("name", "A made-up clinic says so in its name: %q has to stand in it.", synthetic)
 	}
 	if c.Courses < 0 || c.Courses > 100_000 || c.Months < 1 || c.Months > 120 {
 		return fault.Bad("courses", "Make up to 100,000 courses, over 1 to 120 months.")
+	}
+	if c.Zone == "" {
+		c.Zone = localZone()
+		if c.Until == "" {
+			c.Zone = byDay(w.Now(), c.Zone)
+		}
 	}
 	if c.Until != "" {
 		day, err := quantity.ParseDay(c.Until)
@@ -91,6 +97,7 @@ func (c *simCmd) Run(ctx context.Context, w *World) error {
 			return &fault.Error{Kind: fault.Invalid, Field: "model", Rule: "input.model", Err: err, Msg: "The model cannot be read."}
 		}
 	}
+	ask.Zone = c.Zone
 	show, end := w.progress("Courses:")
 	began := time.Now()
 	made, err := w.Sim(ctx, c.Book, ask, show)
@@ -131,6 +138,33 @@ func (c *simCmd) signIn(ctx context.Context, w *World) error {
 	return err
 }
 
+// byDay keeps a zone where it is the middle of a working day, and otherwise names one
+// where it is: a clinic is only worth looking at while it is open.
+func byDay(now time.Time, zone string) string {
+	const noon = 12*60 + 30 // in minutes
+	best, apart := zone, 24*60
+	for _, one := range append([]string{zone}, zones...) {
+		loc, err := time.LoadLocation(one)
+		if err != nil {
+			continue
+		}
+		l := now.In(loc)
+		off := l.Hour()*60 + l.Minute() - noon
+		off = max(off, -off)
+		if one == zone && off <= 120 {
+			return zone
+		}
+		if off < apart {
+			best, apart = one, off
+		}
+	}
+	return best
+}
+
+// zones lie round the earth, an hour or two apart.
+var zones = []string{"America/Denver", "America/Los_Angeles", "America/Chicago", "America/New_York", "America/Halifax", "America/Anchorage", "Pacific/Honolulu", "America/Sao_Paulo", "Atlantic/Azores",
+	"Europe/London", "Europe/Zurich", "Europe/Athens", "Africa/Nairobi", "Asia/Dubai", "Asia/Karachi", "Asia/Dhaka", "Asia/Bangkok", "Asia/Singapore", "Asia/Tokyo", "Australia/Brisbane", "Pacific/Noumea", "Pacific/Auckland"}
+
 // synthetic stands in the name of every clinic that is made up.
 const synthetic = "synthetic"
 
@@ -144,6 +178,9 @@ func (c *simCmd) print(w *World, made Simmed, took time.Duration) {
 		ends = append(ends, fmt.Sprintf("%d %s", made.Ends[how], how))
 	}
 	fmt.Fprintf(w.Stdout, "How far they came: %s.\n", strings.Join(ends, ", "))
+	if loc, err := time.LoadLocation(c.Zone); err == nil && c.Until == "" {
+		fmt.Fprintf(w.Stdout, "There it is %s now (%s).\n", w.Now().In(loc).Format("Monday 15:04"), c.Zone)
+	}
 	fmt.Fprintln(w.Stdout, "Who works there:")
 	for _, s := range made.Staff {
 		fmt.Fprintf(w.Stdout, "  %-36s  %s, %s\n", s.Key, s.Name, s.Role)

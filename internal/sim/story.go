@@ -83,9 +83,40 @@ func (w *world) storied() []*person {
 		p.def, p.prescriber, p.nurse, p.therapist = w.defs["kap-im"], w.staff.lee, w.staff.sam, w.staff.mira
 		s.set(p, s.at)
 		p.begins(s.from)
+		if p.full() == Ana && w.Today && p.Until.Sub(s.at) > 60*24*time.Hour {
+			p.letsIn()
+		}
 		out = append(out, p)
 	}
 	return out
+}
+
+// Ana is what the one is called by whose eyes a visitor sees the client's pages.
+const Ana = "Ana Moreno"
+
+// storyFrom is the day before the first of the three asked for care.
+var storyFrom = time.Date(2026, time.April, 27, 0, 0, 0, 0, time.UTC)
+
+// Begins says when a clinic begins that lives so many months until a time: earlier
+// where it would otherwise begin after the three of the story came. One that ends
+// before they came, or years after, never met them.
+func Begins(until time.Time, months int) time.Time {
+	const longest = 36 // months for which it is worth reaching back
+	from := until.AddDate(0, -months, 0)
+	if from.After(storyFrom) && storyFrom.After(until.AddDate(0, -longest, 0)) {
+		return storyFrom
+	}
+	return from
+}
+
+// letsIn invites the one of the story whose pages a visitor sees to them, shortly
+// before a clinic that lives until now is looked at.
+func (p *person) letsIn() {
+	const days = 59 // for which an invitation stands
+	p.alone(p.Until.Add(-90*time.Minute), func() {
+		until := p.Clock.Now().AddDate(0, 0, days).Truncate(time.Second)
+		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})
+	})
 }
 
 // storyNumbers is where the numbers of the three begin: after everybody else's.
