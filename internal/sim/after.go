@@ -67,6 +67,12 @@ func (p *person) closes() {
 	}
 	p.later(p.c.between(8, 13), p.c.between(10, 15), p.c.between(0, 50))
 	p.lastBeat()
+	if p.maintains() {
+		p.later(p.c.between(8, 13), p.c.between(10, 15), p.c.between(0, 50))
+	}
+	if p.ended != "" {
+		return
+	}
 	p.looks(p.prescriber, "GET /patients/{patient}/measures", "GET /patients/{patient}/review")
 	well := p.severity(p.mind.mood) < 0.7*p.mind.mood
 	found, how := oneOf(p.c, foundNo), course.HowStopped
@@ -88,6 +94,32 @@ func (p *person) closes() {
 	p.ended = how
 }
 
+// maintains is some more sessions, far apart, where what was gained is held by them:
+// decided together, a few, and looked at again. It is false where nobody wants any.
+func (p *person) maintains() bool {
+	story := p.story != nil && p.story.beats["maintains"] != ""
+	well := p.severity(p.mind.mood) < 0.7*p.mind.mood
+	if !story && (p.story != nil || !well || p.today || !p.c.happens("maintenance")) {
+		return false
+	}
+	weeks, most := p.c.between(4, 8), p.c.between(1, 2)
+	if story {
+		weeks, most = 11, 1
+	}
+	first := p.doses[len(p.doses)-1].AddDate(0, 0, 7*weeks)
+	if soon := p.Clock.Now().AddDate(0, 0, 7); first.Before(soon) {
+		first = soon
+	}
+	r := course.Reviewed{Course: p.course, Found: oneOf(p.c, foundWell), Decision: course.Maintenance, Reason: oneOf(p.c, togetherReasons[course.Maintenance]), Together: true, Every: weeks, Most: most, Again: p.day(7 * weeks * (most + 1))}
+	if _, err := p.tries(p.by(p.prescriber), clinic.ReviewCourse{Patient: p.id, Review: r, Head: p.chart().Head, Rules: p.Rules}); err != nil {
+		return false
+	}
+	p.planned(workday(first, p.Clinic.Location(), 9, 0), most, 7*weeks)
+	p.fate.sessions = len(p.doses) + most
+	p.comes()
+	return true
+}
+
 // answersDeviations says what follows from what was not in place.
 func (p *person) answersDeviations() {
 	for _, d := range dosing.Deviations(p.chart()) {
@@ -99,12 +131,15 @@ func (p *person) answersDeviations() {
 
 // writesLetter signs a letter to who sent them.
 func (p *person) writesLetter(well bool) {
-	to := oneOf(p.c, referrers)
-	text := "They came for " + fmt.Sprint(len(p.doses)) + " sessions. About where they started; we stopped well, together."
-	if well {
-		text = "They came for " + fmt.Sprint(len(p.doses)) + " sessions and are easier than at the start. What they do now to keep it stands in their plan."
+	to, sort := p.sentBy, course.ToReferrer
+	if to == "" {
+		to, sort = oneOf(p.c, referrers), course.ToDoctor
 	}
-	key := p.does(p.by(p.prescriber), clinic.SignLetter{Patient: p.id, Rules: p.Rules, Letter: course.LetterSigned{Course: p.course, Sort: course.ToReferrer, To: to, Parts: []course.Part{{Text: text}}, Agreed: "In words, read to them today."}})[0]
+	text := fmt.Sprintf(oneOf(p.c, lettersNo), p.who.given, len(p.doses))
+	if well {
+		text = fmt.Sprintf(oneOf(p.c, lettersWell), p.who.given, len(p.doses))
+	}
+	key := p.does(p.by(p.prescriber), clinic.SignLetter{Patient: p.id, Rules: p.Rules, Letter: course.LetterSigned{Course: p.course, Sort: sort, To: to, Parts: []course.Part{{Text: text}}, Agreed: "In words, read to them today."}})[0]
 	if slices.Contains(course.Ways, "by post") {
 		p.does(p.by(p.prescriber), clinic.GiveDocument{Patient: p.id, Given: course.Given{Course: p.course, Paper: course.PaperLetter, Of: key, To: to, How: "by post"}})
 	}

@@ -135,6 +135,9 @@ func (p *person) answersLink(q outreach.Queued) {
 // sees lets the staff do what waits for them about this person: alerts at once,
 // tasks in working hours.
 func (p *person) sees() {
+	if p.leftFor(alertsLeft) {
+		return
+	}
 	chart := p.chart()
 	for _, a := range duty.OpenAlerts(chart) {
 		if p.seeing[a.Key] {
@@ -157,6 +160,22 @@ func (p *person) sees() {
 		}
 		p.alone(at, func() { p.calls(t) })
 	}
+}
+
+// What has come in so shortly before a clinic that lives until now is looked at is
+// left to whoever looks: there is something to do.
+const (
+	alertsLeft = 75 * time.Minute
+	notesLeft  = 8 * time.Hour
+)
+
+func (p *person) leftFor(time time.Duration) bool {
+	return p.Today && p.Until.Sub(p.Clock.Now()) < time
+}
+
+// wantsCall is a client who taps that they would like a call.
+func (p *person) wantsCall() {
+	p.does(p.themselves(ledger.Measures), clinic.WantCall{Patient: p.id, Wants: duty.WantsCall})
 }
 
 // attends is somebody on duty seeing to an alert: they call, ask, plan, close it.

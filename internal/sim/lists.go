@@ -143,6 +143,8 @@ var (
 	sorted         = []string{dosing.ToChart, dosing.ToChart, dosing.ToChart, dosing.ToChart, dosing.ToProcess, dosing.ToProcess, dosing.ToNobody}
 	momentShares   = map[string]int{"tears": 18, "laughter": 8, "still": 28, "movement": 16, "sigh": 18, "reached out": 8, "spoke": 14, "asked for help": 2}
 	notHeard       = []string{"We called twice and wrote once; the door stays open.", "Moved to another town, by their message.", "They start a new medicine with their doctor first."}
+	lettersWell    = []string{"%s came for %d sessions and is easier than at the start. What they do now to keep it stands in their plan.", "We saw %s for %d dosing sessions with preparation and integration. The scores fell clearly; sleep and work are better. We suggest that you see them in six weeks.", "%s completed %d sessions without anything serious. Mood and daily life are lighter; therapy goes on with you."}
+	lettersNo      = []string{"%s came for %d sessions. About where they started; we stopped well, together.", "We saw %s for %d dosing sessions. There was no change that lasted. We ended together, and would be glad if you looked at the medicine again.", "%s tried this with care over %d sessions, without a benefit that we could hold on to. They go on by talking."}
 	kins           = []string{"partner", "sister", "brother", "friend", "neighbour", "mother", "husband", "wife", "daughter", "son", "father", "cousin"}
 	rides          = []string{"car", "car", "car", "car", "a cab, together", "bus", "train"}
 )

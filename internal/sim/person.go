@@ -51,6 +51,7 @@ type person struct {
 	interrupts int
 	taxied     bool
 	spoken     []string          // what they have said already
+	sentBy     string            // who referred them; empty: they came by themselves
 	touched    string            // what they chose about touch, as the text names it
 	effect     string            // of the session that is over
 	pace       float64           // how slowly the medicine comes and goes in them, beside others
@@ -91,6 +92,9 @@ func (w *world) arrivals() []*person {
 	for n := range w.Courses {
 		p := w.somebody(n)
 		p.begins(w.comesOn(p))
+		if w.Today && n == wantsCall {
+			p.alone(w.Until.Add(-25*time.Minute), p.wantsCall)
+		}
 		all = append(all, p)
 	}
 	return all
@@ -159,6 +163,10 @@ func (w *world) comesOn(p *person) time.Time {
 // growth is how much denser people come towards the end of a clinic that lives until
 // now; 1 is evenly.
 const growth = 1.9
+
+// wantsCall is which of them wants a call shortly before the end: whose session was in
+// the morning.
+const wantsCall = 1
 
 // leadDays is how long before a first session somebody asks who is put there.
 const leadDays = 42

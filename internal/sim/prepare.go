@@ -153,8 +153,17 @@ func (p *person) plans() {
 	if p.today {
 		first = p.anchor.AddDate(0, 0, -7*(p.anchored-1)).Truncate(time.Minute)
 	}
+	p.planned(first, p.fate.sessions, apart)
+	if p.today || p.c.Float64() < 0.5 { // who wants pages of their own
+		until := p.Clock.Now().AddDate(0, 0, 59).Truncate(time.Second)
+		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})
+	}
+}
+
+// planned puts so many sessions on the calendar, so many days apart.
+func (p *person) planned(first time.Time, many, apart int) {
 	var sessions []schedule.Planned
-	for range p.fate.sessions {
+	for range many {
 		from, room := p.books(first, p.anchored > 0)
 		first = from.AddDate(0, 0, apart)
 		sessions = append(sessions, schedule.Planned{Session: id.Session(p.fresh("session")), Course: p.course, Sort: schedule.Dosing, From: from, Until: from.Add(sessionLasts), Where: "clinic, " + room,
@@ -162,8 +171,4 @@ func (p *person) plans() {
 	}
 	desk := p.desk()
 	p.does(desk, clinic.PlanSessions{Patient: p.id, Sessions: sessions})
-	if p.today || p.c.Float64() < 0.5 { // who wants pages of their own
-		until := p.Clock.Now().AddDate(0, 0, 59).Truncate(time.Second)
-		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})
-	}
 }

@@ -219,7 +219,9 @@ func (p *person) afterwards(key id.Session) {
 	p.does(therapist, clinic.CloseSession{Patient: p.id, Closed: closed})
 	p.does(p.by(p.nurse), clinic.GiveSummary{Patient: p.id, Given: note.SummaryGiven{Session: key, How: "paper"}})
 	p.pass(22)
-	p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Dosing, Session: key})
+	if !p.leftFor(notesLeft) {
+		p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Dosing, Session: key})
+	}
 	p.integrates(key, quote)
 }
 

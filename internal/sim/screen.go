@@ -24,7 +24,8 @@ func (p *person) enquires() {
 		Contacts: []patient.Contact{{Sort: "phone", Value: who.phone, Use: "mobile"}, {Sort: "email", Value: who.mail}}}
 	asked := patient.Enquired{Way: patient.BySelf}
 	if p.c.happens("referred") {
-		asked = patient.Enquired{Way: patient.ByReferral, Referrer: oneOf(p.c, referrers), Practice: oneOf(p.c, practices)}
+		p.sentBy = oneOf(p.c, referrers)
+		asked = patient.Enquired{Way: patient.ByReferral, Referrer: p.sentBy, Practice: oneOf(p.c, practices)}
 	}
 	desk := p.desk()
 	p.does(desk, clinic.RegisterPatient{Patient: p.id, Registered: r, Enquiry: asked})

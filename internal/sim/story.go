@@ -137,7 +137,7 @@ func (p *person) isAna(third time.Time) {
 			"resource": "The lake.", "quote/1": "It is so quiet here.", "quote/2": "I know this stair.", "quote/3": "The door was never locked.",
 			"storyOf/3": "I stood before it for years. It was never locked. I laughed, and then I cried, and somebody had a hand there.", "insight/3": "I can open it.", "commitment/3": "Call my brother Sunday.",
 			"back": "I get up before they do. Not every day. I ring my brother.", "sign": "I stay in bed.", "touch": "Hand only, if I reach.", "stop": "river", "helps": "Name, feet on the floor."},
-		beats: map[string]string{"first/3": "158/98", "effect/1": dosing.Insufficient, "effect/2": dosing.Sufficient, "effect/3": dosing.Sufficient, "taxi/3": "yes", "call/3": "yes", "kept": "He cried too."}}
+		beats: map[string]string{"first/3": "158/98", "effect/1": dosing.Insufficient, "effect/2": dosing.Sufficient, "effect/3": dosing.Sufficient, "taxi/3": "yes", "call/3": "yes", "kept": "He cried too.", "maintains": "yes"}}
 }
 
 // isBen has three sessions and is about where he started; he stops well.

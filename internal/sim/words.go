@@ -183,7 +183,8 @@ var goReasons = []struct {
 }
 
 var togetherReasons = map[string][]string{
-	course.GoOn:     {"They want two more before deciding, and so do we.", "A little has moved; they want to see it through."},
-	course.StopWell: {"Enough for now, as they put it.", "They go on with therapy and come back if it gets harder.", "What they came for is in their own hands now."},
-	course.Change:   {"Another way beside it."},
+	course.GoOn:        {"They want two more before deciding, and so do we.", "A little has moved; they want to see it through."},
+	course.StopWell:    {"Enough for now, as they put it.", "They go on with therapy and come back if it gets harder.", "What they came for is in their own hands now."},
+	course.Maintenance: {"It holds for some weeks and then thins; a seldom session keeps it, for now.", "They want to see whether one more, late, is enough."},
+	course.Change:      {"Another way beside it."},
 }
