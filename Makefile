@@ -10,7 +10,7 @@ TOOLS := bin/tools/.built
 WEB   := bin/.web
 
 .DEFAULT_GOAL := help
-.PHONY: need-postgres help build check test soak bench run demo lint web generate clean need need-all assets
+.PHONY: need-postgres help build check test soak bench run demo pictures lint web generate clean need need-all assets
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ run: build ## serve a made-up clinic of 24 courses from run/ on http://127.0.0.1
 
 demo: build ## the same with 300, from demo/, a folder that make clean leaves alone
 	scripts/run.sh demo 300
+
+pictures: need-all assets ## draw the guided tour of docs/demo.md again, to docs/pictures/
+	go run ./tools/pictures -tour
 
 lint: need assets $(TOOLS) ## formatting, vet, staticcheck, tidy modules, generated files
 	scripts/lint.sh

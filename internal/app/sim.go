@@ -21,6 +21,7 @@ import (
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/signin"
 	"github.com/clew-health/clew/internal/sim"
+	"github.com/clew-health/clew/internal/store"
 	"github.com/clew-health/clew/texts"
 )
 
@@ -85,12 +86,7 @@ func clientCode(ctx context.Context, c *clinic.Clinic) (name, path, code string,
 	if err != nil {
 		return "", "", "", err
 	}
-	grant, err := c.Covering(access.Actor{Roles: []access.Role{access.Machine}, Author: ledger.Author{Sort: ledger.ByMachine, Person: "clew", Role: string(access.Machine)}},
-		access.Create, ledger.Scheduling, "", access.Unrelated)
-	if err != nil {
-		return "", "", "", err
-	}
-	rows, err := c.Patients(ctx, grant)
+	rows, err := everybody(ctx, c)
 	if err != nil {
 		return "", "", "", err
 	}
@@ -122,6 +118,16 @@ func clientCode(ctx context.Context, c *clinic.Clinic) (name, path, code string,
 	}
 	code, err = door.NewClientCode(ctx, who)
 	return name, "/my/in/" + token, code, err
+}
+
+// everybody lists who is registered.
+func everybody(ctx context.Context, c *clinic.Clinic) ([]store.PatientRow, error) {
+	grant, err := c.Covering(access.Actor{Roles: []access.Role{access.Machine}, Author: ledger.Author{Sort: ledger.ByMachine, Person: "clew", Role: string(access.Machine)}},
+		access.Create, ledger.Scheduling, "", access.Unrelated)
+	if err != nil {
+		return nil, err
+	}
+	return c.Patients(ctx, grant)
 }
 
 // everyRule reads everything that acts decide by.

@@ -201,7 +201,7 @@ func (p *person) attends(a duty.Alert) {
 	if a.Risk() { // and asks again some days later
 		p.later(p.c.between(3, 6), p.c.between(10, 16), p.c.between(0, 50))
 		if len(duty.OpenAlerts(p.chart())) == 0 {
-			p.does(who, clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, riskFound), Plan: oneOf(p.c, riskPlans)}})
+			p.does(who, clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, p.riskSeen()), Plan: oneOf(p.c, riskPlans)}})
 		}
 	}
 }

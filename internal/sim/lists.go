@@ -123,7 +123,8 @@ var (
 	coping         = []string{"Walk round the block.", "Cold water on the wrists.", "The playlist.", "Write three lines.", "Sit by the window."}
 	practicesAfter = []string{"A walk before the phone, each morning.", "Breathing, ten minutes, most days.", "The group on Thursdays.", "Three lines in a book at night.", "Swimming twice a week."}
 	howOften       = []string{"every two weeks", "every month", "each week until the summer", "every six weeks"}
-	riskFound      = []string{"Thoughts of not being here, no intent and no plan. Family is told.", "Passing thoughts, further away than at the start.", "Asked in detail: no intent, no plan, no means at hand."}
+	riskFound      = []string{"Thoughts of not being here, no intent and no plan. Family is told.", "Passing thoughts, further away than at the start.", "Asked in detail: no intent, no plan, no means at hand.", "Thoughts twice this week, let go of each time. No plan.", "Less than a month ago by their account; nothing today."}
+	riskNone       = []string{"Asked in detail: no thoughts of dying now or before. Sad, and clear.", "No thoughts of suicide; disappointed, and said so.", "Asked directly and calmly: none. Sleep is poor."}
 	riskPlans      = []string{"Safety plan made together; seen again in a week.", "Plan in their phone and at home; call on Thursday."}
 	yesReasons     = []string{"Fits, and they know what it asks of them.", "Three treatments tried in dose and time; no reason against it found.", "Ready, with good people around.", "Weighed in the team. Careful start.", "They understood what it can and cannot do."}
 	insteads       = []string{"Therapy here in the meantime, and a second look in three months.", "The group on Thursdays, and a talk with your doctor about another medicine.", "Therapy for trauma with a colleague we know, from next month."}

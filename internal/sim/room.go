@@ -253,6 +253,9 @@ func (p *person) askedHow() {
 			continue
 		}
 		how := oneOf(p.c, []string{integration.Kept, integration.Kept, integration.Partly, integration.NotYet, integration.LetGo})
+		if p.story != nil {
+			how = integration.Kept
+		}
 		p.does(p.by(p.therapist), clinic.CheckIn{Patient: p.id, CheckIn: integration.CheckedIn{Commitment: c.Entry.ID, How: how}})
 	}
 }

@@ -334,8 +334,16 @@ func (p *person) files(doc string) {
 		p.plansSafety()
 	case "risk-review":
 		p.does(p.by(p.therapist), clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true,
-			Found: oneOf(p.c, riskFound), Plan: oneOf(p.c, riskPlans), Next: p.day(7)}})
+			Found: oneOf(p.c, p.riskSeen()), Plan: oneOf(p.c, riskPlans), Next: p.day(7)}})
 	}
+}
+
+// riskSeen is what is found by who asks about thoughts of dying.
+func (p *person) riskSeen() []string {
+	if p.found["suicide.ideation"].Value == "0" {
+		return riskNone
+	}
+	return riskFound
 }
 
 // plansSafety writes a safety plan with them.
@@ -391,7 +399,7 @@ func (p *person) isToldNo(rule string) {
 	p.does(p.by(p.therapist), clinic.TellDecision{Patient: p.id, Told: screening.Told{Course: p.course, How: "telephone", Note: "Half an hour; they asked what could change it."}})
 	p.does(p.by(p.therapist), clinic.ReferOn{Patient: p.id, Referred: screening.Referred{Course: p.course, To: oneOf(p.c, referrers) + ", " + oneOf(p.c, practices), Warm: true}})
 	p.later(7, 10, p.c.between(0, 50))
-	again := screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, riskFound), Plan: "The appointment elsewhere stands; they know whom to call."}
+	again := screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, p.riskSeen()), Plan: "The appointment elsewhere stands; they know whom to call."}
 	for _, r := range screening.Rechecks(p.chart()) {
 		again.Recheck = r.Determination.ID // the last: it is the promise of both
 	}

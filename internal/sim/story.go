@@ -135,7 +135,8 @@ func (p *person) isAna(third time.Time) {
 	p.story = &story{near: "Lena Moreno", kin: "her sister", answers: true, touch: "hand-if-i-reach",
 		words: map[string]string{"hope": "To get up before my children do.", "goal": "I would be up before my children, three days in a week.", "pattern": "I go quiet and leave the room.", "intention": "To listen.", "fear": "That I lose hold of myself.",
 			"resource": "The lake.", "quote/1": "It is so quiet here.", "quote/2": "I know this stair.", "quote/3": "The door was never locked.",
-			"storyOf/3": "I stood before it for years. It was never locked. I laughed, and then I cried, and somebody had a hand there.", "insight/3": "I can open it.", "commitment/3": "Call my brother Sunday.",
+			"storyOf/3": "I stood before it for years. It was never locked. I laughed, and then I cried, and somebody had a hand there.", "insight/1": "It is quieter in me than I thought.", "insight/2": "I know the stair. I have been there as a child.", "insight/3": "I can open it.", "storyOf/1": "I heard the building. Then I did not hear it. It was short.", "storyOf/2": "There was a stair and I knew each step. I went down and nobody was cross.",
+			"commitment/1": "Open the letters with Lena.", "commitment/2": "Up before the children on Saturday, tea alone.", "commitment/3": "Call my brother Sunday.",
 			"back": "I get up before they do. Not every day. I ring my brother.", "sign": "I stay in bed.", "touch": "Hand only, if I reach.", "stop": "river", "helps": "Name, feet on the floor."},
 		beats: map[string]string{"first/3": "158/98", "effect/1": dosing.Insufficient, "effect/2": dosing.Sufficient, "effect/3": dosing.Sufficient, "taxi/3": "yes", "call/3": "yes", "kept": "He cried too.", "maintains": "yes"}}
 }

@@ -47,11 +47,24 @@ func tellCourseResumed(course.Resumed, *time.Location) told {
 	return told{value: "The course goes on, as the client wishes.", hook: "decision"}
 }
 
+// withoutWords says in words what was not done before a course was closed.
+func withoutWords(keys []string) (out []string) {
+	words := map[string]string{course.EndNotes: "a note of every session", course.EndDeviations: "an answer to every deviation", course.EndQuotes: "sorting what was said", course.EndReview: "looking back together",
+		course.EndPlan: "a plan for afterwards", course.EndGiven: "the plan in their hands", course.EndFollowUp: "saying how we go on asking"}
+	for _, key := range keys {
+		if w, known := words[key]; known {
+			key = w
+		}
+		out = append(out, key)
+	}
+	return out
+}
+
 func tellExplained(e course.Explained, _ *time.Location) told {
 	of := map[string]string{course.OfPause: "Why it is paused:", course.OfResume: "Why it goes on:", course.OfEnd: "Why it ended:"}
 	t := told{lead: of[e.Of], value: stop(e.Text), hook: "decision"}
 	if len(e.Missing) > 0 {
-		t.after = fmt.Sprintf("Closed without: %s.", strings.Join(e.Missing, ", "))
+		t.after = fmt.Sprintf("Closed without: %s.", strings.Join(withoutWords(e.Missing), ", "))
 	}
 	return t
 }

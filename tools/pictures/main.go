@@ -5,6 +5,7 @@
 //
 //	go run ./tools/pictures -out bin/pictures
 //	go run ./tools/pictures -out bin/pictures -only chart -widths 1440 -themes light
+//	go run ./tools/pictures -tour
 //	go run ./tools/pictures -out bin/pictures -base http://127.0.0.1:8080 -paths /signin
 //
 // Without -base it serves the example pages itself, under the same content
@@ -48,14 +49,21 @@ func main() {
 	flag.StringVar(&o.themes, "themes", "light,dark,room", "themes, with commas")
 	flag.StringVar(&o.media, "media", "screen", "screen or print")
 	flag.StringVar(&o.browser, "chromium", "chromium", "the browser to use")
+	flag.BoolVar(&o.tour, "tour", false, "draw the guided tour of docs/demo.md, from a clinic that it makes; to docs/pictures unless -out says otherwise")
 	flag.Parse()
+	if o.tour && o.out == "bin/pictures" {
+		o.out = "docs/pictures"
+	}
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
 		os.Exit(1)
 	}
 }
 
-type options struct{ out, dist, base, paths, login, only, widths, themes, media, browser string }
+type options struct {
+	out, dist, base, paths, login, only, widths, themes, media, browser string
+	tour                                                                bool
+}
 
 // page is one thing to draw: a file name and its address for a theme.
 type page struct {
@@ -70,6 +78,9 @@ func run(o options) error {
 	}
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return err
+	}
+	if o.tour {
+		return tourPictures(o)
 	}
 	pages := given(o)
 	if o.base == "" {
