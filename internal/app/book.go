@@ -79,11 +79,7 @@ func createFile(ctx context.Context, book cli.Book, name, zone string, set func(
 	beside := book
 	beside.DB = fmt.Sprintf("%s%s%d", book.DB, beginning, os.Getpid())
 	defer discard(beside.DB) // once it is in its place there is nothing under this name
-	if old, err := filepath.Glob(strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`).Replace(book.DB) + beginning + "*"); err == nil {
-		for _, left := range old { // by one that was killed
-			_ = os.Remove(left)
-		}
-	}
+	sweepBeginnings(ctx, book)
 	cfg := storeConfig(beside, ring)
 	if err := store.Create(ctx, cfg); err != nil {
 		return nil, nil, err
@@ -110,6 +106,24 @@ func createFile(ctx context.Context, book cli.Book, name, zone string, set func(
 		return nil, nil, err
 	}
 	return c, shut, nil
+}
+
+// sweepBeginnings takes away what an init left that was killed: a book that was
+// not yet in its place, and the key that was made for it alone.
+func sweepBeginnings(ctx context.Context, book cli.Book) {
+	quoted := strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(book.DB)
+	left, _ := filepath.Glob(quoted + beginning + "*")
+	for _, path := range left {
+		if ring, err := seal.ReadRing(book.Key); err == nil && !strings.HasSuffix(path, "-wal") && !strings.HasSuffix(path, "-shm") {
+			if s, err := store.Open(ctx, store.Config{DSN: path, Clinic: ring.Clinic, ReadOnly: true}); err == nil {
+				_ = s.Close()
+				_ = os.Remove(book.Key) // no other book was ever made with it
+			}
+		}
+	}
+	for _, path := range left {
+		_ = os.Remove(path)
+	}
 }
 
 // discard deletes a book's file and what SQLite keeps beside it.

@@ -21,7 +21,7 @@ import (
 // (seccomp user notification), so nothing in the program is another.
 type gate struct {
 	folder string
-	ops    []string // which are counted: "open", "write", "truncate", "sync", "name"
+	ops    []string // which are counted: "open", "write", "truncate", "sync", "name", "remove"
 	nth    int      // which of them; 0: none
 	errno  syscall.Errno
 	onward bool // and every later one, as a disk that is full
@@ -41,7 +41,7 @@ var gated = map[int32]string{
 	syscall.SYS_OPENAT: "open",
 	syscall.SYS_WRITE:  "write", syscall.SYS_PWRITE64: "write", syscall.SYS_WRITEV: "write", syscall.SYS_FALLOCATE: "write",
 	syscall.SYS_FTRUNCATE: "truncate", syscall.SYS_FSYNC: "sync", syscall.SYS_FDATASYNC: "sync",
-	syscall.SYS_RENAMEAT: "name", syscall.SYS_LINKAT: "name", syscall.SYS_UNLINKAT: "name", syscall.SYS_MKDIRAT: "name",
+	syscall.SYS_RENAMEAT: "name", syscall.SYS_LINKAT: "name", syscall.SYS_UNLINKAT: "remove", syscall.SYS_MKDIRAT: "name",
 }
 
 // What the kernel and a gate say to one another (linux/seccomp.h).
@@ -219,7 +219,7 @@ func (g *gate) decide(q question) verdict {
 func (q question) file() string {
 	proc := fmt.Sprintf("/proc/%d", q.pid)
 	switch gated[q.nr] {
-	case "open", "name":
+	case "open", "name", "remove":
 	default:
 		name, _ := os.Readlink(fmt.Sprintf("%s/fd/%d", proc, int32(q.args[0])))
 		return name

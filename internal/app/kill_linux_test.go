@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -116,9 +117,9 @@ func (s *siege) records(k *knocker, n int) {
 	}
 }
 
-// besieged kills servers at random moments for some rounds, and returns how long
-// each new one took to serve.
-func (s *siege) besieged(n int, dice *rand.Rand) (took []time.Duration) {
+// besieged kills servers at random moments for some rounds, and returns the new
+// ones, which know how long they took to serve.
+func (s *siege) besieged(n int, dice *rand.Rand) (starts []*server) {
 	for round := range n {
 		time.Sleep(time.Duration(50+dice.IntN(450)) * time.Millisecond)
 		i := dice.IntN(len(s.servers))
@@ -134,9 +135,9 @@ func (s *siege) besieged(n int, dice *rand.Rand) (took []time.Duration) {
 		s.mu.Lock()
 		s.servers[i] = fresh
 		s.mu.Unlock()
-		took = append(took, fresh.took)
+		starts = append(starts, fresh)
 	}
-	return took
+	return starts
 }
 
 // recorded counts the entries of every act in the book.
@@ -200,20 +201,20 @@ func TestKilled(t *testing.T) {
 			for n, k := range s.enter(t, s.at(0)) {
 				wg.Go(func() { s.records(k, n) })
 			}
-			took := s.besieged(rounds(way.kills), rand.New(rand.NewPCG(seed, 2)))
+			starts := s.besieged(rounds(way.kills), rand.New(rand.NewPCG(seed, 2)))
 			time.Sleep(200 * time.Millisecond)
 			s.stopped.Store(true)
 			wg.Wait()
 			for _, one := range s.servers {
 				one.end(syscall.SIGKILL)
 			}
-			s.holds(seed, took)
+			s.holds(seed, starts)
 		})
 	}
 }
 
 // holds compares what was acknowledged with what is there.
-func (s *siege) holds(seed int, took []time.Duration) {
+func (s *siege) holds(seed int, starts []*server) {
 	t := s.t
 	there, acknowledged := s.recorded(t), s.tally.acknowledged(t)
 	if lost := missing(acknowledged, there); lost > 0 {
@@ -231,7 +232,8 @@ func (s *siege) holds(seed int, took []time.Duration) {
 	if unanswered == 0 {
 		t.Errorf("control: of %d acts in flight none is missing: this test could not see a loss", len(s.tally.inFlight))
 	}
-	slices.Sort(took)
-	t.Logf("seed %d: %d kills, %d acts acknowledged, none lost, none twice, %d of them sent again; control: %d of %d that were in flight are not there; to serving again: median %v, p99 %v, the slowest %v",
-		seed, len(took), len(acknowledged), s.tally.again, unanswered, len(s.tally.inFlight), took[len(took)/2].Round(time.Millisecond), took[(len(took)*99-1)/100].Round(time.Millisecond), took[max(0, len(took)-5):])
+	slices.SortFunc(starts, func(a, b *server) int { return cmp.Compare(a.took, b.took) })
+	last, ms := starts[len(starts)-1], time.Millisecond
+	t.Logf("seed %d: %d kills, %d acts acknowledged, none lost, none twice, %d of them sent again; control: %d of %d that were in flight are not there; to serving again: median %v, p99 %v, the slowest %v, of which it ran %v; its threads waited %v for a processor",
+		seed, len(starts), len(acknowledged), s.tally.again, unanswered, len(s.tally.inFlight), starts[len(starts)/2].took.Round(ms), starts[(len(starts)*99-1)/100].took.Round(ms), last.took.Round(ms), last.ran.Round(ms), last.wait.Round(ms))
 }

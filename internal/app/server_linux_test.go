@@ -90,6 +90,8 @@ func found(t *testing.T, postgres bool, recorders, people int) *practice {
 type server struct {
 	url  string
 	took time.Duration // from its start to its first answer
+	ran  time.Duration // of it, on a processor
+	wait time.Duration // its threads were ready and had none, in all
 	cmd  *exec.Cmd
 	out  *strings.Builder
 	over chan struct{} // closed when it has ended
@@ -137,6 +139,7 @@ func (p *practice) serves(t testing.TB, more ...string) (*server, error) {
 			_ = r.Body.Close()
 			if r.StatusCode == http.StatusOK {
 				s.took = time.Since(began)
+				s.ran, s.wait = scheduled(s.cmd.Process.Pid)
 				return s, nil
 			}
 		}
@@ -144,6 +147,20 @@ func (p *practice) serves(t testing.TB, more ...string) (*server, error) {
 	}
 	s.end(syscall.SIGKILL)
 	return nil, fmt.Errorf("the server does not answer")
+}
+
+// scheduled sums how long the threads of a process ran, and how long they were
+// ready to run and had to wait.
+func scheduled(pid int) (ran, wait time.Duration) {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	for _, name := range files {
+		var on, ready int64
+		if text, err := os.ReadFile(name); err == nil {
+			_, _ = fmt.Sscan(string(text), &on, &ready)
+		}
+		ran, wait = ran+time.Duration(on), wait+time.Duration(ready)
+	}
+	return ran, wait
 }
 
 // start starts the process, which ends with this one. The signal is bound to

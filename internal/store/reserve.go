@@ -47,9 +47,11 @@ func (r *reserve) make() error {
 	if err != nil {
 		return err
 	}
-	chunk := make([]byte, 1<<20)
-	for left := r.size; left > 0 && err == nil; left -= int64(len(chunk)) {
-		_, err = f.Write(chunk[:min(left, int64(len(chunk)))])
+	if !fill(f, r.size) {
+		chunk := make([]byte, 1<<20)
+		for left := r.size; left > 0 && err == nil; left -= int64(len(chunk)) {
+			_, err = f.Write(chunk[:min(left, int64(len(chunk)))])
+		}
 	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		_ = os.Remove(r.path)

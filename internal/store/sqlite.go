@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -142,13 +143,32 @@ func (f sqliteFile) look(readOnly bool) error {
 	case !info.Mode().IsRegular():
 		return notABook(f.path, errors.New("store: not a regular file"))
 	}
-	if err := f.ours(); err != nil {
+	switch err := f.ours(); {
+	case err == nil:
+	case failing(err): // which says nothing about what is in it
+		return cannotOpen(err)
+	default:
 		return notABook(f.path, err)
 	}
-	if err := f.writable(); err != nil && !readOnly {
+	switch err := f.writable(); {
+	case err == nil || readOnly:
+	case failing(err):
+		return cannotOpen(err)
+	default:
 		return &fault.Error{Kind: fault.Denied, Rule: "store.read-only", Field: "db", Msg: fmt.Sprintf("%s can only be read, not written.", f.path), Err: err}
 	}
 	return nil
+}
+
+// failing reports whether the machine beneath failed, so that looking again may
+// show something else.
+func failing(err error) bool {
+	for _, e := range []error{syscall.EIO, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EINTR, syscall.EAGAIN} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // ours reads the file's header: SQLite would begin to write into a file that

@@ -25,6 +25,7 @@ const (
 	roomLane   = 16               // beside them, for sessions
 	mostWait   = 10 * time.Second // for a place
 	mostHeld   = 64 << 20         // bytes of bodies that are coming in, of all
+	mostFields = 5000             // of a form; ours have a few hundred
 	roomKnown  = 15 * time.Minute // since somebody was last shown a session
 	mostKnown  = 4096             // browsers that are remembered
 	retryAfter = "5"              // seconds
@@ -85,6 +86,7 @@ func (l *lanes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 const (
 	saySlow    = "The rest of this request did not come in time, so nothing was read."
 	sayCrowded = "Too much is being sent at this moment. Nothing was stored. Try again in a moment."
+	sayFields  = "This form has more fields than any of ours, so it was not read."
 	sayBusy    = "More people are asking at this moment than can be answered. Nothing was stored. Try again in a moment."
 )
 
@@ -98,12 +100,18 @@ func (l *lanes) receive(w http.ResponseWriter, r *http.Request) (done func(), st
 		return func() {}, 0, ""
 	}
 	var body bytes.Buffer
-	held := int64(0)
+	held, fields := int64(0), 0
+	form := strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
 	done = func() { l.held.Add(-held) }
 	for chunk := int64(32 << 10); ; {
 		n, err := io.CopyN(&body, r.Body, chunk)
 		held += n
+		if form {
+			fields += bytes.Count(body.Bytes()[body.Len()-int(n):], []byte("&"))
+		}
 		switch over := l.held.Add(n) > mostHeld; {
+		case fields > mostFields: // each would take many times the room it has here
+			return done, http.StatusBadRequest, sayFields
 		case errors.Is(err, io.EOF):
 			r.Body = io.NopCloser(&body)
 			return done, 0, ""
