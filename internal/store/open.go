@@ -57,7 +57,7 @@ func (s *Store) check(ctx context.Context, cfg Config) error {
 	}
 	clinics, err := s.Clinics(ctx)
 	if err != nil {
-		return notABook(cfg.DSN, err)
+		return s.openFailed(err)
 	}
 	if cfg.Clinic == "" && s.Dialect() == "sqlite" {
 		if len(clinics) == 0 {
