@@ -72,6 +72,15 @@ func (b *bench) config(db string, owner id.Clinic) (store.Config, error) {
 
 // house opens a new book.
 func (b *bench) house(db string) (*house, error) {
+	h, err := b.houseWith(db, func(*clinic.Config) {})
+	if err != nil {
+		return nil, err
+	}
+	return h, h.join(b.ctx)
+}
+
+// houseWith opens a new book in which nobody works yet, as set says.
+func (b *bench) houseWith(db string, set func(*clinic.Config)) (*house, error) {
 	ring, err := seal.NewRing(id.Clinic(id.New(time.Now())))
 	if err != nil {
 		return nil, err
@@ -88,6 +97,7 @@ func (b *bench) house(db string) (*house, error) {
 		return nil, err
 	}
 	h.opening = clinic.Config{Store: h.store, Ring: ring, Kinds: kinds, Finders: app.Finders(), Cache: 1 << 30}
+	set(&h.opening)
 	if h.Clinic, err = clinic.Create(b.ctx, h.opening, "Juniper House", "America/Denver"); err != nil {
 		h.store.Close()
 		return nil, err
@@ -97,7 +107,7 @@ func (b *bench) house(db string) (*house, error) {
 		h.close()
 		return nil, err
 	}
-	return h, h.join(b.ctx)
+	return h, nil
 }
 
 // watch counts commits.

@@ -81,6 +81,7 @@ var measurements = []measurement{
 	{"import", func(b *bench) error { return b.each((*bench).takeIn) }},
 	{"pages", (*bench).pages},
 	{"answers", (*bench).answers},
+	{"retention", (*bench).retention},
 	{"program", (*bench).program},
 }
 

@@ -24,6 +24,7 @@ type table struct {
 	About   string   `json:"about"`
 	Columns []string `json:"columns"`
 	Rows    [][]any  `json:"rows"`
+	Notes   []string `json:"notes,omitempty"` // under it, a line each
 }
 
 // An aim is what a figure should be.
@@ -43,8 +44,17 @@ func (b *bench) table(name, about string, columns ...string) *table {
 			return &b.result.Tables[i]
 		}
 	}
-	b.result.Tables = append(b.result.Tables, table{name, about, columns, nil})
+	b.result.Tables = append(b.result.Tables, table{Name: name, About: about, Columns: columns})
 	return &b.result.Tables[len(b.result.Tables)-1]
+}
+
+// note writes lines under a table.
+func (b *bench) note(name string, lines ...string) {
+	for i := range b.result.Tables {
+		if b.result.Tables[i].Name == name {
+			b.result.Tables[i].Notes = append(b.result.Tables[i].Notes, lines...)
+		}
+	}
 }
 
 func (t *table) row(cells ...any) { t.Rows = append(t.Rows, cells) }
@@ -66,6 +76,9 @@ func (r result) print(out io.Writer) {
 	for _, t := range r.Tables {
 		fmt.Fprintf(out, "\n%s: %s\n\n", t.Name, t.About)
 		grid(out, t.Columns, t.Rows)
+		if len(t.Notes) > 0 {
+			fmt.Fprintf(out, "\n%s\n", strings.Join(t.Notes, "\n"))
+		}
 	}
 	if len(r.Aims) == 0 {
 		return

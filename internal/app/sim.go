@@ -35,7 +35,7 @@ func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done
 	if err != nil {
 		return made, &fault.Error{Kind: fault.Invalid, Field: "model", Rule: "input.model", Err: err, Msg: "This is no model of a made-up clinic."}
 	}
-	rules, err := everyRule()
+	rules, err := Rules()
 	if err != nil {
 		return made, err
 	}
@@ -130,8 +130,8 @@ func everybody(ctx context.Context, c *clinic.Clinic) ([]store.PatientRow, error
 	return c.Patients(ctx, grant)
 }
 
-// everyRule reads everything that acts decide by.
-func everyRule() (clinic.Rules, error) {
+// Rules reads everything that acts decide by.
+func Rules() (clinic.Rules, error) {
 	lib, err := Library()
 	if err != nil {
 		return clinic.Rules{}, err

@@ -128,10 +128,17 @@ func (f *follow) read() {
 		switch {
 		case w.answered:
 			f.unheard = nil
-		case w.over && w.asked:
+		case w.over && w.asked && !w.forADay():
 			f.unheard = append(f.unheard, w.name)
 		}
 	}
+}
+
+// forADay reports whether a visit is the one tap of the day after a session and
+// nothing else. Who leaves that out has missed no visit: silence after a session has
+// a rule of its own.
+func (w wave) forADay() bool {
+	return !slices.ContainsFunc(w.asks, func(a Ask) bool { return a.Instrument != instrument.DayAfter })
 }
 
 // asking reports whether a message of a purpose puts questions of the plan.

@@ -74,7 +74,24 @@ func (f *follow) candidate(w wave, a Ask) (candidate, bool) {
 	rung := f.p.Ladder[c.rung]
 	c.at, c.way = c.at.Add(rung.Wait), rung.Channel
 	c.form = f.shorter(rung.Form, a)
+	if f.asksBriefly(rung.Form) && c.form != Brief && f.standsFor(w, a) {
+		return candidate{}, false // one short message for the visit, and not a second one beside it
+	}
 	return c, true
+}
+
+// asksBriefly reports whether a step of the ladder is asked by a shorter form, by
+// itself or because a visit was missed.
+func (f *follow) asksBriefly(form string) bool {
+	return form == Brief || form == Full && len(f.unheard) > 0 && len(f.unheard) < f.p.figure(misses)
+}
+
+// standsFor reports whether another questionnaire of the visit, which has a shorter
+// form, is still to be answered: that one then asks for the whole visit.
+func (f *follow) standsFor(w wave, a Ask) bool {
+	return a.Instrument != instrument.DayAfter && slices.ContainsFunc(w.asks, func(b Ask) bool {
+		return b.Key != a.Key && b.State == stateOpen && f.p.Brief[b.Instrument] != "" && !f.isQuiet(b) && f.p.observed(f.responses, b) == ""
+	})
 }
 
 // sentAt is when a message left, or was given up.
@@ -181,13 +198,41 @@ func whySent(c candidate) string {
 	return "It was not answered yet."
 }
 
-// by is the channel a candidate goes by.
+// by is the channel a candidate goes by: as they chose; where nobody asked them, the
+// way by which they answered last, and another one after as many missed visits as
+// make a call.
 func (f *follow) by(c candidate) string {
 	first := f.Channel()
+	if !f.Asked {
+		if last := f.answeredBy(); last != "" && f.Address(last) != "" {
+			first = last
+		}
+		if len(f.unheard) >= f.p.figure(misses) {
+			return f.Other(first)
+		}
+	}
 	if c.way == otherWay {
 		return f.Other(first)
 	}
 	return first
+}
+
+// answeredBy is by which way the last message before their last answer came; empty
+// where they never answered one.
+func (f *follow) answeredBy() string {
+	var last time.Time
+	for _, r := range f.responses {
+		if !r.Open && r.How == instrument.HowLink && r.At.After(last) {
+			last = r.At
+		}
+	}
+	way := ""
+	for _, m := range f.messages {
+		if m.Delivered.ID != "" && m.Delivered.At.Before(last) {
+			way = m.Channel
+		}
+	}
+	return way
 }
 
 // put reports whether an occasion was put to somebody in full before: asked again

@@ -82,6 +82,21 @@ func month(state string) []outreach.Ask {
 	}
 }
 
+// A questionnaire of the same month that has no shorter form.
+var wellbeing = outreach.Ask{Key: "who-5/1-month", Instrument: "who-5", Wave: "1-month", Opens: when("2 Mar, 00:00"), Due: when("9 Mar, 00:00"), Closes: when("16 Mar, 00:00"), State: "open", Remote: true, Seconds: 30}
+
+var three = []string{"phq-9/1-month", "gad-7/1-month", "who-5/1-month"}
+
+// taps are days after a session that went by without the one tap.
+func taps(numbers ...int) (out []outreach.Ask) {
+	for _, n := range numbers {
+		at := when("2 Feb, 06:00").AddDate(0, 0, 7*(n-1))
+		name := fmt.Sprintf("after-24h/%d", n)
+		out = append(out, outreach.Ask{Key: "day-after/" + name, Instrument: instrument.DayAfter, Wave: name, Opens: at, Due: at, Closes: at.AddDate(0, 0, 2), State: "missed", Remote: true, Seconds: 5})
+	}
+	return out
+}
+
 // earlier are visits that went by: the second of a pair was asked and missed.
 func earlier(names ...string) []outreach.Ask {
 	var out []outreach.Ask
@@ -156,7 +171,21 @@ func TestNext(t *testing.T) {
 		"one tap counts as answered":      {first(said{"3 Mar, 09:30", "client", tapped}), month("open"), "4 Mar, 10:00", false, nil},
 		"one visit missed: shorter first": {missedOnce, append(earlier("week-1"), month("open")...), "2 Mar, 09:00", false, []string{"send brief mail Mon 2 Mar 09:00 phq-9/1-month gad-7/1-month"}},
 		"two visits missed: a call, and one tap": {missedTwice, append(earlier("week-1", "week-2"), month("open")...), "2 Mar, 09:00", false,
+			[]string{"call call Mon 2 Mar 09:00 not heard from at week-2", "send pulse text Mon 2 Mar 09:00 phq-9/1-month gad-7/1-month"}},
+		"two visits missed by somebody who chose mail: by mail": {chartOf(append(saids(missedTwice), said{"1 Mar, 10:00", "client", outreach.Preferred{Channel: outreach.Mail}})...), append(earlier("week-1", "week-2"), month("open")...), "2 Mar, 09:00", false,
 			[]string{"call call Mon 2 Mar 09:00 not heard from at week-2", "send pulse mail Mon 2 Mar 09:00 phq-9/1-month gad-7/1-month"}},
+		"they answered last by text: by text": {chartOf(append(saids(missedOnce), said{"4 Feb, 09:00", "machine", sentFor(2, outreach.Brief, "phq-9/week-1")}, said{"4 Feb, 09:01", "machine", outreach.Delivered{Message: "e4", Channel: outreach.Text}},
+			said{"4 Feb, 12:00", "client", instrument.Answered{Administration: instrument.Administration{Instrument: "phq-2", By: instrument.BySelf, How: instrument.HowLink}}})...),
+			append(earlier("week-1"), month("open")...), "2 Mar, 09:00", false, []string{"send full text Mon 2 Mar 09:00 phq-9/1-month gad-7/1-month"}},
+		"one visit missed: what has no shorter form is asked by nothing of its own": {missedOnce, append(append(earlier("week-1"), month("open")...), wellbeing), "2 Mar, 09:00", false,
+			[]string{"send brief mail Mon 2 Mar 09:00 phq-9/1-month gad-7/1-month"}},
+		"the third step: one shorter message for the visit": {chartOf(registered, said{"2 Mar, 09:00", "machine", sentFor(0, outreach.Full, three...)}, said{"2 Mar, 09:01", "machine", outreach.Delivered{Message: "e2", Channel: outreach.Mail}},
+			said{"4 Mar, 09:01", "machine", sentFor(1, outreach.Full, three...)}, said{"4 Mar, 09:02", "machine", outreach.Delivered{Message: "e4", Channel: outreach.Mail}}), append(month("open"), wellbeing), "8 Mar, 08:00", false,
+			[]string{"send brief text Mon 9 Mar 09:00 phq-9/1-month gad-7/1-month"}},
+		"nothing of it has a shorter form: it is asked as it is": {chartOf(registered), []outreach.Ask{wellbeing}, "2 Mar, 09:00", false, []string{"send full mail Mon 2 Mar 09:00 who-5/1-month"}},
+		"the tap of the day after was left out twice: that is no visit": {chartOf(registered, said{"2 Feb, 09:00", "machine", sentFor(0, outreach.Check, "day-after/after-24h/1")}, said{"2 Feb, 09:01", "machine", outreach.Delivered{Message: "e2", Channel: outreach.Mail}},
+			said{"9 Feb, 09:00", "machine", sentFor(0, outreach.Check, "day-after/after-24h/2")}, said{"9 Feb, 09:01", "machine", outreach.Delivered{Message: "e4", Channel: outreach.Mail}}), append(taps(1, 2), month("open")...), "2 Mar, 09:00", false,
+			[]string{"send full mail Mon 2 Mar 09:00 phq-9/1-month gad-7/1-month"}},
 		"the call was set already": {chartOf(append(saids(missedTwice), said{"1 Mar, 10:00", "machine", duty.TaskSet{For: duty.ForCall, About: "not heard from at week-2", Role: "therapist", Due: when("2 Mar, 10:00")}})...), append(earlier("week-1", "week-2"), month("missed")...), "17 Mar, 09:00", false, nil},
 		"no messages wanted: somebody asks": {chartOf(registered, said{"1 Mar, 12:00", "client", outreach.Preferred{Channel: outreach.None}}), month("open"), "2 Mar, 09:00", false,
 			[]string{"call call Mon 2 Mar 09:00 questions of 1-month"}},

@@ -10,46 +10,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
-	"github.com/clew-health/clew/internal/outreach"
 )
-
-// answersIt says whether a message is answered: by its kind, by what came before,
-// by the person, and by the mechanism of the model.
-func (p *person) answersIt(q outreach.Queued) bool {
-	if p.story != nil && p.story.answers {
-		return true
-	}
-	m := p.Model
-	chance := m.of("answers.first")
-	switch {
-	case q.Form == outreach.Brief:
-		chance = m.of("answers.brief")
-	case q.Form == outreach.Pulse || q.Form == outreach.Check:
-		chance = m.of("answers.pulse")
-	case q.Step > 0:
-		chance = m.of("answers.again")
-	}
-	if p.ended == "" {
-		chance += 0.3 // while a course goes on people answer
-	} else if !p.mind.last.IsZero() {
-		chance -= m.of("answers.month") * p.Clock.Now().Sub(p.mind.last).Hours() / 24 / 30.4
-	}
-	chance += p.mind.answering
-	chance *= math.Pow(1-m.of("tired"), float64(p.mind.unanswered))
-	worse := 0.5
-	switch m.Missing {
-	case MAR:
-		if p.mind.lastTold >= 0 {
-			worse = p.mind.lastTold
-		}
-	case MNAR:
-		worse = p.severity(p.mind.mood)
-	}
-	if m.Missing != MCAR {
-		chance -= m.of("answers.worse") * (worse - 0.5)
-	}
-	return p.c.Float64() < clamp(chance)
-}
 
 // answers fills in one thing that an invitation asks for, and sends it.
 func (p *person) answers(ask string, invitation id.Entry, how string) {
@@ -160,9 +121,10 @@ func (p *person) own(def *instrument.Definition, answers map[string]string, leve
 		answers[def.Items[0].ID] = p.tap(def, []float64{0.55, 0.4, 0.05})
 	case def.ID == instrument.OneTap:
 		better := p.severity(p.mind.mood) < 0.7*p.mind.mood
-		shares := []float64{0.2, 0.6, 0.2, 0}
+		stop := p.Model.of("tap.stop")
+		shares := []float64{0.2, 0.6 - stop, 0.2, stop}
 		if better {
-			shares = []float64{0.7, 0.25, 0.04, 0.01}
+			shares = []float64{0.7, 0.26 - stop, 0.04, stop}
 		}
 		answers[def.Items[0].ID] = p.tap(def, shares)
 	case def.ID == "sidas":

@@ -199,7 +199,7 @@ func (p *person) ready(key id.Session) bool {
 	if at, ok := p.beat("first"); ok {
 		v.Pressure = &at
 	}
-	p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
+	p.measures(v, "")
 	for tries := range 4 {
 		if p.asks(protocol.DosingStart).Open() {
 			return true
@@ -220,7 +220,7 @@ func (p *person) ready(key id.Session) bool {
 		}
 		if tries < 3 {
 			p.pass(6)
-			p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: p.vitalsNow(key)})
+			p.measures(p.vitalsNow(key), "")
 		}
 	}
 	return p.asks(protocol.DosingStart).Open()
@@ -253,7 +253,7 @@ func (p *person) determinesAgain() {
 		}
 	}
 	for range 2 { // one reading of a pressure is none
-		p.does(p.by(p.nurse), clinic.TakeVitals{Patient: p.id, Vitals: p.vitalsNow("")})
+		p.measures(p.vitalsNow(""), "")
 		p.pass(3)
 	}
 	p.missing(protocol.Determination, p.answerableHere, func(of []patient.Asked) {

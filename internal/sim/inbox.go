@@ -21,6 +21,7 @@ func (p *person) follows() {
 			next, due := p.followUp()
 			if due {
 				p.sends()
+				next = p.Clock.Now().Add(time.Minute) // what comes after it is worked out anew, as the courier does
 			}
 			p.sees()
 			if next.IsZero() || p.Clock.Now().Sub(p.lastSign()) > quiet && p.ended != "" {
@@ -95,27 +96,30 @@ func (p *person) sends() {
 		if m.Queued.To == "" && opens.After(p.Clock.Now()) {
 			p.wait(opens)
 		}
+		m.Queued.Channel = channel
 		p.does(machine{}, clinic.NoteDelivery{Patient: p.id, Note: outreach.Delivered{Message: m.Key(), Channel: channel, Reference: fmt.Sprintf("sim-%d", p.keys)}})
 		if m.Queued.To == "" && m.Queued.Invitation != "" {
-			p.receives(m)
+			p.gets(m.Queued)
 		}
 	}
 }
 
-// receives is a message on their phone: they answer it, later that day or the
-// next, or they do not.
-func (p *person) receives(m outreach.Message) {
-	if p.c.happens("answers.stop") && p.ended != "" {
+// gets is a message on their phone: they answer it, later that day or the next, or
+// they do not; now and then somebody asks us to stop.
+func (p *person) gets(q outreach.Queued) {
+	if q.Wave == "" {
+		q.Wave = waveOf(q.Asks)
+	}
+	sees := p.mind.sees(q)
+	if p.c.happens("reply.stop") && sees && p.ended != "" {
 		p.does(p.themselves(ledger.Scheduling), clinic.StopReminders{Patient: p.id, Stopped: outreach.Stopped{What: outreach.Reminders, How: outreach.HowLink}})
 		return
 	}
-	if !p.answersIt(m.Queued) {
-		p.mind.unanswered++
+	if !p.replies(q) {
 		return
 	}
-	p.mind.unanswered = 0
 	delay := time.Duration(20+p.c.IntN(600)) * time.Minute
-	p.alone(p.Clock.Now().Add(delay), func() { p.answersLink(m.Queued) })
+	p.alone(p.Clock.Now().Add(delay), func() { p.answersLink(q) })
 }
 
 // answersLink opens a link and goes through what it asks.
@@ -140,13 +144,10 @@ func (p *person) sees() {
 	}
 	chart := p.chart()
 	for _, a := range duty.OpenAlerts(chart) {
-		if p.seeing[a.Key] {
+		if p.seeing[a.Key] || a.InRoom() {
 			continue
 		}
-		p.seeing[a.Key] = true
-		if a.Interrupts() {
-			p.interrupts++
-		}
+		p.notes(a)
 		p.alone(p.Clock.Now().Add(time.Duration(p.c.between(6, 70))*time.Minute), func() { p.attends(a) })
 	}
 	for _, t := range duty.OpenTasks(chart) {
@@ -217,8 +218,8 @@ func saidAt(a duty.Alert) []string {
 // calls is somebody doing a task.
 func (p *person) calls(t duty.Task) {
 	note := oneOf(p.c, tasksDone)
-	if t.For == duty.ForCall || t.For == duty.ForNextDay {
-		p.mind.unanswered = 0
+	if (t.For == duty.ForCall || t.For == duty.ForNextDay) && p.c.happens("reply.reached") {
+		p.mind.unanswered, p.mind.called = nil, p.Clock.Now()
 	}
 	_, _ = p.tries(p.by(p.therapist), clinic.DoTask{Patient: p.id, Task: t.Key, Note: note})
 }

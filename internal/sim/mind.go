@@ -9,18 +9,17 @@ import (
 // 0 to 1, what the treatment does to them, and how it fades. docs/simulation.md
 // writes it as a formula.
 type mind struct {
+	reader
 	mood, fear float64 // severity before anything began, of 1
 	class      string  // good, partial, none or worse
 	gain       float64 // of the severity, lost in the end
 	hope       float64 // of the severity, lost by having begun
 	fade       float64 // of the gain, lost in a month after the last dose
 	drinks     float64 // how much they drink, of what a questionnaire can say
-	answering  float64 // how readily they answer, beside others
 	done       float64 // of the gain, reached by the doses so far
 	begun      time.Time
 	last       time.Time // of the last dose
-	unanswered int
-	lastTold   float64 // the mood they told us of last; -1: never
+	lastTold   float64   // the mood they told us of last; -1: never
 }
 
 // minds draws it.
@@ -48,7 +47,7 @@ func (p *person) minds() {
 	p.mind.hope = math.Max(c.about(m.of("expectation"), m.of("expectation")/2), 0)
 	p.mind.fade = math.Max(c.about(m.of("relapse"), m.of("relapse.sd")), 0)
 	p.mind.drinks = math.Abs(c.about(0, m.of("drinks")))
-	p.mind.answering = c.about(0, m.of("answers.sd"))
+	p.mind.reader = p.taking()
 }
 
 // dosed lets a dose do what it does. together says that an integration session

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // the model as it ships
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -195,4 +196,23 @@ func byShare[T any](c chance, list []T, share func(T) int) T {
 		}
 	}
 	return list[len(list)-1]
+}
+
+// With returns a model with other figures in the place of some; a name that it does
+// not have is a slip of ours.
+func (m *Model) With(figures map[string]float64) *Model {
+	out := *m
+	out.figures = maps.Clone(m.figures)
+	for name, v := range figures {
+		m.of(name)
+		out.figures[name] = v
+	}
+	return &out
+}
+
+// Missed returns a model by whose mechanism answers are missing: MCAR, MAR or MNAR.
+func (m *Model) Missed(by string) *Model {
+	out := *m
+	out.Missing = by
+	return &out
 }

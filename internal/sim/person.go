@@ -49,6 +49,7 @@ type person struct {
 	anchored   int    // which session is put on the anchor
 	ended      string // how it ended; empty while it goes on
 	interrupts int
+	sent       int // messages by another way of reminding, in the experiment about it
 	taxied     bool
 	spoken     []string          // what they have said already
 	sentBy     string            // who referred them; empty: they came by themselves

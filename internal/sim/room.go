@@ -118,20 +118,20 @@ func (p *person) due() (out []float64) {
 	return out
 }
 
-// reading takes one set; what looks wrong is taken again.
+// reading takes one set; what looks wrong is taken again: mostly a nurse sees that
+// the clip has slipped before anything is written down.
 func (p *person) reading(key id.Session, minute float64) {
-	nurse := p.by(p.nurse)
 	v := p.reads(key, p.under(minute))
-	if p.c.happens("artefact") && p.story == nil {
+	if p.c.happens("artefact") && p.story == nil && !p.c.happens("artefact.seen") {
 		low := rounded(p.Model.of("artefact.oxygen"))
 		v.Oxygen = &low
-		wrong := p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})[0]
-		p.pass(1) // the clip had slipped: what it showed is corrected, and stays in the record
-		right := p.reads(key, p.under(minute+1))
-		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: right, Corrects: wrong})
-		return
+		wrong := p.measures(v, "")
+		p.pass(1) // what it showed is corrected, and stays in the record
+		p.measures(p.reads(key, p.under(minute+1)), wrong)
+	} else {
+		p.measures(v, "")
 	}
-	p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
+	p.answersRoom(key)
 }
 
 // events are adverse events at the model's rates, and help that is asked for.
@@ -152,6 +152,7 @@ func (p *person) events(key id.Session, slow float64, add func(float64, func()))
 	if p.c.happens("help") && p.story == nil {
 		add(26*slow, func() {
 			p.does(p.by(p.therapist), clinic.RaiseConcern{Patient: p.id, Session: key, Help: true, Note: oneOf(p.c, helpSaid)})
+			p.answersRoom(key)
 			p.pass(6)
 		})
 	}
@@ -166,7 +167,8 @@ func (p *person) leaves(key id.Session) {
 		v := p.reads(key, p.under(minutes))
 		five := 5
 		v.Sedation = &five
-		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
+		p.measures(v, "")
+		p.answersRoom(key)
 		p.asksToday(key, protocol.DosingLeave)
 		l := clinic.Leave{Patient: p.id, Session: key, With: p.nearest(), Stays: true, How: oneOf(p.c, rides), Head: p.chart().Head, Rules: p.Rules}
 		by := nurse

@@ -247,12 +247,11 @@ func (p *person) answerableHere(fact string) bool {
 // measured takes weight, height and two readings of the pressure.
 func (p *person) measured() {
 	nurse := p.by(p.nurse)
-	for code, v := range map[string]float64{patient.WeightCode: p.body.kg, patient.HeightCode: p.body.cm} {
-		unit, value := "kg", int64(v*10)*100
-		if code == patient.HeightCode {
-			unit, value = "cm", int64(v)*1000
-		}
-		m := patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: code}, Value: &value, Unit: unit}}
+	for _, one := range []struct {
+		code, unit string
+		value      int64
+	}{{patient.WeightCode, "kg", int64(p.body.kg*10) * 100}, {patient.HeightCode, "cm", int64(p.body.cm) * 1000}} {
+		m := patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: one.code}, Value: &one.value, Unit: one.unit}}
 		p.does(nurse, clinic.NoteMeasurement{Patient: p.id, Measurement: m, Sure: true})
 	}
 	for _, a := range p.allergic {
@@ -260,8 +259,7 @@ func (p *person) measured() {
 			Criticality: map[bool]string{true: "high", false: "low"}[a.Severity == "severe"], Reactions: []patient.Reaction{{Text: a.Reaction, Severity: a.Severity}}}})
 	}
 	for range 2 {
-		v := p.vitalsNow("")
-		p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: v})
+		p.measures(p.vitalsNow(""), "")
 		p.pass(5)
 	}
 }

@@ -69,15 +69,10 @@ type lived struct {
 	truth  strings.Builder
 }
 
-// lives lets a clinic live for a year, up to a fixed day.
-func lives(t *testing.T, seed uint64, courses int, set func(*Config)) *lived {
+// empty is a new book on a clock of its own.
+func empty(t *testing.T, at time.Time) (*lived, *Clock) {
 	t.Helper()
-	loc, err := time.LoadLocation("America/Denver")
-	if err != nil {
-		t.Fatal(err)
-	}
-	until := time.Date(2026, 11, 20, 18, 0, 0, 0, loc)
-	clock := NewClock(until.AddDate(0, -13, 0))
+	clock := NewClock(at)
 	ring, err := seal.NewRing(storetest.Clinic)
 	if err != nil {
 		t.Fatal(err)
@@ -87,13 +82,24 @@ func lives(t *testing.T, seed uint64, courses int, set func(*Config)) *lived {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := clinic.Create(t.Context(), clinic.Config{Store: s, Ring: ring, Kinds: kinds, Finders: finders(), Log: slog.New(slog.DiscardHandler), Now: clock.Now, Quiet: true}, "Juniper House", loc.String())
+	c, err := clinic.Create(t.Context(), clinic.Config{Store: s, Ring: ring, Kinds: kinds, Finders: finders(), Log: slog.New(slog.DiscardHandler), Now: clock.Now, Quiet: true}, "Juniper House", "America/Denver")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	l := &lived{Clinic: c}
-	cfg := Config{Clinic: c, Clock: clock, Rules: shipped(), Model: shippedModel(), Courses: courses, Seed: seed, Until: until, Truth: &l.truth}
+	return &lived{Clinic: c}, clock
+}
+
+// lives lets a clinic live for a year, up to a fixed day.
+func lives(t *testing.T, seed uint64, courses int, set func(*Config)) *lived {
+	t.Helper()
+	loc, err := time.LoadLocation("America/Denver")
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := time.Date(2026, 11, 20, 18, 0, 0, 0, loc)
+	l, clock := empty(t, until.AddDate(0, -13, 0))
+	cfg := Config{Clinic: l.Clinic, Clock: clock, Rules: shipped(), Model: shippedModel(), Courses: courses, Seed: seed, Until: until, Truth: &l.truth}
 	if set != nil {
 		set(&cfg)
 	}

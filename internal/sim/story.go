@@ -147,7 +147,7 @@ func (p *person) isBen(third time.Time) {
 	p.body.cm, p.body.kg, p.body.systolic, p.body.diastolic, p.body.pulse, p.body.rise, p.body.whiteCoat = 181, 88, 126, 79, 68, 12, false
 	p.why = indicationOf(p.Model, "trd")
 	p.takes = []remedy{{Text: "bupropion", Value: 300, Unit: "mg"}}
-	p.mind.class, p.mind.mood, p.mind.fear, p.mind.gain, p.mind.fade, p.mind.hope, p.mind.answering = "none", 0.66, 0.5, 0.02, 0, 0.01, 0.1
+	p.mind.class, p.mind.mood, p.mind.fear, p.mind.gain, p.mind.fade, p.mind.hope, p.mind.readily = "none", 0.66, 0.5, 0.02, 0, 0.01, 0.1
 	p.fate.sessions, p.anchor, p.anchored, p.today = 5, third, 3, true
 	p.story = &story{near: "Ruben Whitaker", kin: "his brother", words: map[string]string{"hope": "To feel something on a Saturday.", "back": "I had hoped for more. I am glad you did not sell it to me.", "quote/2": "It is all very far away."},
 		beats: map[string]string{"ate/1": "yes", "slip/2": "yes"}}

@@ -21,7 +21,7 @@ type Truth struct {
 	Gain        float64 `json:"gain"`        // of the severity, lost in the end
 	Fade        float64 `json:"fade"`        // of the gain, lost in a month
 	Now         float64 `json:"now"`         // severity of mood at the end of the simulation
-	Answering   float64 `json:"answering"`   // how readily they answer, beside others
+	Answering   float64 `json:"answering"`   // how readily they answer, beside others, on the scale of log odds
 	Doses       int     `json:"doses"`       // that were given
 	Ended       string  `json:"ended"`       // how their course ended
 	Interrupted int     `json:"interrupted"` // how often an alert about them interrupted somebody
@@ -38,7 +38,7 @@ func (truths) write(to io.Writer, p *person) error {
 	}
 	m := p.mind
 	t := Truth{Patient: string(p.id), Number: p.n, Indication: p.why.Name, Protocol: p.def.Name, Age: p.who.age, Class: m.class, Mood: thousandth(m.mood), Fear: thousandth(m.fear), Gain: thousandth(m.gain),
-		Fade: thousandth(m.fade), Now: thousandth(p.severity(m.mood)), Answering: thousandth(m.answering), Doses: len(p.doses), Ended: p.ended, Interrupted: p.interrupts, Missing: p.Model.Missing}
+		Fade: thousandth(m.fade), Now: thousandth(p.severity(m.mood)), Answering: thousandth(m.readily), Doses: len(p.doses), Ended: p.ended, Interrupted: p.interrupts, Missing: p.Model.Missing}
 	if !m.last.IsZero() {
 		t.LastDose = m.last.UTC().Format(time.RFC3339)
 	}
