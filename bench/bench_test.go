@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // figures are does not matter here; that there are any does.
 func TestEverythingRuns(t *testing.T) {
 	t.Setenv(asClew, "1")
-	tiny := sizes{recorders: []int{1, 3}, slices: 1, patients: 6, before: 2, charts: []int{5, 30}, screened: 5, scored: 4000, verify: 100, start: 100, loaded: 4, requests: 8, answering: 3, taps: 4}
+	tiny := sizes{recorders: []int{1, 3}, slices: 1, patients: 6, before: 2, charts: []int{5, 30}, screened: 5, scored: 4000, verify: 100, start: 100, loaded: 4, requests: 8, answering: 3, taps: 4, courses: []int{1}, trial: trialSize{people: 1, seeds: 1, settings: 1}}
 	opt := options{db: "both", seconds: 0.02, sizes: tiny, binary: os.Args[0], asJSON: true}
 	var out bytes.Buffer
 	if err := measure(t.Context(), opt, []string{"test"}, &out, io.Discard); err != nil {
@@ -39,7 +39,7 @@ func TestEverythingRuns(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	rows := map[string]int{"whole acts": 4, "sealed appends": 4, "charts": 4, "screening": 1, "scoring": 2, "verify": 2, "import": 2, "pages": 7, "plan": 1, "answers": 2, "program": 4, "backup": 4}
+	rows := map[string]int{"whole acts": 4, "sealed appends": 4, "charts": 4, "screening": 1, "scoring": 2, "verify": 2, "import": 2, "pages": 7, "plan": 1, "answers": 2, "program": 4, "backup": 4, "sim": 1, "retention": 2}
 	for _, table := range got.Tables {
 		if len(table.Rows) != rows[table.Name] {
 			t.Errorf("%s has %d rows, want %d", table.Name, len(table.Rows), rows[table.Name])

@@ -54,14 +54,16 @@ type sizes struct {
 	requests  int   // page requests
 	answering int   // people who answer a questionnaire at once
 	taps      int   // answers of each
+	courses   []int // of the made-up clinics
+	trial     trialSize
 	idle      time.Duration
 }
 
 var full = sizes{recorders: []int{1, 8, 32, 128}, slices: 7, patients: 256, before: 20, charts: []int{200, 2000, 20000}, screened: 10_000, scored: 400_000,
-	verify: 100_000, start: 10_000, loaded: 2000, requests: 400, answering: 200, taps: 20, idle: 2 * time.Second}
+	verify: 100_000, start: 10_000, loaded: 2000, requests: 400, answering: 200, taps: 20, courses: []int{500, 1000, 2000}, trial: trialSize{people: 60, seeds: 10, settings: 4}, idle: 2 * time.Second}
 
 var quick = sizes{recorders: []int{1, 32}, slices: 3, patients: 128, before: 10, charts: []int{200, 2000}, screened: 1000, scored: 50_000,
-	verify: 20_000, start: 10_000, loaded: 500, requests: 100, answering: 200, taps: 5, idle: 2 * time.Second}
+	verify: 20_000, start: 10_000, loaded: 500, requests: 100, answering: 200, taps: 5, courses: []int{40, 80}, trial: trialSize{people: 40, seeds: 3, settings: 4}, idle: 2 * time.Second}
 
 // A measurement is one part of the bench.
 type measurement struct {
@@ -81,6 +83,7 @@ var measurements = []measurement{
 	{"import", func(b *bench) error { return b.each((*bench).takeIn) }},
 	{"pages", (*bench).pages},
 	{"answers", (*bench).answers},
+	{"sim", (*bench).sim},
 	{"retention", (*bench).retention},
 	{"program", (*bench).program},
 }

@@ -10,24 +10,26 @@ import (
 	"github.com/clew-health/clew/internal/sim"
 )
 
+// A trialSize is how much of the experiment is run.
+type trialSize struct{ people, seeds, settings int }
+
 // A setting is the response model with some of its figures changed.
 type setting struct {
 	name  string
 	about string
 	with  map[string]float64
-	seeds int // of the whole run; a quick one takes a third of them
 }
 
 // settings are those that the experiment is run in: the model as it ships, its ends,
 // and the control. Only figures about people change, never the follow-up.
 var settings = []setting{
-	{"as it ships", "internal/sim/model.yaml, reply.*", nil, 10},
+	{"as it ships", "internal/sim/model.yaml, reply.*", nil},
 	{"pessimistic", "as steep a fall as one report of clinics (yermus2024), twice as tiring, more unlike each other, shorter forms and calls help at the low end of their intervals, everybody sees mail so that another way brings nobody back",
-		map[string]float64{"reply.first": -1.6, "reply.month": -0.49, "reply.tired": -0.7, "reply.sd": 1.6, "reply.brief": 0.336, "reply.tap": 0.8, "reply.called": 0.03, "reply.mail": 1, "reply.text": 1}, 4},
+		map[string]float64{"reply.first": -1.6, "reply.month": -0.49, "reply.tired": -0.7, "reply.sd": 1.6, "reply.brief": 0.336, "reply.tap": 0.8, "reply.called": 0.03, "reply.mail": 1, "reply.text": 1}},
 	{"optimistic", "as slow a fall as in one trial (keding2016), half as tiring, less unlike each other",
-		map[string]float64{"reply.first": 0, "reply.month": -0.07, "reply.tired": -0.17, "reply.sd": 0.9, "reply.brief": 0.577, "reply.tap": 1.08, "reply.called": 1.32}, 4},
+		map[string]float64{"reply.first": 0, "reply.month": -0.07, "reply.tired": -0.17, "reply.sd": 0.9, "reply.brief": 0.577, "reply.tap": 1.08, "reply.called": 1.32}},
 	{"control", "whether somebody answers is settled before anything is sent: both ways must come out the same",
-		map[string]float64{"reply.once": 1, "reply.stop": 0, "tap.stop": 0, "reply.mail": 1, "reply.text": 1}, 2},
+		map[string]float64{"reply.once": 1, "reply.stop": 0, "tap.stop": 0, "reply.mail": 1, "reply.text": 1}},
 }
 
 // retention lets the same people be reminded in two ways in the stated response
@@ -35,16 +37,16 @@ var settings = []setting{
 func (b *bench) retention() error {
 	t := b.table("retention", "in the response model of internal/sim/model.yaml, which is no evidence about anybody: who is heard from after one, three and six months, under whole questionnaires by mail with the same again on each of three days (fixed), and under the program's own follow-up (followed), of the same made-up people; per cent with 95 % intervals over seeds",
 		"model", "way", "people", "1 month", "3 months", "6 months", "whole forms, 3 months", "messages each", "calls each", "asked us to stop %")
-	people := 60
-	for _, s := range settings {
-		seeds := s.seeds
-		if b.opt.quick {
-			seeds = max(2, s.seeds/3)
+	size := b.opt.sizes.trial
+	for n, s := range settings[:size.settings] {
+		seeds := size.seeds
+		if n > 0 {
+			seeds = max(2, size.seeds/2) // the others are about which way it goes
 		}
 		kept := map[string][]sim.Retained{}
 		for seed := range seeds {
 			for _, arm := range []string{sim.Fixed, sim.Followed} {
-				got, err := b.retain(s, arm, uint64(seed+1), people)
+				got, err := b.retain(s, arm, uint64(seed+1), size.people)
 				if err != nil {
 					return fmt.Errorf("%s, seed %d: %w", s.name, seed+1, err)
 				}
@@ -52,14 +54,14 @@ func (b *bench) retention() error {
 			}
 		}
 		for _, arm := range []string{sim.Fixed, sim.Followed} {
-			t.row(retainedRow(s.name, arm, people, kept[arm])...)
+			t.row(retainedRow(s.name, arm, size.people, kept[arm])...)
 		}
 		if s.with == nil {
 			b.atLeast("heard from after three months, in the stated response model", meanOf(heardAt(kept[sim.Followed], 1)), 80, "%")
 		}
 	}
 	var about []string
-	for _, s := range settings {
+	for _, s := range settings[:size.settings] {
 		about = append(about, s.name+": "+s.about)
 	}
 	b.note("retention", about...)
@@ -111,7 +113,7 @@ func retainedRow(name, arm string, people int, kept []sim.Retained) []any {
 		calls = append(calls, float64(k.Calls)/float64(people))
 		stopped = append(stopped, 100*float64(k.Stopped)/float64(people))
 	}
-	return append(row, interval(whole), meanOf(messages), meanOf(calls), meanOf(stopped))
+	return append(row, interval(whole), fmt.Sprintf("%.1f", meanOf(messages)), fmt.Sprintf("%.2f", meanOf(calls)), fmt.Sprintf("%.1f", meanOf(stopped)))
 }
 
 // heardAt is the per cent who were heard from at a visit, of each seed.
