@@ -19,7 +19,7 @@ import (
 // lab is an empty book for one arm of the experiment.
 func lab(t *testing.T, people int, figures map[string]float64) (*lived, Config) {
 	t.Helper()
-	l, clock := empty(t, time.Date(2026, 1, 12, 15, 0, 0, 0, time.UTC))
+	l, clock := empty(t, finders(), time.Date(2026, 1, 12, 15, 0, 0, 0, time.UTC))
 	return l, Config{Clinic: l.Clinic, Clock: clock, Rules: shipped(), Model: shippedModel().With(figures), Courses: people, Seed: 11}
 }
 

@@ -82,7 +82,7 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		return w.report, fmt.Errorf("sim: setting the clinic up: %w", err)
 	}
 	people := w.arrivals()
-	for done := int64(0); ; {
+	for events := 0; ; events++ {
 		next, more := w.queue.take(cfg.Until)
 		if !more || w.err != nil || ctx.Err() != nil {
 			break
@@ -92,10 +92,10 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 			next.at = at
 			w.queue.put(next)
 		}
-		if over := w.over(people); over != done && cfg.Progress != nil {
-			done = over
-			cfg.Progress(done, int64(len(people)))
+		if cfg.Progress == nil || events%100 != 0 {
+			continue
 		}
+		cfg.Progress(w.over(people), int64(len(people)))
 	}
 	if err := errors.Join(w.err, ctx.Err()); err != nil {
 		return w.report, err

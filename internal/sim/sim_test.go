@@ -70,7 +70,7 @@ type lived struct {
 }
 
 // empty is a new book on a clock of its own.
-func empty(t *testing.T, at time.Time) (*lived, *Clock) {
+func empty(t *testing.T, f clinic.Finders, at time.Time) (*lived, *Clock) {
 	t.Helper()
 	clock := NewClock(at)
 	ring, err := seal.NewRing(storetest.Clinic)
@@ -82,23 +82,32 @@ func empty(t *testing.T, at time.Time) (*lived, *Clock) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := clinic.Create(t.Context(), clinic.Config{Store: s, Ring: ring, Kinds: kinds, Finders: finders(), Log: slog.New(slog.DiscardHandler), Now: clock.Now, Quiet: true}, "Juniper House", "America/Denver")
+	c, err := clinic.Create(t.Context(), clinic.Config{Store: s, Ring: ring, Kinds: kinds, Finders: f, Log: slog.New(slog.DiscardHandler), Now: clock.Now, Quiet: true}, "Juniper House", "America/Denver")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
+	if err := c.EnsureFinders(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return &lived{Clinic: c}, clock
 }
 
 // lives lets a clinic live for a year, up to a fixed day.
 func lives(t *testing.T, seed uint64, courses int, set func(*Config)) *lived {
 	t.Helper()
+	return livesWith(t, finders(), seed, courses, set)
+}
+
+// livesWith lets it live with lists of its own.
+func livesWith(t *testing.T, f clinic.Finders, seed uint64, courses int, set func(*Config)) *lived {
+	t.Helper()
 	loc, err := time.LoadLocation("America/Denver")
 	if err != nil {
 		t.Fatal(err)
 	}
 	until := time.Date(2026, 11, 20, 18, 0, 0, 0, loc)
-	l, clock := empty(t, until.AddDate(0, -13, 0))
+	l, clock := empty(t, f, until.AddDate(0, -13, 0))
 	cfg := Config{Clinic: l.Clinic, Clock: clock, Rules: shipped(), Model: shippedModel(), Courses: courses, Seed: seed, Until: until, Truth: &l.truth}
 	if set != nil {
 		set(&cfg)
