@@ -10,7 +10,7 @@ TOOLS := bin/tools/.built
 WEB   := bin/.web
 
 .DEFAULT_GOAL := help
-.PHONY: need-postgres help build check test soak bench run demo pictures lint web generate clean need need-all assets
+.PHONY: need-postgres help build check test soak failover bench run demo pictures lint web generate clean need need-all assets
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: need-all lint ## everything: Chromium, PostgreSQL, the race detector; noth
 
 soak: need-all assets ## long random histories, faults and fuzzing; SEEDS=n FUZZTIME=30s
 	SEEDS=$(SEEDS) FUZZTIME=$(FUZZTIME) scripts/soak.sh
+
+failover: need-postgres assets ## a PostgreSQL cluster in network namespaces, and all that happens to it; root, ROUNDS=n
+	scripts/failover.sh
 
 bench: need-all assets ## measure, and print a table with the machine and the command
 	go run ./bench

@@ -244,7 +244,7 @@ down() {
 
 need() {
   local pair
-  for pair in patroni:patroni etcd:etcd-server haproxy:haproxy nft:nftables ip:iproute2 curl:curl pgbouncer:pgbouncer; do
+  for pair in patroni:patroni etcd:etcd-server haproxy:haproxy nft:nftables ip:iproute2 curl:curl; do
     command -v "${pair%%:*}" >/dev/null || scripts/need.sh "package:${pair#*:}"
   done
 }

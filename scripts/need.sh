@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# need.sh [cc] [chromium] [postgres]: see that what a command needs is here.
+# need.sh [cc] [chromium] [postgres] [package:NAME]: see that what a command needs is here.
 # Go, Node and npm always; the others when named. What is missing is installed
 # with apt-get as root or with sudo that asks nothing; otherwise one sentence
 # says which package to install. Says nothing when everything is there.
@@ -99,6 +99,9 @@ for tool in "$@"; do
       no_main_cluster && install postgresql || fail "PostgreSQL for its tests: install the package postgresql."
       have_postgres || fail "PostgreSQL for its tests: the package postgresql was installed, but no initdb was found."
     fi
+    ;;
+  package:*)
+    install "${tool#package:}" || fail "the Debian package ${tool#package:}: install it."
     ;;
   *)
     echo "need.sh: unknown tool $tool" >&2

@@ -3,6 +3,7 @@
 #   SEEDS     how many random histories each property test draws (200)
 #   FUZZTIME  how long each fuzz target runs (30s)
 #   CUTS      how often the power is cut (20000)
+#   ROUNDS    how often everything happens to a cluster of PostgreSQL (3)
 #   KILLS     how often servers are killed, on each database (200)
 # Tests in files tagged `soak` read their number of seeds from CLEW_SOAK_SEEDS.
 set -euo pipefail
@@ -23,6 +24,7 @@ for pkg in $(packages '^[[:space:]]*(import )?"pgregory.net/rapid"$'); do
 done
 
 echo "== soak tests, $SEEDS seeds"
+for tool in strace pgbouncer; do command -v $tool >/dev/null || scripts/need.sh package:$tool; done
 for pkg in $(packages '^//go:build soak'); do
   go test -count=1 -timeout 0 -tags soak -run '^TestSoak' "$pkg"
 done
@@ -38,6 +40,9 @@ CGO_ENABLED=0 go build -trimpath -o bin/clew ./cmd/clew
 CLEW_BIN="$PWD/bin/clew" SEEDS=$KILLS go test -count=1 -timeout 0 -v -run '^TestKilled$' ./internal/app
 SEEDS=20 go test -count=1 -timeout 0 -v -run '^TestTheDiskDiesWithTheServer$' ./internal/app
 SEEDS=50 go test -count=1 -timeout 0 -run '^TestRandomWorkIsInTheCopy$' ./internal/ship
+
+echo "== a cluster of PostgreSQL, ${ROUNDS:=3} rounds"
+ROUNDS=$ROUNDS scripts/failover.sh
 
 echo "== fuzzing, $FUZZTIME for each target"
 for pkg in $(packages '^func Fuzz'); do

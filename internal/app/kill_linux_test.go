@@ -28,14 +28,22 @@ import (
 type tally struct {
 	mu        sync.Mutex
 	file      *os.File
+	acks      []ack
 	inFlight  []string // sent when the server died, and not sent again
 	again     int      // acknowledged at a second attempt or later
 	surprises []string
 }
 
-func (y *tally) acknowledge(t testing.TB, act string, attempts int) {
+// An ack is that something was acknowledged: when, and by which server.
+type ack struct {
+	at     time.Time
+	server int
+}
+
+func (y *tally) acknowledge(t testing.TB, act string, server, attempts int) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
+	y.acks = append(y.acks, ack{time.Now(), server})
 	if attempts > 1 {
 		y.again++
 	}
@@ -96,7 +104,7 @@ func (s *siege) records(k *knocker, n int) {
 		for attempt := 1; ; attempt++ {
 			status, err := k.post(s.at(n+attempt-1), path, form)
 			if status == http.StatusSeeOther {
-				s.tally.acknowledge(s.t, act, attempt)
+				s.tally.acknowledge(s.t, act, (n+attempt-1)%len(s.servers), attempt)
 				break
 			}
 			var dial *net.OpError

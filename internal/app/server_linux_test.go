@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -43,15 +44,23 @@ type practice struct {
 	people []id.Patient
 	codes  []string // one for each of those who record
 	under  []string // a command that runs the server; empty: none
+	at     string   // where the server listens; empty: anywhere on this machine
 }
 
 // found makes a book with people who record and people about whom they do.
 func found(t *testing.T, postgres bool, recorders, people int) *practice {
 	t.Helper()
-	p := &practice{book: cli.Book{DB: filepath.Join(t.TempDir(), "clinic.db"), Key: filepath.Join(t.TempDir(), "clinic.key")}}
+	book := cli.Book{DB: filepath.Join(t.TempDir(), "clinic.db"), Key: filepath.Join(t.TempDir(), "clinic.key")}
 	if postgres {
-		p.book.DB, p.book.DBOwner = storetest.Postgres(t)
+		book.DB, book.DBOwner = storetest.Postgres(t)
 	}
+	return foundAt(t, book, recorders, people)
+}
+
+// foundAt is found for a book of the caller's.
+func foundAt(t *testing.T, book cli.Book, recorders, people int) *practice {
+	t.Helper()
+	p := &practice{book: book}
 	c, shut, err := createBook(t.Context(), p.book, "Juniper House", "America/Denver")
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +116,7 @@ func (p *practice) serves(t testing.TB, more ...string) (*server, error) {
 	if program == "" {
 		program = os.Args[0]
 	}
-	line := slices.Concat(p.under, []string{program, "serve", "--addr", "127.0.0.1:0"}, more)
+	line := slices.Concat(p.under, []string{program, "serve", "--addr", cmp.Or(p.at, "127.0.0.1:0")}, more)
 	s := &server{cmd: exec.Command(line[0], line[1:]...), out: &strings.Builder{}, over: make(chan struct{})}
 	s.cmd.Env = append(os.Environ(), asProgram+"=1", "CLEW_DB="+p.book.DB, "CLEW_KEY="+p.book.Key)
 	s.cmd.Stderr = io.Discard
@@ -131,6 +140,9 @@ func (p *practice) serves(t testing.TB, more ...string) (*server, error) {
 		_ = s.cmd.Wait()
 		close(s.over)
 	}()
+	if p.at != "" && s.url != "" {
+		s.url = "http://" + p.at // seen from another host
+	}
 	if s.url == "" {
 		return nil, fmt.Errorf("the server did not open: %s", s.out)
 	}

@@ -26,14 +26,24 @@ func GivesCare(actor access.Actor) bool {
 // large: on everybody's care team where the practice has one for all, and to
 // nobody where each course has its own. For one record ask Toward.
 func (c *Clinic) Relation(actor access.Actor) access.Relation {
+	rel, err := c.atLarge(context.Background(), actor)
+	if err != nil {
+		return access.Unrelated
+	}
+	return rel
+}
+
+// atLarge is Relation for who can say that it could not be read: to be told no is
+// something else.
+func (c *Clinic) atLarge(ctx context.Context, actor access.Actor) (access.Relation, error) {
 	if !GivesCare(actor) {
-		return access.Unrelated
+		return access.Unrelated, nil
 	}
-	settings, err := c.read(context.Background(), c.own, ledger.SettingStream)
+	settings, err := c.read(ctx, c.own, ledger.SettingStream)
 	if err != nil || !preset.Has(settings, preset.EveryoneOnTheTeam) {
-		return access.Unrelated
+		return access.Unrelated, err
 	}
-	return access.Team
+	return access.Team, nil
 }
 
 // Opening returns how somebody stands to a record that they are about to open:
@@ -69,7 +79,11 @@ func partIn(roles []access.Role) string {
 // nothing; but while an alert is open, Scheduled for whoever is to see to it. What
 // came last in the record counts at the next page.
 func (c *Clinic) Toward(ctx context.Context, actor access.Actor, p id.Patient) (access.Actor, access.Relation, error) {
-	return c.toward(ctx, actor, c.Relation, p)
+	rel, err := c.atLarge(ctx, actor)
+	if err != nil {
+		return actor, access.Unrelated, err
+	}
+	return c.toward(ctx, actor, func(access.Actor) access.Relation { return rel }, p)
 }
 
 // toward is Toward with how somebody stands to everybody at large, where that

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -353,9 +355,11 @@ func (d *postgresDialect) trouble(err error) trouble {
 	}
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
-		return otherTrouble
+		return unreached(err)
 	}
 	switch {
+	case strings.HasPrefix(e.Code, "57P") || strings.HasPrefix(e.Code, "08"):
+		return away // it shuts down, starts or takes over from another
 	case e.Code == "23505":
 		return duplicate
 	case e.Code == "53100":
@@ -366,6 +370,20 @@ func (d *postgresDialect) trouble(err error) trouble {
 		return readOnly
 	case e.Code == "55P03" || e.Code == "40P01":
 		return busy
+	}
+	return otherTrouble
+}
+
+// unreached sorts an error that the server did not send: the connection cannot be
+// made or broke, or whoever asks has given up.
+func unreached(err error) trouble {
+	if errors.Is(err, context.Canceled) {
+		return otherTrouble
+	}
+	_, connecting := errors.AsType[*pgconn.ConnectError](err)
+	_, network := errors.AsType[net.Error](err)
+	if connecting || network || pgconn.SafeToRetry(err) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return away
 	}
 	return otherTrouble
 }

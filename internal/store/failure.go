@@ -34,6 +34,7 @@ const (
 	inDoubt              // the connection broke while an answer was due
 	busy                 // somebody else held the lock for too long
 	readOnly             // the file or the server takes no writes
+	away                 // the server is not reached, or goes down; nothing was asked of it to keep
 )
 
 // failed wraps a driver's error with what was being done, classifies it, and
@@ -58,6 +59,8 @@ func (s *Store) failed(ctx context.Context, doing string, err error) error {
 		return s.stop(wrapped)
 	case busy:
 		return ruled("store.busy", wrapped, "Another program is writing to this book. Nothing was stored; try again.")
+	case away:
+		return ruled("store.away", wrapped, "The database does not answer at this moment. Nothing was stored; try again in a moment.")
 	case readOnly:
 		return fault.Wrap(wrapped, "The book can only be read. Nothing was stored.")
 	}

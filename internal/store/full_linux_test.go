@@ -3,7 +3,9 @@ package store_test
 import (
 	"errors"
 	"os"
+	"os/user"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -120,5 +122,107 @@ func TestReadOnlyFile(t *testing.T) {
 	s := storetest.Open(t, store.Config{DSN: path, ReadOnly: true})
 	if n := length(t, s); n != 0 {
 		t.Errorf("%d entries", n)
+	}
+}
+
+// TestFullDiskOfPostgres fills the disk beneath PostgreSQL's tables: writing is
+// refused in a sentence, reading goes on, and with room so does everything, with
+// the same connections.
+func TestFullDiskOfPostgres(t *testing.T) {
+	as, err := user.Lookup("postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := mount(t, "size=16m,uid="+as.Uid)
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	app, owner := storetest.Postgres(t)
+	name := app[strings.LastIndex(app, "/")+1 : strings.Index(app, "?")]
+	admin := storetest.Raw(t, store.Config{DSN: strings.Replace(owner, "/"+name, "/postgres", 1)})
+	do := func(statements ...string) {
+		for _, statement := range statements {
+			if _, err := admin.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	do(`create tablespace tight location '`+dir+`'`, `alter database `+name+` set tablespace tight`)
+	t.Cleanup(func() { do(`drop database `+name+` with (force)`, `drop tablespace tight`) })
+	s := storetest.Open(t, store.Config{DSN: app})
+	var acknowledged int64
+	for round := range 3 {
+		if _, err := next(t, s); err != nil {
+			t.Fatalf("round %d, with room: %v", round, err)
+		}
+		acknowledged++
+		filler := filepath.Join(dir, "filler")
+		f, err := os.Create(filler)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for err == nil {
+			_, err = f.Write(make([]byte, 4096))
+		}
+		_ = f.Close()
+		for range 5000 {
+			if _, err = next(t, s); err != nil {
+				break
+			}
+			acknowledged++
+		}
+		if !errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrUnknown) || fault.Say(err) == "" {
+			t.Fatalf("round %d, on a full disk, after %d: %v", round, acknowledged, err)
+		}
+		if err := s.Broken(); err != nil {
+			t.Fatalf("a full disk broke the store: %v", err)
+		}
+		if n := length(t, s); n != acknowledged {
+			t.Errorf("round %d: %d entries, want %d", round, n, acknowledged)
+		}
+		if err := os.Remove(filler); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seq, err := next(t, s); err != nil || seq != acknowledged+1 {
+		t.Errorf("after making room: %d, %v", seq, err)
+	}
+}
+
+// TestTheServerIsAway ends a connection under way, and asks where no server is:
+// both are told in a sentence, and nothing is broken.
+func TestTheServerIsAway(t *testing.T) {
+	app, owner := storetest.Postgres(t)
+	s := storetest.Open(t, store.Config{DSN: app})
+	db := storetest.Raw(t, store.Config{DSN: owner})
+	err := s.Append(t.Context(), storetest.Grant(t, storetest.Clinic), func(w *store.Book) error {
+		if _, err := db.Exec(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.Head("book")
+		return err
+	})
+	if fault.RuleOf(err) != "store.away" || fault.Say(err) == "" || s.Broken() != nil {
+		t.Errorf("its connection ended: %v", err)
+	}
+	if _, err := next(t, s); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+	name := app[strings.LastIndex(app, "/")+1 : strings.Index(app, "?")]
+	if _, err := db.Exec(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`); err != nil {
+		t.Fatal(err)
+	}
+	admin := storetest.Raw(t, store.Config{DSN: strings.Replace(owner, "/"+name, "/postgres", 1)})
+	if _, err := admin.Exec(`alter database ` + name + ` allow_connections false`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := next(t, s); fault.RuleOf(err) != "store.away" {
+		t.Errorf("it lets nobody in: %v", err)
+	}
+	if _, err := admin.Exec(`alter database ` + name + ` allow_connections true`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := next(t, s); err != nil {
+		t.Errorf("it is back: %v", err)
 	}
 }
