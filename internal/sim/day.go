@@ -91,7 +91,7 @@ func (p *person) pushes(moved schedule.Session, days int) {
 // session is one dosing day, from the order to the closing.
 func (p *person) session(s schedule.Session) {
 	p.looks(p.prescriber, "GET /patients/{patient}", "GET /patients/{patient}/orders", "GET /patients/{patient}/measures")
-	if p.happensNow("slip") {
+	if p.happensNow("slip") || p.story == nil && p.c.happens("slip") {
 		p.slips()
 	}
 	order, ok := p.ordered()
@@ -185,8 +185,10 @@ func (p *person) ready(key id.Session) bool {
 	p.does(nurse, clinic.TakeInterval{Patient: p.id, Interval: dosing.IntervalTaken{}})
 	now := p.Clock.Now()
 	ate, drank := now.Add(-time.Duration(p.c.between(7, 14))*time.Hour), now.Add(-time.Duration(p.c.between(130, 300))*time.Minute)
-	if p.c.happens("ate") && !p.today || p.happensNow("ate") {
+	p.waves = p.happensNow("ate")
+	if p.c.happens("ate") && !p.today || p.waves {
 		ate = now.Add(-70 * time.Minute)
+		p.waves = p.waves || p.story == nil && p.c.happens("ate.waved")
 	}
 	escort := dosing.EscortNamed{Name: p.near(), Phone: p.nearPhone(), Stays: true}
 	p.does(nurse, clinic.GoOver{Patient: p.id, Session: key, Escort: &escort, Fasting: &dosing.FastingStated{Solids: &ate, Clear: &drank}})
@@ -307,7 +309,7 @@ func (p *person) stuck(gate protocol.Gate) string {
 			if !f.Blocks() {
 				continue
 			}
-			waved := f.Rule == "fasting" && p.happensNow("ate") // a hold that somebody goes past, with a reason
+			waved := f.Rule == "fasting" && p.waves // a hold that somebody goes past, with a reason
 			if f.Decision != protocol.Review && !waved || !p.goesOn(gate, f) {
 				return f.Rule
 			}

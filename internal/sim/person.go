@@ -51,6 +51,7 @@ type person struct {
 	interrupts int
 	sent       int // messages by another way of reminding, in the experiment about it
 	taxied     bool
+	waves      bool              // somebody went past the hold for food today, with a reason
 	spoken     []string          // what they have said already
 	sentBy     string            // who referred them; empty: they came by themselves
 	touched    string            // what they chose about touch, as the text names it

@@ -144,7 +144,7 @@ func (p *person) events(key id.Session, slow float64, add func(float64, func()))
 			})
 		}
 	}
-	if p.happensNow("ate") {
+	if p.happensNow("ate") || p.waves && p.c.happens("ate.vomits") {
 		add(34*slow, func() {
 			p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: "vomiting", Grade: 2, Related: "yes", Action: "Turned to the side, suction at hand, not needed.", Outcome: "Gone after twenty minutes.", Note: "Had eaten an hour before; going on was not right."}})
 		})

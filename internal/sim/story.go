@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/clinic"
@@ -177,7 +178,8 @@ func (p *person) slips() {
 		return
 	}
 	p.pass(4)
-	p.does(p.by(p.prescriber), clinic.EndOrder{Patient: p.id, Order: o.Order, Reason: "a near miss: Sam read it back against the proposal, a figure was missing; signed anew"})
+	given, _, _ := strings.Cut(p.nurse.name, " ")
+	p.does(p.by(p.prescriber), clinic.EndOrder{Patient: p.id, Order: o.Order, Reason: "a near miss: " + given + " read it back against the proposal, a figure was missing; signed anew"})
 }
 
 // hears is a real call on the day after, where the story has one: fifteen minutes
