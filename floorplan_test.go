@@ -77,6 +77,7 @@ var plan = []room{
 	{"internal/clinic", machinery, nil},
 	{"internal/backup", machinery, nil},
 	{"internal/ship", machinery, nil},
+	{"internal/downtime", machinery, nil},
 	{"internal/doctor", machinery, nil},
 	{"internal/signin", machinery, nil},
 	{"internal/live", machinery, nil},

@@ -26,6 +26,7 @@ func backups(w *cli.World) {
 	w.Restore = func(ctx context.Context, book cli.Book, ask cli.RestoreAsk) (backup.Trial, error) {
 		return restore(ctx, w, book, ask)
 	}
+	w.Downtime = downtimeNow
 	w.Doctor = func(ctx context.Context, s cli.Serve) (doctor.Found, error) {
 		found, _, err := examine(ctx, w, s)
 		return found, err

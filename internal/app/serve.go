@@ -79,6 +79,11 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 		return err
 	}
 	defer func() { <-shipped }()
+	_, packed, err := packs(ctx, w, c, book, s, log)
+	if err != nil {
+		return err
+	}
+	defer func() { <-packed }()
 	fmt.Fprintf(w.Stdout, "%s is open at %s\n", c.Name(), origin)
 	return run(ctx, server, listener)
 }

@@ -65,7 +65,9 @@ type Serve struct {
 	BackupHour int    `name:"backup-hour" help:"At which hour of the clinic's day." default:"3" env:"CLEW_BACKUP_HOUR" placeholder:"HOUR"`
 	Cards      string `help:"The file that names the backup cards. Without it: beside the key." env:"CLEW_CARDS" placeholder:"FILE"`
 	// Ship must be on another disk to be of use.
-	Ship     string `help:"Keep a copy of a SQLite book in a folder on another disk, seconds behind, sealed as backups are." env:"CLEW_SHIP" placeholder:"DIR"`
+	Ship string `help:"Keep a copy of a SQLite book in a folder on another disk, seconds behind, sealed as backups are." env:"CLEW_SHIP" placeholder:"DIR"`
+	// Downtime is of use on a machine or share that works when this one does not.
+	Downtime string `help:"Make the pack for when nothing works every fifteen minutes, into a folder on another machine or share." env:"CLEW_DOWNTIME" placeholder:"DIR"`
 	Messages `embed:""`
 }
 

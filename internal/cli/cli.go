@@ -56,6 +56,8 @@ type World struct {
 	Migrate func(ctx context.Context, book Book, folder string) (from, to int64, saved string, err error)
 	// Backup writes a book into one sealed file.
 	Backup func(ctx context.Context, book Book, ask BackupAsk) (backup.Made, error)
+	// Downtime makes the pack for when nothing works.
+	Downtime func(ctx context.Context, book Book) (file []byte, sessions int, err error)
 	// Restore makes a backup the book.
 	Restore func(ctx context.Context, book Book, ask RestoreAsk) (backup.Trial, error)
 	// Doctor looks around a book as it would be served.
@@ -108,6 +110,7 @@ type commands struct {
 	Reindex    reindexCmd    `cmd:"" help:"Rebuild the lists from the book."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up to date."`
 	Backup     backupCmd     `cmd:"" help:"Write the whole book into one sealed file, while people work."`
+	Downtime   downtimeCmd   `cmd:"" help:"The pack for when nothing works: make its passphrase, make one now, open one."`
 	Restore    restoreCmd    `cmd:"" help:"Make a backup the book: built beside, verified, then swapped."`
 	Rollback   rollbackCmd   `cmd:"" help:"Go back to the backup that was made before the last migration."`
 	Move       moveCmd       `cmd:"" help:"Take a book from SQLite to PostgreSQL, or back."`
