@@ -7,9 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/downtime"
 	"github.com/clew-health/clew/internal/fault"
+	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/patient"
 )
 
@@ -22,7 +25,11 @@ func packed(t *testing.T) (d *dosingDay, path, words string) {
 		{Fact: patient.AllergyNoted{Text: "penicillin", Status: patient.Active, Reactions: []patient.Reaction{{Text: "swollen lips"}}}},
 		{Fact: patient.MedicineNoted{Text: "lamotrigine 100 mg", Status: patient.Taking}}}})
 	d.mira.did(d.mira.sends(d.hall+"?open=wishes", "wishes", "touch", "Hand only, if I reach", "stop", "Lantern", "helps", "my name"))
-	d.mira.did(d.mira.sends(d.hall+"?open=quote", "quote", "words", "My father stood at the gate."))
+	mira, _, err := d.clinic.Staff(t.Context(), d.mira.staff)
+	d.ok(err)
+	hers, err := d.clinic.Covering(mira, access.Create, ledger.Clinical, ledger.PatientStream(d.ana), access.Team)
+	d.ok(err)
+	d.ok(d.clinic.KeepProcessNote(t.Context(), hers, clinic.ProcessNote{ID: id.Derived("note"), Patient: d.ana, Text: "Her father stood at the gate."}))
 	made, key, err := downtime.NewKey(d.now())
 	d.ok(err)
 	m := downtime.Maker{Clinic: d.clinic, Board: clinic.NewBoard(d.clinic, d.site.rules()), Key: key}
@@ -60,7 +67,7 @@ func TestThePackHoldsWhatADowntimeNeeds(t *testing.T) {
 	plain, err := downtime.Unlock(file, " "+strings.ToUpper(strings.ReplaceAll(words, "-", " "))+"\n")
 	d.ok(err)
 	if strings.Contains(string(plain), "gate.") {
-		t.Error("the pack holds what she said in the session")
+		t.Error("the pack holds a process note")
 	}
 	for _, want := range inThePack(d) {
 		if !strings.Contains(string(plain), want) {
