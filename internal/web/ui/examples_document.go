@@ -43,7 +43,7 @@ func examplesDocument() []Example {
 
 func exampleLetter() Document {
 	return Document{Clinic: "Juniper House", Place: []string{"412 Alder Street, Boulder, CO 80302", "+1 303 555 0190"}, Date: "22 November 2026",
-		To: []string{"Dr. Priya Raman", "Front Range Family Medicine"}, Title: "Theo Lindqvist, born 4 May 1988", Under: "End of a course of ketamine-assisted psychotherapy",
+		To: []string{"Dr. Priya Raman", "Front Range Family Medicine"}, Title: "Theo Lindqvist, born 4 May 1974", Under: "End of a course of ketamine-assisted psychotherapy",
 		Foot: "From the record of Juniper House as it stood on 22 November 2026 at 16:20 MST.",
 		Blocks: []Block{
 			{Paras: []string{"Thank you for sending Theo Lindqvist to us in August. He completed a course of three dosing sessions with preparation and integration. This letter says what was done, how it went, and what we suggest."}},

@@ -115,7 +115,7 @@ func exampleDocuments() WorkPage {
 func exampleLetters() WorkPage {
 	form := exampleForm("letter", "", "Begin with the draft", WorkField{Name: "sort", Label: "It goes to", Sort: "choice", Value: "referrer", Options: []Option{{"referrer", "Who referred them"}, {"doctor", "Their doctor"}}},
 		WorkField{Name: "to", Label: "Name and practice", Sort: "line", Value: "Dr. Ada Okafor, Elm Street Family Practice"},
-		WorkField{Name: "part-0", Label: "Opening", Sort: "long", Value: "Thank you for entrusting Theo Lindqvist, born 4 May 1988, to us. With their agreement, this is what we did together and how it went."},
+		WorkField{Name: "part-0", Label: "Opening", Sort: "long", Value: "Thank you for entrusting Theo Lindqvist, born 4 May 1974, to us. With their agreement, this is what we did together and how it went."},
 		WorkField{Name: "part-1", Label: "What was done", Sort: "long", Value: "Session 1, 8 September 2026: 41 mg IM. Session 2, 22 September 2026: 50 mg IM."},
 		WorkField{Name: "agreed", Label: "How they agreed to this letter", Hint: "To whom, with what in it, and when: “in words, today, after reading it”.", Sort: "line"})
 	form.Errors, form.Save = map[string]string{"agreed": "Say how the client agreed that this is sent."}, "Sign it"

@@ -34,7 +34,7 @@ func exampleWriting() NoteWrite {
 
 func exampleNote() NoteRead {
 	w := exampleWriting()
-	d := Document{Clinic: "Juniper House", Date: "8 October 2026", Title: "Dosing note", Under: "Theo Lindqvist, born 4 May 1988, of session 3, Thursday 8 October 2026.", Foot: "From the record of Juniper House as it stood on 9 October 2026 at 10:40 MDT."}
+	d := Document{Clinic: "Juniper House", Date: "8 October 2026", Title: "Dosing note", Under: "Theo Lindqvist, born 4 May 1974, of session 3, Thursday 8 October 2026.", Foot: "From the record of Juniper House as it stood on 9 October 2026 at 10:40 MDT."}
 	for _, p := range w.Parts {
 		b := Block{ID: p.Key, Heading: p.Title, Points: p.Lines, Quotes: p.Quotes}
 		if p.Text != "" {
