@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 echo "== every test, nothing skipped"
 set +e
-go test -tags browser -json -timeout 25m ./... | bin/tools/noskip
+go test -tags browser -json -timeout 45m ./... | bin/tools/noskip
 status=("${PIPESTATUS[@]}")
 set -e
 [ "${status[1]}" = 0 ] || exit 1
@@ -20,4 +20,4 @@ go -C tools/dev test ./...
 # composition root is run above; under the detector they would only be slow.
 echo "== the short suites under the race detector"
 races="store clinic courier signin paper fhir web"
-CGO_ENABLED=1 go test -race -short -timeout 20m $(printf './internal/%s ' $races)
+CGO_ENABLED=1 go test -race -short -timeout 45m $(printf './internal/%s ' $races)
