@@ -18,12 +18,12 @@ var errNoText = errors.New("a text of consent is not in use")
 // something, or stop well.
 func (p *person) mayStop() {
 	const enoughToSee = 3 // doses after which somebody asks whether it helps; the protocol asks too
-	if len(p.doses) != enoughToSee || p.severity(p.mind.mood) < 0.8*p.mind.mood || p.today && p.story == nil {
+	if len(p.doses) != enoughToSee || p.severity(p.mind.mood) < p.Model.of("unchanged")*p.mind.mood || p.today && p.story == nil {
 		return
 	}
 	p.later(2, 11, p.c.between(0, 40))
 	decision := course.GoOn
-	if p.c.Float64() < 0.6 || p.story != nil {
+	if p.c.happens("stops.together") || p.story != nil {
 		decision = course.StopWell
 	}
 	p.reviewed(decision, "Three sessions, about where they started.")
@@ -52,7 +52,7 @@ func (p *person) clearsPlan(why string) {
 // the course ends by their own wish.
 func (p *person) stopsComing() {
 	p.later(p.c.between(2, 6), p.c.between(10, 15), p.c.between(0, 50))
-	p.does(p.by(p.therapist), clinic.WithdrawCourse{Patient: p.id, Course: p.course, FollowUp: p.c.Float64() < 0.7, Call: p.day(5), Said: oneOf(p.c, stopReasons)})
+	p.does(p.by(p.therapist), clinic.WithdrawCourse{Patient: p.id, Course: p.course, FollowUp: p.c.happens("stops.followed"), Call: p.day(5), Said: oneOf(p.c, stopReasons)})
 	p.ended = course.HowWithdrawn
 }
 
@@ -74,7 +74,7 @@ func (p *person) closes() {
 		return
 	}
 	p.looks(p.prescriber, "GET /patients/{patient}/measures", "GET /patients/{patient}/review")
-	well := p.severity(p.mind.mood) < 0.7*p.mind.mood
+	well := p.severity(p.mind.mood) < p.Model.of("well")*p.mind.mood
 	found, how := oneOf(p.c, foundNo), course.HowStopped
 	if well {
 		found, how = oneOf(p.c, foundWell), course.HowCompleted
@@ -87,7 +87,7 @@ func (p *person) closes() {
 		Practice: []string{oneOf(p.c, practicesAfter)}, Signs: []string{p.sign()}, Call: []string{p.near() + ", " + p.nearPhone()}, FollowUp: "By message, after one, three and six months; it can be stopped at any time."}})[0]
 	p.does(therapist, clinic.GiveDocument{Patient: p.id, Given: course.Given{Course: p.course, Paper: course.PaperPlan, Of: plan, To: course.ToClient, How: "by hand"}})
 	p.pass(15)
-	if p.c.Float64() < 0.5 {
+	if p.c.happens("letter") {
 		p.writesLetter(well)
 	}
 	p.does(therapist, clinic.CloseCourse{Patient: p.id, Closed: course.Closed{Course: p.course, How: how, FollowUp: true}, Reason: oneOf(p.c, endReasons), Without: p.unfinished(), Head: p.chart().Head})
@@ -98,7 +98,7 @@ func (p *person) closes() {
 // decided together, a few, and looked at again. It is false where nobody wants any.
 func (p *person) maintains() bool {
 	story := p.story != nil && p.story.beats["maintains"] != ""
-	well := p.severity(p.mind.mood) < 0.7*p.mind.mood
+	well := p.severity(p.mind.mood) < p.Model.of("well")*p.mind.mood
 	if !story && (p.story != nil || !well || p.today || !p.c.happens("maintenance")) {
 		return false
 	}

@@ -103,7 +103,7 @@ func (p *person) option(def *instrument.Definition, it instrument.Item, level fl
 	if it.Base != nil {
 		up = 1 - up
 	}
-	x := clamp(up + 0.17*p.c.NormFloat64())
+	x := clamp(up + p.Model.of("item.sd")*p.c.NormFloat64())
 	if n := len(s.Options); n > 0 {
 		return s.Options[min(rounded(x*float64(n-1)), n-1)].Value
 	}
@@ -118,9 +118,9 @@ func (p *person) own(def *instrument.Definition, answers map[string]string, leve
 	case def.ID == instrument.DayAfter && p.story != nil:
 		answers[def.Items[0].ID] = "tender"
 	case def.ID == instrument.DayAfter:
-		answers[def.Items[0].ID] = p.tap(def, []float64{0.55, 0.4, 0.05})
+		answers[def.Items[0].ID] = p.tap(def, []float64{1 - p.Model.of("tap.tender") - p.Model.of("tap.call"), p.Model.of("tap.tender"), p.Model.of("tap.call")})
 	case def.ID == instrument.OneTap:
-		better := p.severity(p.mind.mood) < 0.7*p.mind.mood
+		better := p.severity(p.mind.mood) < p.Model.of("well")*p.mind.mood
 		stop := p.Model.of("tap.stop")
 		shares := []float64{0.2, 0.6 - stop, 0.2, stop}
 		if better {
@@ -159,14 +159,14 @@ func (p *person) darkThoughts(def *instrument.Definition, answers map[string]str
 // dark is which answer they give to a question about being better off dead: mostly
 // the first; who is more ill, and had such thoughts, more often another.
 func (p *person) dark(level float64, options int) int {
-	share := math.Max(0, level-p.Model.of("item9.share")) * 0.8
+	share := math.Max(0, level-p.Model.of("item9.share")) * p.Model.of("item9.rise")
 	if p.found["suicide.ideation"].Value >= "1" {
-		share += 0.12 * level
+		share += p.Model.of("item9.before") * level
 	}
 	if p.c.Float64() >= share {
 		return 0
 	}
-	if p.c.Float64() < 0.12 {
+	if p.c.happens("item9.often") {
 		return min(2, options-1)
 	}
 	return 1

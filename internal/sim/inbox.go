@@ -156,7 +156,7 @@ func (p *person) sees() {
 		}
 		p.seeing[t.Key] = true
 		at := workday(p.now(), p.Clinic.Location(), p.c.between(13, 16), p.c.between(0, 50))
-		if p.c.Float64() < 0.12 {
+		if p.c.happens("task.late") {
 			at = at.AddDate(0, 0, 2)
 		}
 		p.alone(at, func() { p.calls(t) })

@@ -67,7 +67,7 @@ func (p *person) chosen(q consent.Question) (out []string) {
 	for _, a := range q.Answers {
 		if a.Right {
 			right = a.Say
-		} else if p.c.Float64() < 0.06 && len(out) == 0 {
+		} else if p.c.happens("teachback.wrong") && len(out) == 0 {
 			out = append(out, a.Say)
 		}
 	}
@@ -154,7 +154,7 @@ func (p *person) plans() {
 		first = p.anchor.AddDate(0, 0, -7*(p.anchored-1)).Truncate(time.Minute)
 	}
 	p.planned(first, p.fate.sessions, apart)
-	if p.today || p.c.Float64() < 0.5 { // who wants pages of their own
+	if p.today || p.c.happens("pages") { // who wants pages of their own
 		until := p.Clock.Now().AddDate(0, 0, 59).Truncate(time.Second)
 		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})
 	}

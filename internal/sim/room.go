@@ -237,7 +237,7 @@ func (p *person) integrates(key id.Session, quote id.Entry) {
 	p.askedHow()
 	p.does(therapist, clinic.TellStory{Patient: p.id, Story: integration.StoryTold{Course: p.course, Session: key, Text: p.storyOf()}})
 	insight := p.does(therapist, clinic.KeepInsight{Patient: p.id, Insight: integration.InsightKept{Course: p.course, Session: key, Quote: quote, Text: p.insight()}})[0]
-	if p.c.Float64() < 0.75 || p.story != nil {
+	if p.c.happens("commitment") || p.story != nil {
 		made := integration.CommitmentMade{Course: p.course, Insight: insight, Text: p.commitment(), By: p.day(p.c.between(2, 8)), With: oneOf(p.c, []string{"", "", p.near()})}
 		p.does(therapist, clinic.MakeCommitment{Patient: p.id, Commitment: made})
 	}

@@ -95,7 +95,7 @@ func (p *person) embodied() {
 	b.kg = c.within(m.of("bmi.mean"), m.of("bmi.sd"), 17.5, 43) * b.cm * b.cm / 10_000
 	b.systolic = c.about(m.of("bp.systolic")+float64(p.who.age-42)*m.of("bp.systolic.year"), m.of("bp.systolic.sd"))
 	b.pulse = c.within(m.of("heart.rest"), m.of("heart.sd"), 54, 98)
-	b.oxygen = c.within(98, 0.8, 95, 100)
+	b.oxygen = c.within(m.of("oxygen.rest"), m.of("oxygen.sd"), 95, 100)
 	b.breaths = c.within(m.of("breaths.rest"), m.of("breaths.sd"), 11, 20)
 	b.rise = c.within(m.of("im.rise"), m.of("im.rise.sd"), 2, 48)
 	b.whiteCoat = c.happens("bp.white-coat")

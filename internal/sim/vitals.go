@@ -33,7 +33,7 @@ func (p *person) under(minutes float64) bodyAt {
 	}
 	at := p.body.rest()
 	at.up += rise * share
-	at.low += rise * share * 0.62
+	at.low += rise * share * m.of("rise.diastolic")
 	at.pulse += rise * share * m.of("rise.heart")
 	at.oxygen -= rise * share * m.of("rise.oxygen")
 	switch {
@@ -51,8 +51,8 @@ func (p *person) reads(session id.Session, at bodyAt) dosing.VitalsTaken {
 	c, sd := p.c, p.Model.of("bp.reading.sd")
 	up := c.about(at.up, sd)
 	low := c.about(at.low, sd*0.7)
-	pulse := rounded(c.about(at.pulse, 2.5))
-	oxygen := min(rounded(c.about(at.oxygen, 0.5)), 100)
+	pulse := rounded(c.about(at.pulse, p.Model.of("heart.reading.sd")))
+	oxygen := min(rounded(c.about(at.oxygen, p.Model.of("oxygen.reading.sd"))), 100)
 	awake, breaths := rounded(at.awake), rounded(c.about(p.body.breaths-0.4*(5-at.awake), 0.8))
 	v := dosing.VitalsTaken{Session: session, Pressure: pressureOf(up, low), HeartRate: &pulse, Oxygen: &oxygen, Breaths: &breaths, Sedation: &awake, Position: "lying"}
 	if session == "" {
