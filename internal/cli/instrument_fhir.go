@@ -257,7 +257,9 @@ func (n *ndjson) close() error {
 		switch {
 		case l.file == nil:
 		case n.err == nil:
-			n.err = os.Rename(l.file.Name(), filepath.Join(n.folder, sort+".ndjson"))
+			if n.err = os.Rename(l.file.Name(), filepath.Join(n.folder, sort+".ndjson")); n.err != nil {
+				_ = os.Remove(l.file.Name())
+			}
 		default:
 			_ = os.Remove(l.file.Name())
 		}

@@ -24,8 +24,10 @@ import (
 // Canaries are words at random, another in each field of each form, so that one
 // that turns up somewhere says where it came from.
 type canaries struct {
-	dice *rand.Rand
-	from map[string]string // word → form and field
+	dice  *rand.Rand
+	from  map[string]string // word → form and field
+	taken map[string]bool   // words of forms that were taken
+	shown map[string]bool   // words that whoever typed them reads again
 }
 
 func (c *canaries) next(from string) string {
@@ -37,7 +39,14 @@ func (c *canaries) next(from string) string {
 	return string(word)
 }
 
-var aCanary = regexp.MustCompile(`zq[a-z]{10}`)
+// phone is a number that nobody else has.
+func (c *canaries) phone(from string) string {
+	number := fmt.Sprintf("303%07d", 2_000_000+c.dice.IntN(7_999_999))
+	c.from[number] = from
+	return number
+}
+
+var aCanary = regexp.MustCompile(`zq[a-z]{10}|303[2-9][0-9]{6}`)
 
 // in returns the canaries in a text, whatever became of their letters' size.
 func (c *canaries) in(text []byte) (out []string) {
@@ -59,7 +68,15 @@ func (c *canaries) fill(form *element, button *element) url.Values {
 		if name == "" || e.has("disabled") {
 			continue
 		}
+		if sound, ok := soundly[name]; ok {
+			typed.Set(name, sound)
+			continue
+		}
 		switch kind := e.attrs["type"]; {
+		case kind == "email" || name == "email" || name == "mail":
+			typed.Set(name, c.next(where+" "+name)+"@example.org")
+		case kind == "tel" || strings.Contains(name, "phone"):
+			typed.Set(name, "+1 "+c.phone(where+" "+name))
 		case e.tag == "textarea", e.tag == "input" && slices.Contains([]string{"", "text", "search"}, kind):
 			if value != "" && e.tag == "input" && !strings.Contains(value, " ") {
 				typed.Set(name, value) // a number or a day that stands there
@@ -73,10 +90,8 @@ func (c *canaries) fill(form *element, button *element) url.Values {
 					break
 				}
 			}
-		case kind == "email":
-			typed.Set(name, c.next(where+" "+name)+"@example.org")
 		case kind == "radio" || kind == "checkbox":
-			if !typed.Has(name) {
+			if !typed.Has(name) || value == "yes" || value == "changed" { // what is so asks for words
 				typed.Set(name, value)
 			}
 		case kind == "number" && value == "":
@@ -94,29 +109,90 @@ func (c *canaries) fill(form *element, button *element) url.Values {
 // ends are forms that end something: they come last.
 var ends = regexp.MustCompile(`signout|void|close|end|stop|withdraw|leave|pause|cancel|miss|revoke|ending`)
 
-// plant fills in every form that somebody is offered, on every page there is.
-func (d *dosingDay) plant(c *canaries, v *visitor) (sent, stored int) {
+// soundly is what stands in fields that have to go together.
+var soundly = map[string]string{"systolic": "128", "diastolic": "82", "heart_rate": "72", "oxygen": "98", "minutes": "50", "born": "1985-03-12"}
+
+// sorted is an address without whom and what it is about.
+func sorted(address string) string {
+	return aPiece.ReplaceAllString(anID.ReplaceAllString(address, "*"), "/$1/*")
+}
+
+var aPiece = regexp.MustCompile(`/(instruments|protocols)/[^/?# ]+`)
+
+// instead are what a field is filled with that would not take a word, one after
+// the other.
+var instead = map[string][]string{
+	"datetime-local": {"2026-11-24T10:00", "2026-12-01T10:00"}, "date": {"2026-11-20", "2026-12-01", "1985-03-12"}, "time": {"10:00"},
+	"": {"90", "10", "2026-11-20", "1", "10:00", "yes"},
+}
+
+// mended puts something else into the fields that a page says are wrong, the
+// nth time that it says so.
+func mended(typed url.Values, page string, nth int) (changed bool) {
+	root, err := readHTML(page)
+	if err != nil {
+		return false
+	}
+	for _, e := range root.all(tagged("input", "textarea", "select")) {
+		name := e.attrs["name"]
+		if e.attrs["aria-invalid"] != "true" || !typed.Has(name) {
+			continue
+		}
+		others := instead[e.attrs["type"]]
+		if others == nil {
+			others = instead[""]
+		}
+		if nth < len(others) {
+			typed.Set(name, others[nth])
+			changed = true
+		}
+	}
+	return changed
+}
+
+// sends fills in a form and sends it until it is taken, or nothing else is left
+// to put where the page says that something is wrong.
+func (d *dosingDay) sends(c *canaries, v *visitor, p press) (taken bool) {
+	at, _, _ := strings.Cut(p.form.attrs["action"], "#")
+	typed := c.fill(p.form, p.button)
+	for nth := 0; ; nth++ {
+		got := v.post(strings.TrimPrefix(at, d.url), typed)
+		if words := c.in([]byte(got.header.Get("Location"))); len(words) > 0 {
+			d.Errorf("%s leads to an address with %v", p.key, words)
+		}
+		if got.status >= 500 {
+			d.Errorf("%s is answered %d", p.key, got.status)
+		}
+		if got.status == 303 {
+			for _, values := range typed {
+				for _, word := range c.in([]byte(strings.Join(values, " "))) {
+					c.taken[word] = true
+				}
+			}
+			return true
+		}
+		if got.status != 422 || !mended(typed, got.body, nth) {
+			return false
+		}
+	}
+}
+
+// plant fills in every form that somebody is offered, on every page there is;
+// then it looks which of the words they read again.
+func (d *dosingDay) plant(c *canaries, v *visitor, open guard) (sent, stored int) {
 	var last []func()
 	done := map[string]bool{}
-	for _, path := range d.pages(v) {
+	for _, path := range d.pages(v, open) {
 		for _, one := range formsOf(v.get(path)) {
-			if done[one.key] || strings.HasPrefix(one.form.attrs["action"], "/signout") || strings.HasPrefix(one.form.attrs["action"], "/theme") {
+			if done[one.key] || strings.Contains(one.form.attrs["action"], "/signout") || strings.HasPrefix(one.form.attrs["action"], "/theme") {
 				continue
 			}
 			done[one.key] = true
 			send := func() {
 				for _, now := range formsOf(v.get(path)) {
 					if now.key == one.key {
-						at, _, _ := strings.Cut(now.form.attrs["action"], "#")
 						sent++
-						got := v.post(strings.TrimPrefix(at, d.url), c.fill(now.form, now.button))
-						stored += b2n(got.status == 303)
-						if words := c.in([]byte(got.header.Get("Location"))); len(words) > 0 {
-							d.Errorf("%s leads to an address with %v", one.key, words)
-						}
-						if got.status >= 500 {
-							d.Errorf("%s is answered %d", one.key, got.status)
-						}
+						stored += b2n(d.sends(c, v, now))
 						return
 					}
 				}
@@ -126,6 +202,11 @@ func (d *dosingDay) plant(c *canaries, v *visitor) (sent, stored int) {
 				continue
 			}
 			send()
+		}
+	}
+	for _, path := range d.pages(v, open) { // before what ends something takes it away
+		for _, word := range c.in([]byte(v.get(path).body)) {
+			c.shown[word] = true
 		}
 	}
 	for _, send := range last {
@@ -158,7 +239,7 @@ func formsOf(r reply) (out []press) {
 			buttons = []*element{nil}
 		}
 		for _, b := range buttons {
-			key := anID.ReplaceAllString(f.attrs["action"], "*")
+			key := sorted(f.attrs["action"])
 			for _, e := range f.all(tagged("input")) {
 				if e.attrs["type"] == "hidden" && e.attrs["name"] == "do" {
 					key += " " + e.attrs["value"]
@@ -173,19 +254,46 @@ func formsOf(r reply) (out []press) {
 	return out
 }
 
-// pages are the addresses of the table of routes that somebody can open.
-func (d *dosingDay) pages(v *visitor) (out []string) {
-	for _, rt := range d.site.routes() {
-		method, path := address(rt, d.ana)
-		path = strings.NewReplacer("{session}", d.hall[len(d.hall)-36:]).Replace(path)
-		if method != "GET" || rt.sort != page || strings.Contains(path, "{") || strings.HasPrefix(path, "/styleguide") || rt.guard != granted {
-			continue
-		}
-		if got := v.get(path); got.status == 200 {
+// pages are the addresses of the table of routes that somebody can open, and
+// where the links on them lead, one of each sort.
+func (d *dosingDay) pages(v *visitor, open guard) (out []string) {
+	had := map[string]bool{}
+	add := func(path string) {
+		if sort := sorted(path); !had[sort] {
+			had[sort] = true
 			out = append(out, path)
 		}
 	}
-	return append(out, d.hall+"?open=vitals", d.hall+"?open=wishes")
+	for _, rt := range d.site.routes() {
+		method, path := address(rt, d.ana)
+		path = strings.NewReplacer("{session}", d.hall[len(d.hall)-36:]).Replace(path)
+		if method != "GET" || rt.sort != page || strings.Contains(path, "{") || strings.HasPrefix(path, "/styleguide") || rt.guard != open {
+			continue
+		}
+		if got := v.get(path); got.status == 200 {
+			add(path)
+		}
+	}
+	if open == granted {
+		add(d.hall + "?open=vitals")
+		add(d.hall + "?open=wishes")
+	}
+	if testing.Short() {
+		return out
+	}
+	for _, path := range out[:len(out):len(out)] {
+		root, err := readHTML(v.get(path).body)
+		if err != nil {
+			continue
+		}
+		for _, a := range root.all(tagged("a")) {
+			to, _, _ := strings.Cut(strings.TrimPrefix(a.attrs["href"], d.url), "#")
+			if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "/assets") && !strings.HasPrefix(to, "/styleguide") && (open == client) == strings.HasPrefix(to, "/my") {
+				add(to)
+			}
+		}
+	}
+	return out
 }
 
 // kept says in which classes of the book each canary stands.
@@ -212,8 +320,12 @@ func (d *dosingDay) kept(c *canaries) map[string][]ledger.Class {
 	return out
 }
 
+// mostlyThere is how many words at least must reach the record, so that this test
+// goes on looking for something.
+const mostlyThere = 100
+
 // TestCanaries fills every form that is found by the table of routes with words
-// at random, each another, as four people of the practice. They are found in the
+// at random, each another, as four people of the practice and as the client. They are found in the
 // record, and not in its file, its log, a backup or anything else on the disk,
 // not in what the program logs, and not on the pages of anybody who may not read
 // them. The controls: they are found in the record, in a file that holds one,
@@ -223,26 +335,36 @@ func TestCanaries(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	d := newDosingDay(t)
 	d.begin()
-	c := &canaries{dice: rand.New(rand.NewPCG(seed, 0)), from: map[string]string{}}
+	c := &canaries{dice: rand.New(rand.NewPCG(seed, 0)), from: map[string]string{}, taken: map[string]bool{}, shown: map[string]bool{}}
 	sent, stored := 0, 0
 	planters := []*visitor{d.mira, d.lee, d.sam, d.as("Rosa Keller", access.Manager)}
 	if testing.Short() {
 		planters = planters[:1]
 	}
 	for _, v := range planters {
-		s, ok := d.plant(c, v)
+		s, ok := d.plant(c, v, granted)
+		sent, stored = sent+s, stored+ok
+	}
+	if !testing.Short() {
+		s, ok := d.plant(c, d.enters(d.ana, d.portal(d.ana)), client)
 		sent, stored = sent+s, stored+ok
 	}
 	kept := d.kept(c)
-	if len(kept) < 10*len(planters) {
-		t.Errorf("control: only %d canaries of %d forms stand in the record", len(kept), sent)
+	there := 0
+	for word := range c.taken {
+		if kept[word] != nil || c.shown[word] {
+			there++
+		}
+	}
+	if least := 10 * len(planters); there < least || !testing.Short() && there < mostlyThere {
+		t.Errorf("control: of %d words in %d forms that were taken only %d stand in the record or are read again by whoever typed them", len(c.taken), stored, there)
 	}
 	d.onDisk(c)
 	if words := c.in([]byte(d.log.String())); len(words) > 0 {
 		t.Errorf("the log says what was typed in %s", c.from[words[0]])
 	}
 	seen := d.onPages(c, kept)
-	t.Logf("seed %d: %d forms sent, %d taken; %d fields filled in; %d canaries stand in the record, seen %d times on pages by those who may", seed, sent, stored, len(c.from), len(kept), seen)
+	t.Logf("seed %d: %d forms sent, %d taken, with %d words in them, of which %d are in the record or read again; seen %d times on pages by those who may", seed, sent, stored, len(c.taken), there, seen)
 }
 
 // onDisk looks for canaries in whatever lies on the disk.
@@ -292,7 +414,7 @@ func (d *dosingDay) onPages(c *canaries, kept map[string][]ledger.Class) (seen i
 			_, open := d.clinic.Covering(actor, access.Read, class, "", access.Unrelated)
 			return one == nil || any == nil || open == nil
 		}
-		for _, path := range d.pages(v) {
+		for _, path := range d.pages(v, granted) {
 			for _, word := range c.in([]byte(v.get(path).body)) {
 				if classes, stands := kept[word]; stands && !slices.ContainsFunc(classes, may) {
 					d.Errorf("%s shows somebody who is %s what was typed in %s, which is %v", path, role, c.from[word], classes)
