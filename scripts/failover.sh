@@ -102,7 +102,7 @@ etcd_start() {
   on "$1" setsid setpriv --reuid postgres --regid postgres --clear-groups etcd --name "$1" --data-dir "$MEMORY/$1" --logger zap --log-level error \
     --listen-client-urls "http://$at:2379" --advertise-client-urls "http://$at:2379" \
     --listen-peer-urls "http://$at:2380" --initial-advertise-peer-urls "http://$at:2380" \
-    --initial-cluster "$(all_of NODE=http://AT:2380)" --heartbeat-interval 250 --election-timeout 2500 \
+    --initial-cluster "$(all_of NODE=http://AT:2380)" \
     >"$CLUSTER/$1.etcd.log" 2>&1 </dev/null &
 }
 
@@ -118,7 +118,7 @@ bootstrap:
   dcs:
     ttl: 20
     loop_wait: 3
-    retry_timeout: 3
+    retry_timeout: 6
     synchronous_mode: true
     synchronous_mode_strict: true
     postgresql:

@@ -68,6 +68,9 @@ func (c *cluster) starts(host string) *server {
 	p.under = []string{"ip", "netns", "exec", c.tell("space", host)}
 	p.at = map[string]string{"app1": "10.77.0.21:8080", "app2": "10.77.0.22:8080"}[host]
 	var err error
+	if p.log, err = os.OpenFile(filepath.Join(os.Getenv("CLUSTER"), host+".clew.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
+		c.t.Fatal(err)
+	}
 	for range 20 {
 		var s *server
 		if s, err = p.serves(c.t); err == nil {

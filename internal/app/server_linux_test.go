@@ -45,6 +45,7 @@ type practice struct {
 	codes  []string // one for each of those who record
 	under  []string // a command that runs the server; empty: none
 	at     string   // where the server listens; empty: anywhere on this machine
+	log    *os.File // where the server's log goes; nil: nowhere
 }
 
 // found makes a book with people who record and people about whom they do.
@@ -119,7 +120,9 @@ func (p *practice) serves(t testing.TB, more ...string) (*server, error) {
 	line := slices.Concat(p.under, []string{program, "serve", "--addr", cmp.Or(p.at, "127.0.0.1:0")}, more)
 	s := &server{cmd: exec.Command(line[0], line[1:]...), out: &strings.Builder{}, over: make(chan struct{})}
 	s.cmd.Env = append(os.Environ(), asProgram+"=1", "CLEW_DB="+p.book.DB, "CLEW_KEY="+p.book.Key)
-	s.cmd.Stderr = io.Discard
+	if s.cmd.Stderr = io.Discard; p.log != nil {
+		s.cmd.Stderr = p.log
+	}
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
