@@ -251,7 +251,7 @@ func (p *person) integrates(key id.Session, quote id.Entry) {
 func (p *person) askedHow() {
 	became := integration.Integration(p.chart(), p.course)
 	for _, c := range became.Commitments {
-		if len(c.CheckIns) > 0 {
+		if len(c.CheckIns) > 0 && c.State() != integration.NotYet {
 			continue
 		}
 		how := oneOf(p.c, []string{integration.Kept, integration.Kept, integration.Partly, integration.NotYet, integration.LetGo})
