@@ -368,7 +368,7 @@ func (d *postgresDialect) trouble(err error) trouble {
 	case strings.HasPrefix(e.Code, "58") || e.Code == "XX001" || e.Code == "XX002":
 		return ioFailure
 	case e.Code == "25006":
-		return readOnly
+		return demoted
 	case e.Code == "55P03" || e.Code == "40P01":
 		return busy
 	}

@@ -33,7 +33,8 @@ const (
 	ioFailure            // any other failure of the machine beneath
 	inDoubt              // the connection broke while an answer was due
 	busy                 // somebody else held the lock for too long
-	readOnly             // the file or the server takes no writes
+	readOnly             // the file takes no writes
+	demoted              // the server takes no writes: another has taken over, or it is a standby
 	away                 // the server is not reached, or goes down; nothing was asked of it to keep
 )
 
@@ -61,6 +62,8 @@ func (s *Store) failed(ctx context.Context, doing string, err error) error {
 		return ruled("store.busy", wrapped, "Another program is writing to this book. Nothing was stored; try again.")
 	case away:
 		return ruled("store.away", wrapped, "The database does not answer at this moment. Nothing was stored; try again in a moment.")
+	case demoted:
+		return ruled("store.demoted", wrapped, "The database can only be read at this moment. Nothing was stored; try again in a moment.")
 	case readOnly:
 		return fault.Wrap(wrapped, "The book can only be read. Nothing was stored.")
 	}

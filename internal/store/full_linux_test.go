@@ -225,4 +225,13 @@ func TestTheServerIsAway(t *testing.T) {
 	if _, err := next(t, s); err != nil {
 		t.Errorf("it is back: %v", err)
 	}
+	for _, only := range []string{"on", "off"} { // as on a server that is no longer the primary
+		if _, err := admin.Exec(`alter database ` + name + ` set default_transaction_read_only = ` + only); err != nil {
+			t.Fatal(err)
+		}
+		_, err := next(t, storetest.Open(t, store.Config{DSN: app}))
+		if only == "on" && fault.RuleOf(err) != "store.demoted" || only == "off" && err != nil {
+			t.Errorf("read-only %s: %v", only, err)
+		}
+	}
 }

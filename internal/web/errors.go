@@ -111,7 +111,7 @@ var statusOf = map[fault.Kind]int{
 }
 
 // passing are the rules of trouble that a moment or a little room may end.
-var passing = map[string]bool{"store.unknown": true, "store.full": true, "store.broken": true, "store.busy": true, "store.away": true, "clinic.closing": true, "visit.unwritten": true}
+var passing = map[string]bool{"store.unknown": true, "store.full": true, "store.broken": true, "store.busy": true, "store.away": true, "store.demoted": true, "clinic.closing": true, "visit.unwritten": true}
 
 // fail turns an error into its answer.
 func (c *call) fail(err error) {
