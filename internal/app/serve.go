@@ -26,6 +26,8 @@ import (
 // serve opens the book and serves the pages until ctx ends; then it lets
 // requests that have begun finish.
 func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	watchKey(w.Stderr, book.Key)
 	log := slog.New(web.Discreet(slog.NewTextHandler(w.Stderr, nil)))
 	c, shut, err := openKeeping(ctx, book, reserve, func(cc *clinic.Config) {
@@ -58,7 +60,8 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(web.Config{Clinic: c, Inbox: inbox, Sends: slices.Sorted(maps.Keys(ways)), Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
+	safe := &keeping{clinic: c, serve: s, now: w.Now}
+	handler, err := web.New(web.Config{Clinic: c, Copies: safe.copies, Inbox: inbox, Sends: slices.Sorted(maps.Keys(ways)), Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
 	if err != nil {
 		return err
 	}
@@ -68,22 +71,23 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
-	defer func() { <-ended }() // before the book closes
+	defer func() { stop(); <-ended }() // before the book closes
 	nights, err := atNight(ctx, w, c, book, s, log)
 	if err != nil {
 		return err
 	}
-	defer func() { <-nights }()
-	_, shipped, err := shipping(ctx, w, c, book, s, log)
+	defer func() { stop(); <-nights }()
+	var shipped, packed <-chan struct{}
+	safe.ship, shipped, err = shipping(ctx, w, c, book, s, log)
 	if err != nil {
 		return err
 	}
-	defer func() { <-shipped }()
-	_, packed, err := packs(ctx, w, c, book, s, log)
+	defer func() { stop(); <-shipped }()
+	safe.packs, packed, err = packs(ctx, w, c, book, s, log)
 	if err != nil {
 		return err
 	}
-	defer func() { <-packed }()
+	defer func() { stop(); <-packed }()
 	fmt.Fprintf(w.Stdout, "%s is open at %s\n", c.Name(), origin)
 	return run(ctx, server, listener)
 }

@@ -98,7 +98,7 @@ func (c *downtimeOpen) Run(_ context.Context, w *World) error {
 		return fault.Wrap(err, "%s cannot be read.", c.File)
 	}
 	fmt.Fprint(w.Stderr, "Passphrase: ")
-	words, err := bufio.NewReader(w.Stdin).ReadString('\n')
+	words, _ := bufio.NewReader(w.Stdin).ReadString('\n') // the last line may have no end
 	if words == "" {
 		return fault.Bad("passphrase", "Type the passphrase.")
 	}

@@ -80,6 +80,19 @@ func (c *call) settingsPage(status int, p ui.SettingsPage) error {
 		p.Reached = &ui.ReachedForm{Phone: now.Phone, Address: now.Address}
 	}
 	p.Reached.Act = c.s.clinic.NewID()
+	if p.Action != "" && c.s.copies != nil {
+		copies, err := c.s.copies(c.r.Context())
+		if err != nil {
+			return err
+		}
+		for _, one := range copies {
+			state := ui.State{Kind: "hold", Word: one.Age}
+			if one.Good {
+				state.Kind = "go"
+			}
+			p.Copies = append(p.Copies, ui.FeatureView{Title: one.Title, Say: one.Say, State: state})
+		}
+	}
 	about := []string{preset.Reached{}.Kind(), preset.Chosen{}.Kind(), preset.ProtocolsChosen{}.Kind()}
 	p.History = c.staffJourney(chart.Without(func(e *ledger.Entry) bool { return !slices.Contains(about, e.Kind) }))
 	return c.send(status, ui.Settings(c.shell("How this practice is set up", ui.PathSettings), p))

@@ -5,6 +5,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -44,8 +45,18 @@ type Config struct {
 	// cards; empty says only that it lies there.
 	KeyFile string
 	Log     *slog.Logger
-	Sends   []string       // the channels by which messages leave; none: links are there to copy
-	Inbox   *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
+	Sends   []string // the channels by which messages leave; none: links are there to copy
+	// Copies says how the record is kept safe besides this machine; nil: nobody
+	// knows.
+	Copies func(context.Context) ([]Copy, error)
+	Inbox  *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
+}
+
+// A Copy is one way in which the record outlives its machine, and how it stands.
+type Copy struct {
+	Title, Say string
+	Age        string // "2 seconds behind"
+	Good       bool   // nothing is to be done
 }
 
 // site is the pages of one clinic.
@@ -66,6 +77,7 @@ type site struct {
 	keyFile    string
 	log        *slog.Logger
 	sends      []string
+	copies     func(context.Context) ([]Copy, error)
 	inbox      *courier.Inbox
 
 	files   map[string]asset
@@ -93,7 +105,7 @@ func New(cfg Config) (http.Handler, error) {
 // newSite puts the pages together.
 func newSite(cfg Config) (*site, error) {
 	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol, protocols: cfg.Protocols, references: cfg.References,
-		inbox: cfg.Inbox, sends: cfg.Sends, dev: cfg.Dev, secure: cfg.Secure, keyFile: cfg.KeyFile, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+		inbox: cfg.Inbox, sends: cfg.Sends, copies: cfg.Copies, dev: cfg.Dev, secure: cfg.Secure, keyFile: cfg.KeyFile, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

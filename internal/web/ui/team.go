@@ -132,6 +132,7 @@ type SettingsPage struct {
 	Errors   map[string]string
 	History  []JourneyRow
 	Reached  *ReachedForm
+	Copies   []FeatureView // how the record is kept safe besides this machine; none where nobody may see it
 }
 
 // ReachedForm is how the practice is reached, as it stands or was typed.
