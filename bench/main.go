@@ -3,8 +3,8 @@
 // same rows without Clew; how long charts, answers, verification, an import and
 // pages take; and what the program itself costs.
 //
-//	go run ./bench                 all of it, in a few minutes
-//	go run ./bench -quick          all of it, roughly, in less than one
+//	go run ./bench                 all of it, in half an hour
+//	go run ./bench -quick          all of it, roughly, in a few minutes
 //	go run ./bench -only acts -db sqlite -pprof /tmp/profiles
 //
 // What each line means and what it should be is in docs/performance.md.
