@@ -136,7 +136,7 @@ func (l *lister) integration(s dosing.Session) {
 	if l.Definition == nil || len(s.Doses) == 0 || !l.inCourse || s.Course != l.open.Course {
 		return
 	}
-	w := integrationWindow(l.Definition.Plan)
+	w := IntegrationWindow(l.Definition.Plan)
 	if w.Most == 0 {
 		return
 	}
@@ -157,8 +157,9 @@ func (l *lister) integration(s dosing.Session) {
 	l.put(n, AsTherapist, "therapist")
 }
 
-// integrationWindow is when after a dose a protocol sees integration best.
-func integrationWindow(plan protocol.Plan) protocol.Window {
+// IntegrationWindow is when after a dose a protocol sees integration best; zero where
+// it does not say.
+func IntegrationWindow(plan protocol.Plan) protocol.Window {
 	for _, ph := range plan.Phases {
 		if ph.Name == schedule.Integration {
 			return ph.Window

@@ -74,12 +74,7 @@ func (c *call) integrationWindow(d *workDesk) (protocol.Window, error) {
 	if err != nil {
 		return protocol.Window{}, err
 	}
-	for _, phase := range def.Plan.Phases {
-		if phase.Name == "integration" {
-			return phase.Window, nil
-		}
-	}
-	return protocol.Window{}, nil
+	return course.IntegrationWindow(def.Plan), nil
 }
 
 // storyPart is one session, as it was and as they tell it.

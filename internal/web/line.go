@@ -41,7 +41,7 @@ func (c *call) courseLine(seen, settings ledger.Chart) ui.CourseLine {
 		asked = c.occasions(seen, settings)
 		line.Scores = c.lineScores(seen, c.s.library.Progress(seen, now), asked)
 	}
-	c.withPlan(&line, seen, asked)
+	c.withPlan(&line, seen, settings, asked)
 	for _, e := range line.Events {
 		line.Start = earlier(line.Start, e.Day)
 	}

@@ -46,6 +46,45 @@ func (c *call) plannedEvents(seen ledger.Chart) []ui.CourseEvent {
 	return out
 }
 
+// metEvents are the preparation and integration sessions that were held and stand
+// among the planned ones nowhere: a call of fifteen minutes is on no calendar.
+func (c *call) metEvents(seen ledger.Chart, planned []ui.CourseEvent) (out []ui.CourseEvent) {
+	for e, m := range ledger.Find[course.MeetingHeld](seen) {
+		kind, day := lineKinds[m.Phase], e.At.In(c.s.clinic.Location())
+		if slices.ContainsFunc(planned, func(p ui.CourseEvent) bool {
+			return p.Kind == kind && p.Done && p.Day.Format(time.DateOnly) == day.Format(time.DateOnly)
+		}) {
+			continue
+		}
+		words := capital(sortWords[m.Phase])
+		if m.Minutes > 0 {
+			words += ", " + count(m.Minutes, "minute", "minutes")
+		}
+		out = append(out, ui.CourseEvent{Kind: kind, Day: day, Done: true, Sub: day.Format("2 Jan"), Words: words, Href: "#" + entryID(e)})
+	}
+	return out
+}
+
+// bestDays are the days after each dosing session in which the course's protocol sees
+// integration best.
+func (c *call) bestDays(seen, settings ledger.Chart, events []ui.CourseEvent) (out []ui.CourseWindow) {
+	open, ok := course.Latest(seen)
+	if !ok {
+		return nil
+	}
+	def, err := c.s.protocols.WithHash(open.Hash, settings)
+	if err != nil {
+		return nil // the version is gone: nothing is said about its windows
+	}
+	w := course.IntegrationWindow(def.Plan)
+	for _, e := range events {
+		if e.Kind == ui.KindDosing && w.Most > 0 {
+			out = append(out, ui.CourseWindow{From: e.Day.Add(w.Least), To: e.Day.Add(w.Most), Planned: !e.Done})
+		}
+	}
+	return out
+}
+
 // followUpEvents are the points after the course at which questionnaires are
 // asked, one for each, and when the last of them is due.
 func (c *call) followUpEvents(asked []course.Occasion) (out []ui.CourseEvent, end time.Time) {
@@ -70,11 +109,13 @@ func (c *call) followUpEvents(asked []course.Occasion) (out []ui.CourseEvent, en
 	return out, end
 }
 
-// withPlan adds to a line what is still to come.
-func (c *call) withPlan(line *ui.CourseLine, seen ledger.Chart, asked []course.Occasion) {
+// withPlan adds to a line what is still to come, and what was held without a medicine.
+func (c *call) withPlan(line *ui.CourseLine, seen, settings ledger.Chart, asked []course.Occasion) {
 	line.Events = append(line.Events, c.plannedEvents(seen)...)
+	line.Events = append(line.Events, c.metEvents(seen, line.Events)...)
 	follow, end := c.followUpEvents(asked)
 	line.Events = append(line.Events, follow...)
 	line.End = end
+	line.Windows = c.bestDays(seen, settings, line.Events)
 	slices.SortStableFunc(line.Events, func(a, b ui.CourseEvent) int { return a.Day.Compare(b.Day) })
 }

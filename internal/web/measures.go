@@ -69,7 +69,7 @@ func (c *call) measuring() (*measuring, error) {
 	m := &measuring{c: c, seen: seen, settings: settings, person: patient.Of(seen), progress: c.s.library.Progress(seen, c.s.now()),
 		asked: c.occasions(seen, settings), talks: map[string]ledger.Entry{}, remarks: c.remarksOf(seen)}
 	m.line = ui.CourseLine{ID: "c", Today: c.s.now(), Start: c.s.now(), Whole: true, Events: c.doseEvents(seen)}
-	c.withPlan(&m.line, seen, m.asked)
+	c.withPlan(&m.line, seen, settings, m.asked)
 	for of, e := range instrument.DiscussedBy(seen) {
 		m.talks[string(of)] = e
 	}

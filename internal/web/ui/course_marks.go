@@ -1,6 +1,10 @@
 package ui
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"time"
+)
 
 // marks draws what stands on the thread: readings, preparation, doses,
 // integration and follow-ups.
@@ -47,8 +51,14 @@ func (l layout) lastReading() (CourseReading, bool) {
 	return last, !last.At.IsZero()
 }
 
+// dosed reports whether a dosing session was held on the day of a reading: its bead
+// says already that there were some.
+func (l layout) dosed(at time.Time) bool {
+	return slices.ContainsFunc(l.events, func(e placed) bool { return e.Kind == KindDosing && e.Done && sameDay(e.Day, at) })
+}
+
 func (l layout) reading(g *drawing, r CourseReading) {
-	if !l.scale.shows(r.At) {
+	if !l.scale.shows(r.At) || l.dosed(r.At) {
 		return
 	}
 	x := l.scale.x(r.At)

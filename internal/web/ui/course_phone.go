@@ -87,7 +87,7 @@ func (l layout) phoneThread(g *drawing) float64 {
 
 func (l layout) phoneMarks(g *drawing) {
 	for _, r := range l.course.Readings {
-		if l.scale.shows(r.At) {
+		if l.scale.shows(r.At) && !l.dosed(r.At) {
 			y := l.scale.x(r.At)
 			g.path("cl-reading", new(pen).to("M", phoneThread-5, y).to("h", -9).String())
 		}

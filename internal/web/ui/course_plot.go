@@ -58,7 +58,11 @@ func (p plot) ground(g *drawing, l layout) {
 			g.rect(class, s.monthsX, y, monthsWide, high, 0)
 		}
 	}, right-8)
-	g.textQuiet("cl-head", leftEdge, p.top-14, p.Name+" ", p.About)
+	about := p.About
+	if p.Base < len(p.Points) && !s.shows(p.Points[p.Base].At) {
+		about += "; at the start " + p.Points[p.Base].String() + ", " + shortDay(p.Points[p.Base].At)
+	}
+	g.textQuiet("cl-head", leftEdge, p.top-14, p.Name+" ", about)
 	p.drops(g, l)
 	if len(p.all()) == 0 {
 		g.text("cl-note", math.Max(leftEdge, l.today)+14, p.top+p.high/2+4, "start", p.None)

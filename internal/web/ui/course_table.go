@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -58,10 +59,7 @@ func (c CourseLine) table() []tableRow {
 			h.say(e.Words)
 		}
 	}
-	for _, r := range c.Readings {
-		h := at(r.At)
-		h.say("Blood pressure " + r.Label)
-	}
+	c.tellReadings(at)
 	keys := make([]string, 0, len(byDay))
 	for k := range byDay {
 		keys = append(keys, k)
@@ -83,4 +81,25 @@ func (c CourseLine) table() []tableRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// tellReadings says the blood pressure of each day; of a day with more than three
+// readings how many there were, and the highest.
+func (c CourseLine) tellReadings(at func(time.Time) *happening) {
+	const most = 3
+	of := map[string][]CourseReading{}
+	for _, r := range c.measured() {
+		day := r.At.Format(time.DateOnly)
+		of[day] = append(of[day], r)
+	}
+	for _, r := range c.Readings {
+		switch day := of[r.At.Format(time.DateOnly)]; {
+		case r.Systolic == 0:
+			at(r.At).say("Vitals taken")
+		case len(day) <= most:
+			at(r.At).say("Blood pressure " + r.Label)
+		default:
+			at(r.At).say("Blood pressure " + strconv.Itoa(len(day)) + " times, the highest " + highest(day)[0].Label)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"math"
 	"strconv"
+	"time"
 )
 
 // Blood pressure is drawn from 40 to 200 mmHg. A reading beyond is cut at the
@@ -17,6 +18,7 @@ const (
 type pressurePlot struct {
 	top, high, left, right float64
 	readings               []CourseReading
+	fewer                  bool // of some days only the highest is drawn
 }
 
 // measured are the readings that have both numbers.
@@ -41,8 +43,27 @@ func (l layout) pressure(y float64) (pressurePlot, bool) {
 			p.readings = append(p.readings, r)
 		}
 	}
+	all := len(p.readings)
+	p.readings = highest(p.readings)
+	p.fewer = len(p.readings) < all
 	return p, len(p.readings) > 0
 }
+
+// highest keeps of each day its highest reading. A session has a dozen, which lie on
+// each other in a picture of weeks; its own page shows them all.
+func highest(readings []CourseReading) []CourseReading {
+	var out []CourseReading
+	for _, r := range readings {
+		if n := len(out); n == 0 || !sameDay(out[n-1].At, r.At) {
+			out = append(out, r)
+		} else if r.Systolic > out[n-1].Systolic {
+			out[n-1] = r
+		}
+	}
+	return out
+}
+
+func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
 
 func (p pressurePlot) y(v int) float64 {
 	v = min(max(v, pressureLow), pressureHigh)
@@ -50,6 +71,9 @@ func (p pressurePlot) y(v int) float64 {
 }
 
 func (p pressurePlot) ground(g *drawing, about string) {
+	if p.fewer {
+		about += ", the highest of each day"
+	}
 	g.textQuiet("cl-head", p.left, p.top-14, "Blood pressure ", about)
 	for _, v := range []int{pressureLow, 80, 120, 160, pressureHigh} {
 		y := p.y(v)
