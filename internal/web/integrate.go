@@ -38,7 +38,7 @@ func integrationPage(c *call) error {
 
 func (c *call) sendIntegration(status int, d *workDesk) error {
 	p := c.workPage(d, "integration", "Integration", "What came up, and what becomes of it. A fifteen-minute call counts.")
-	if d.open {
+	if d.open || d.ended {
 		window, err := c.integrationWindow(d)
 		if err != nil {
 			return err
@@ -54,6 +54,7 @@ func (c *call) sendIntegration(status int, d *workDesk) error {
 			p.Aside = []ui.WorkPart{c.insightPart(d, became), c.commitmentPart(d, became)}
 		}
 		p.Aside = append(p.Aside, c.meetingPart(d, "integration"))
+		p.Parts, p.Aside = d.toRead(p.Parts), d.toRead(p.Aside)
 	}
 	shell := c.shell(c.nameOf(d.person), "")
 	shell.Back = d.path

@@ -30,6 +30,7 @@ func (c *call) courseLine(seen, settings ledger.Chart) ui.CourseLine {
 	case course.StateClosed:
 		line.Head, line.Under = "The course, which has ended", "Protocol "+s.Open.Protocol+" "+s.Open.Version
 		line.StopDay = s.Since.At.In(c.s.clinic.Location())
+		line.Start = line.StopDay
 		line.Stopped = endWords[s.Closed.How] + ", " + line.StopDay.Format("2 Jan")
 	}
 	line.Events = c.doseEvents(seen)

@@ -57,12 +57,12 @@ var openTitles = map[string]string{integration.Goal: "what should be different",
 
 func (c *call) sendPreparation(status int, d *workDesk) error {
 	p := c.workPage(d, "preparation", "Preparation", "What the work is for, in the client’s own words; how they want to be held; what was practised.")
-	if d.open {
+	if d.open || d.ended {
 		prep := integration.Preparation(d.seen, d.course.Course)
 		words := c.grant.Reads(ledger.Words)
 		p.OpenAs = "Still open before a first session"
 		for _, o := range prep.Open() {
-			if words || o == "container" || o == "practice" || o == "fit" {
+			if d.open && (words || o == "container" || o == "practice" || o == "fit") {
 				p.Open = append(p.Open, ui.OpenItem{Words: openTitles[o], Do: ui.Action{Href: "#" + o}})
 			}
 		}
@@ -71,6 +71,7 @@ func (c *call) sendPreparation(status int, d *workDesk) error {
 			p.Aside = append(p.Aside, c.comfortPart(d, prep))
 		}
 		p.Aside = append(p.Aside, c.practicePart(d, prep), c.containerPart(d, prep), c.fitPart(d, prep), c.meetingPart(d, "preparation"))
+		p.Parts, p.Aside = d.toRead(p.Parts), d.toRead(p.Aside)
 		if !words {
 			p.Line = "What was practised and gone over. The client’s own words are for their therapists."
 		}

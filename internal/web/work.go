@@ -19,8 +19,9 @@ import (
 type workDesk struct {
 	seen   ledger.Chart
 	person patient.Summary
-	course course.Opened
+	course course.Opened // the open one, else the last
 	open   bool
+	ended  bool   // the last course has ended: what was worked on is there to read
 	path   string // the page's own address
 
 	typed   url.Values // of the form that came back
@@ -36,7 +37,9 @@ func (c *call) workDesk(page string) (*workDesk, error) {
 		return nil, err
 	}
 	d := &workDesk{seen: seen, person: patient.Of(seen), path: c.chartPath() + page, fresh: c.s.clinic.NewID()}
-	d.course, d.open = course.Current(seen)
+	if d.course, d.open = course.Current(seen); !d.open {
+		d.course, d.ended = course.Latest(seen)
+	}
 	return d, nil
 }
 
@@ -49,11 +52,26 @@ func (c *call) workPage(d *workDesk, tab, title, line string) ui.WorkPage {
 			p.Saved = "Saved " + e.Recorded.In(c.s.clinic.Location()).Format("15:04") + " by " + c.author(e.By) + "."
 		}
 	}
-	if !d.open {
+	switch {
+	case d.open:
+	case d.ended:
+		p.None = "The course has ended. What was worked on stays here, to be read."
+	default:
 		p.None = "No course is open, so there is nothing to work on yet. A course is opened on the page of the screening."
 		p.Do = ui.Action{Label: "Open the screening", Href: c.chartPath() + "/screening"}
 	}
 	return p
+}
+
+// toRead takes the forms from the parts of a course that has ended.
+func (d *workDesk) toRead(parts []ui.WorkPart) []ui.WorkPart {
+	for i := range parts {
+		if d.ended {
+			parts[i].Form = nil
+		}
+		d.toRead(parts[i].Items)
+	}
+	return parts
 }
 
 // form makes one of the page's forms; the one that came back keeps what was

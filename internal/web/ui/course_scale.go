@@ -29,13 +29,24 @@ type scale struct {
 	whole                bool // all of the time on one scale, marked by months
 }
 
+// now is the day a line is drawn up to: today, or the day on which it ended.
+func (c CourseLine) now() time.Time {
+	if c.stopped() {
+		return c.StopDay
+	}
+	return c.Today
+}
+
 // span is what the scale must cover.
 type span struct{ start, weeksEnd, end time.Time }
 
 func (c CourseLine) span() span {
 	start, last := c.Start, c.Today
+	if c.stopped() {
+		last = c.StopDay // what comes after it is followed up
+	}
 	if start.IsZero() {
-		start = c.Today
+		start = last
 	}
 	seen := func(t time.Time) {
 		if t.Before(start) {
@@ -50,20 +61,41 @@ func (c CourseLine) span() span {
 			seen(e.Day)
 		}
 	}
-	for _, r := range c.Readings {
-		seen(r.At)
-	}
-	for _, s := range c.Scores {
-		for _, p := range s.all() {
-			seen(p.At)
+	end := c.End
+	for _, at := range c.measures() {
+		if c.stopped() && at.After(last) {
+			end = later(end, at)
+			continue
 		}
+		seen(at)
 	}
 	start = monday(start)
 	weeksEnd := monday(last).AddDate(0, 0, 7)
 	if least := start.AddDate(0, 0, 6*7); weeksEnd.Before(least) {
 		weeksEnd = least
 	}
-	return span{start, weeksEnd, c.End}
+	return span{start, weeksEnd, end}
+}
+
+// measures are when something was measured or answered.
+func (c CourseLine) measures() []time.Time {
+	var out []time.Time
+	for _, r := range c.Readings {
+		out = append(out, r.At)
+	}
+	for _, s := range c.Scores {
+		for _, p := range s.all() {
+			out = append(out, p.At)
+		}
+	}
+	return out
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func (c CourseLine) wideScale() scale {
@@ -74,7 +106,7 @@ func (c CourseLine) wideScale() scale {
 		s.whole, s.end, sp.end = true, time.Time{}, time.Time{}
 	case days(sp.start, sp.weeksEnd) > mostWeeks*7:
 		s.earlier = true
-		s.start = monday(c.Today).AddDate(0, 0, -10*7)
+		s.start = monday(c.now()).AddDate(0, 0, -10*7)
 		if latest := sp.weeksEnd.AddDate(0, 0, -mostWeeks*7); s.start.After(latest) {
 			s.start = latest
 		}
