@@ -197,6 +197,14 @@ func (c *carried) holds() {
 			c.Errorf("the journey does not say %q", sentence)
 		}
 	}
+	drawn := func(class string) int {
+		return len(p.root.all(func(e *element) bool {
+			return slices.Contains(strings.Fields(e.attrs["class"]), class) && !strings.Contains(e.attrs["class"], "is-planned")
+		}))
+	}
+	if drawn("cl-bead") == 0 || drawn("cl-ring") == 0 || drawn("cl-window") == 0 {
+		c.Errorf("the line draws %d doses, %d integration sessions and %d windows", drawn("cl-bead"), drawn("cl-ring"), drawn("cl-window"))
+	}
 	c.standsWhole()
 }
 

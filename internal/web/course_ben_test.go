@@ -103,6 +103,8 @@ func (c *carried) stopsWell() {
 	p.fill("Name and practice", "Dr. Ada Okoro, Elm Street").fill("How they agreed to this letter", "in words, today, after reading it").press("Sign it").says("Dr. Ada Okoro, Elm Street")
 	c.mira.opens(c.on("/ending")).in("Needed unless it ended as planned").choose("Stopped well, decided together", "A signed note of every session").fill("Why", "No change after three; decided together.").press("Close it").says("stopped well")
 	c.lee.opens(c.on("/orders")).hides("A proposal for session 4")
+	c.mira.opens(c.on("/integration")).says("The course has ended. What was worked on stays here", "Session 3").hides("Add one", "Write one down")
+	c.mira.opens(c.on("/preparation")).says("What was worked on stays here").hides("Write it anew")
 }
 
 // fallsSilent leaves all but one tap unanswered: the tap counts as heard, as the

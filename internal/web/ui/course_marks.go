@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -23,13 +24,17 @@ func (l layout) marks(g *drawing) {
 		l.dose(g, e, i)
 	}
 	l.rings(g)
+	last := math.Inf(-1) // of the labels: one that would stand on the one before gives way
 	for _, e := range l.of(KindFollowup) {
 		class := planned("cl-tick", e.Done)
 		if e.Late {
 			class += " is-late"
 		}
 		g.rect(class, e.at-3, 95, 6, 22, 3)
-		g.text("cl-small", e.at, 146, "middle", e.Label)
+		if e.at-last >= 30 {
+			g.text("cl-small", e.at, 146, "middle", e.Label)
+			last = e.at
+		}
 		if e.Late {
 			g.text("cl-late", e.at, 88, "middle", "late")
 		}

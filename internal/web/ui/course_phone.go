@@ -50,6 +50,11 @@ func (c CourseLine) phone() (drawing, float64) {
 	end := l.phoneThread(&g)
 	l.phoneMarks(&g)
 	l.phoneToday(&g)
+	for _, e := range l.of(KindFollowup) {
+		if c.stopped() {
+			end = math.Max(end, e.at+8) // whoever ended is followed too
+		}
+	}
 	return g, end + 6
 }
 
@@ -200,12 +205,22 @@ func longMonths(label string) string {
 }
 
 // phonePlot draws one instrument in weeks only, its change at top right.
-func (c CourseLine) phonePlot(i int) (drawing, float64) {
+// phoneWeeks is the scale of a plot for phones: in weeks only, to the last answer.
+func (c CourseLine) phoneWeeks(left, right float64) scale {
 	s := c.wideScale()
-	const left, right = 24.0, 334.0
-	s.x0, s.months = left, false
+	for _, at := range c.measures() {
+		if c.stopped() && at.After(s.weeksEnd) {
+			s.weeksEnd = monday(at).AddDate(0, 0, 7)
+		}
+	}
+	s.x0, s.months, s.foldX = left, false, right
 	s.perDay = (right - left) / days(s.start, s.weeksEnd)
-	s.foldX = right
+	return s
+}
+
+func (c CourseLine) phonePlot(i int) (drawing, float64) {
+	const left, right = 24.0, 334.0
+	s := c.phoneWeeks(left, right)
 	l := layOut(c, s)
 	p := plot{ScoreSeries: c.Scores[i], top: 28, high: 130, first: i == 0, mark: "first"}
 	if i > 0 {

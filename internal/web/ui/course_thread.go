@@ -46,7 +46,7 @@ type layout struct {
 }
 
 func layOut(c CourseLine, s scale) layout {
-	l := layout{course: c, scale: s, today: s.x(c.Today)}
+	l := layout{course: c, scale: s, today: s.x(c.now())}
 	seen := map[string]int{}
 	gap, last := math.Inf(1), math.Inf(-1)
 	for _, e := range c.Events {

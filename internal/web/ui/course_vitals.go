@@ -109,10 +109,8 @@ func (p pressurePlot) draw(g *drawing, s scale) {
 
 // phonePressure draws the plot for phones, in weeks only.
 func (c CourseLine) phonePressure() (drawing, float64) {
-	s := c.wideScale()
 	const left, right = 30.0, 334.0
-	s.x0, s.months, s.foldX = left, false, right
-	s.perDay = (right - left) / days(s.start, s.weeksEnd)
+	s := c.phoneWeeks(left, right)
 	l := layOut(c, s)
 	p, _ := l.pressure(0)
 	p.top, p.high, p.left, p.right = 28, 110, left, right
