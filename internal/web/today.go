@@ -191,8 +191,8 @@ func (v *dayView) lanes(p *ui.TodayPage) {
 	first, last := v.axis()
 	p.Slots = (last - first) * 4
 	for h := first; h < last; h++ {
-		if v.isToday && absInt(v.now.Hour()*60+v.now.Minute()-h*60) < 25 {
-			continue // the present time stands there
+		if past := v.now.Hour()*60 + v.now.Minute() - h*60; v.isToday && past > -25 && past < 50 {
+			continue // the present time stands there; an hour is written right of its line
 		}
 		p.Hours = append(p.Hours, ui.TodayHour{Slot: (h - first) * 4, Label: strconv.Itoa(h) + ":00"})
 	}
@@ -225,8 +225,6 @@ func laneOrder(l ui.TodayLane) int {
 	}
 	return 1
 }
-
-func absInt(n int) int { return max(n, -n) }
 
 // leastHours is how many hours the axis has at least.
 const leastHours = 9
