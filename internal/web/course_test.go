@@ -159,7 +159,7 @@ func clinicAs(s *story, preset string, watched func(*carried) *visitor) *carried
 // takesOn opens the course of somebody who asks for help here.
 func (c *carried) takesOn(given, family string, m made) *carried {
 	c.Helper()
-	return c.takesOnKnown(c.opener.registers(given, family, cmp.Or(m.pronouns, "she/her")), given, family, m)
+	return c.takesOnKnown(cmp.Or(c.opener, c.desk).registers(given, family, cmp.Or(m.pronouns, "she/her")), given, family, m)
 }
 
 // takesOnKnown opens the course of somebody who has a record here.
