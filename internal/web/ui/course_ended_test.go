@@ -67,3 +67,23 @@ func TestOneReadingADay(t *testing.T) {
 		t.Errorf("%d whiskers, %+v", drawn, rows)
 	}
 }
+
+// TestLabelsOfDosesDoNotTouch: doses a week apart in a course of eleven weeks are
+// numbered; two weeks apart they say how much.
+func TestLabelsOfDosesDoNotTouch(t *testing.T) {
+	from := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+	for apart, want := range map[int]string{7: "1", 14: "37.5 mg IM"} {
+		c := CourseLine{Start: from, Today: from.AddDate(0, 0, 76)}
+		for i := range 3 {
+			c.Events = append(c.Events, CourseEvent{Kind: KindDosing, Day: from.AddDate(0, 0, apart*i), Done: true, Label: "37.5 mg IM"})
+		}
+		wide, _, _ := c.wide()
+		found := false
+		for _, s := range wide {
+			found = found || s.tag == "text" && s.text == want
+		}
+		if !found {
+			t.Errorf("%d days apart no dose says %q", apart, want)
+		}
+	}
+}

@@ -98,7 +98,7 @@ func (l layout) dose(g *drawing, e placed, i int) {
 	if !e.Done && !e.Next {
 		class = "cl-small"
 	}
-	if f.thin {
+	if f.thin || l.touches(e) {
 		class, label = "cl-small", strconv.Itoa(e.index+1)
 	}
 	named := !f.sparse || l.named(i)
@@ -109,6 +109,15 @@ func (l layout) dose(g *drawing, e placed, i int) {
 		g.text("cl-small", e.at, 146, "middle", e.Sub)
 	}
 	g.link(e.Href, e.Words, e.at, y)
+}
+
+// touches reports whether the label of a dose that was given would touch its
+// neighbour's: "37.5 mg IM" is longer than "35 mg IM".
+func (l layout) touches(e placed) bool {
+	room := 7.8*float64(len(e.Label)) + 6
+	return e.Done && slices.ContainsFunc(l.of(KindDosing), func(o placed) bool {
+		return o.Done && o.index != e.index && math.Abs(o.at-e.at) < room
+	})
 }
 
 // rings draws integration, each centre on the curve; two that would touch

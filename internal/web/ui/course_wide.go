@@ -128,7 +128,11 @@ func (l layout) thread(g *drawing) {
 		end := s.x(l.course.StopDay)
 		g.path("cl-thread", l.run(begin, math.Max(end, meet0(l, end)), true, wideAlong, widePlace))
 		g.circle("cl-needle", end, baseline, 3.5)
-		g.text("cl-todaytext", end+10, baseline-12, "start", l.course.Stopped)
+		y := baseline - 12
+		if s.months && end+10+7*float64(len(l.course.Stopped)) > s.monthsX {
+			y -= 14 // above the pills of the months beside it
+		}
+		g.text("cl-todaytext", end+10, y, "start", l.course.Stopped)
 		return
 	}
 	inWeeks := meet < s.foldX
