@@ -96,7 +96,7 @@ func (f FollowUp) Decide(charts Charts, now time.Time, loc *time.Location) ([]Pr
 // message is what a step invites to, and the message that brings its link.
 func (f FollowUp) message(step outreach.Step, open id.Course, invitation id.Entry) (screening.Invited, outreach.Queued) {
 	invited := screening.Invited{Course: open, Purpose: screening.ForMeasures, Asks: step.Asks, Until: step.Until.UTC().Truncate(time.Second)}
-	queued := outreach.Queued{Purpose: screening.ForMeasures, Channel: step.Channel, Template: "message.measures", Invitation: invitation, Form: step.Form, Asks: step.Asks, Wave: step.Wave, Step: step.Rung}
+	queued := outreach.Queued{Purpose: screening.ForMeasures, Channel: step.Channel, Template: "message.measures", Invitation: invitation, Form: step.Form, Asks: step.Asks, Wave: step.Wave, Step: step.Rung, Seconds: step.Seconds}
 	switch step.Form {
 	case outreach.Brief:
 		invited.Asks = briefer(step.Asks)

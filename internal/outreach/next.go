@@ -54,6 +54,7 @@ type Step struct {
 	Form    string    // Full, Brief, Pulse or Check
 	Channel string    // Mail or Text
 	Wave    string    // the visit it is counted with: of several, the one due first
+	Seconds int       // of questions that it newly asks
 	Rung    int       // 0 the first time, 1 the first reminder
 	Until   time.Time // when the link ends
 	Risk    bool      // one of them asks what must not go unheard

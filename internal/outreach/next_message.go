@@ -3,6 +3,7 @@ package outreach
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/instrument"
@@ -54,7 +55,7 @@ func dayAfter(c candidate) int {
 
 // candidate says when and how an occasion is asked for next.
 func (f *follow) candidate(w wave, a Ask) (candidate, bool) {
-	if a.State != stateOpen || f.p.observed(f.responses, a) != "" {
+	if a.State != stateOpen || f.p.observed(f.responses, a) != "" || f.overtaken(a) {
 		return candidate{}, false
 	}
 	c := candidate{Ask: a, at: f.firstAsked(w, a)}
@@ -78,6 +79,14 @@ func (f *follow) candidate(w wave, a Ask) (candidate, bool) {
 		return candidate{}, false // one short message for the visit, and not a second one beside it
 	}
 	return c, true
+}
+
+// overtaken reports whether the same questionnaire has come up again meanwhile, for a
+// later visit: it is then asked once, for that one, and not twice side by side.
+func (f *follow) overtaken(a Ask) bool {
+	return slices.ContainsFunc(f.asks, func(b Ask) bool {
+		return b.Instrument == a.Instrument && b.Remote && (b.State == stateOpen || b.State == stateAnswered) && b.Opens.After(a.Opens) && !b.Opens.After(f.now)
+	})
 }
 
 // asksBriefly reports whether a step of the ladder is asked by a shorter form, by
@@ -153,10 +162,7 @@ func (f *follow) bundle(due []candidate) (Step, bool) {
 		if c.form == Check && len(in) > 0 || c.form != lead.form || c.way != lead.way || c.at.After(lead.at.Add(f.p.hours(together))) {
 			continue
 		}
-		cost := 0
-		if c.form == Full && !f.put(c.Key) {
-			cost = c.Seconds
-		}
+		cost := f.cost(c)
 		if cost > 0 && spent+cost > f.p.figure(seconds) {
 			continue
 		}
@@ -179,6 +185,7 @@ func (f *follow) bundle(due []candidate) (Step, bool) {
 	step.Asks, step.Until = nil, step.At.Add(f.p.LinkLasts())
 	for _, c := range in {
 		step.Asks = append(step.Asks, c.Key)
+		step.Seconds += f.cost(c)
 		if !c.Closes.IsZero() && c.Closes.Before(step.Until) {
 			step.Until = c.Closes
 		}
@@ -242,26 +249,48 @@ func (f *follow) put(key string) bool {
 	return slices.ContainsFunc(f.messages, func(m Message) bool { return m.Queued.Form == Full && slices.Contains(m.Queued.Asks, key) })
 }
 
-// spent is how many seconds of questions were newly asked in the last week.
+// cost is how many seconds of questions a candidate newly asks.
+func (f *follow) cost(c candidate) int {
+	if c.form != Full || f.put(c.Key) {
+		return 0
+	}
+	return c.Seconds
+}
+
+// spent is how many seconds of questions were newly asked in the last seven days. Each
+// message says it of itself: an occasion may have left the plan since, with a session
+// that was called off or a course that ended, and was asked all the same. For a message
+// of a book from before messages said so it is worked out from the plan.
 func (f *follow) spent() int {
-	cost := map[string]int{}
+	takes := map[string]int{} // by questionnaire
 	for _, a := range f.asks {
-		cost[a.Key] = a.Seconds
+		takes[a.Instrument] = a.Seconds
 	}
 	total, before := 0, map[string]bool{}
 	for _, m := range f.messages {
 		if m.Queued.Form != Full {
 			continue
 		}
+		seconds := 0
 		for _, key := range m.Queued.Asks {
-			if !before[key] && !sentAt(m).Before(f.now.AddDate(0, 0, -7)) {
-				total += cost[key]
+			if !before[key] {
+				name, _, _ := strings.Cut(key, "/")
+				seconds += takes[name]
 			}
 			before[key] = true
+		}
+		if m.Queued.Seconds > 0 {
+			seconds = m.Queued.Seconds
+		}
+		if sentAt(m).After(f.now.Add(-week)) {
+			total += seconds
 		}
 	}
 	return total
 }
+
+// week is the time that the burden is counted over.
+const week = 7 * 24 * time.Hour
 
 // allowed is the first moment at which a bundle may arrive: all of it is open,
 // within hours, at most one message a day and so many a week. The tap of the day

@@ -85,6 +85,13 @@ func month(state string) []outreach.Ask {
 // A questionnaire of the same month that has no shorter form.
 var wellbeing = outreach.Ask{Key: "who-5/1-month", Instrument: "who-5", Wave: "1-month", Opens: when("2 Mar, 00:00"), Due: when("9 Mar, 00:00"), Closes: when("16 Mar, 00:00"), State: "open", Remote: true, Seconds: 30}
 
+// Questions of four minutes before a session that is not in the plan any more.
+var asking240 = func() outreach.Queued {
+	q := sentFor(0, outreach.Full, "pcl-5/before-dose/2")
+	q.Seconds = 240
+	return q
+}()
+
 var three = []string{"phq-9/1-month", "gad-7/1-month", "who-5/1-month"}
 
 // taps are days after a session that went by without the one tap.
@@ -148,7 +155,12 @@ func TestNext(t *testing.T) {
 			[]outreach.Ask{{Key: "gad-7/1-month", Instrument: "gad-7", Wave: "1-month", Opens: when("1 Mar, 04:00"), Due: when("1 Mar, 10:00"), Closes: when("9 Mar, 10:00"), State: "open", Remote: true, Seconds: 70},
 				{Key: "day-after/after-24h/1", Instrument: instrument.DayAfter, Wave: "after-24h/1", Opens: when("1 Mar, 04:00"), Due: when("1 Mar, 10:00"), Closes: when("1 Mar, 22:00"), State: "open", Remote: true, Seconds: 5}},
 			"1 Mar, 08:00", false, []string{"call next-day Sun 1 Mar 10:00 nothing heard since the session", "send check mail Sun 1 Mar 09:00 day-after/after-24h/1"}},
-		"silence was raised already":                                   {chartOf(registered, dose, said{"3 Mar, 10:01", "machine", duty.Raised{Sort: duty.Silence, Because: "e2", Level: duty.Amber, Target: when("4 Mar, 10:00")}}), nil, "3 Mar, 11:00", false, nil},
+		"silence was raised already": {chartOf(registered, dose, said{"3 Mar, 10:01", "machine", duty.Raised{Sort: duty.Silence, Because: "e2", Level: duty.Amber, Target: when("4 Mar, 10:00")}}), nil, "3 Mar, 11:00", false, nil},
+		"the same form for a later visit: it is asked once, for that one": {chartOf(registered, said{"1 Mar, 09:00", "machine", sentFor(0, outreach.Full, "who-5/week-1")}, said{"1 Mar, 09:01", "machine", outreach.Delivered{Message: "e2", Channel: outreach.Mail}}),
+			[]outreach.Ask{{Key: "who-5/week-1", Instrument: "who-5", Wave: "week-1", Opens: when("1 Mar, 00:00"), Due: when("2 Mar, 00:00"), Closes: when("12 Mar, 00:00"), State: "open", Remote: true, Seconds: 30}, wellbeing}, "5 Mar, 10:00", false,
+			[]string{"send full mail Thu 5 Mar 10:00 who-5/1-month"}},
+		"four minutes were asked for a session that was called off since: of the rest, what five minutes hold": {chartOf(registered, said{"1 Mar, 09:00", "machine", asking240}, said{"1 Mar, 09:01", "machine", outreach.Delivered{Message: "e2", Channel: outreach.Mail}}),
+			append(month("open"), wellbeing), "2 Mar, 09:00", false, []string{"send full mail Mon 2 Mar 09:00 who-5/1-month"}},
 		"asked yesterday: the reminder comes after two days":           {first(), month("open"), "3 Mar, 09:00", false, []string{"send full mail Wed 4 Mar 09:01 phq-9/1-month gad-7/1-month"}},
 		"one of the two was answered: the reminder asks for the other": {first(), append(month("answered")[:1], month("open")[1:]...), "4 Mar, 10:00", false, []string{"send full mail Wed 4 Mar 10:00 gad-7/1-month"}},
 		"all answered: nothing":                                        {first(), month("answered"), "4 Mar, 10:00", false, nil},

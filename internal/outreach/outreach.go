@@ -189,6 +189,7 @@ type Queued struct {
 	Asks       []string  `json:"asks,omitempty"`       // the occasions it asks for, by their keys
 	Wave       string    `json:"wave,omitempty"`       // the visit it is counted with: "1-month"
 	Step       int       `json:"step,omitempty"`       // 0 the first time something is asked, 1 the first reminder
+	Seconds    int       `json:"seconds,omitempty"`    // of questions that it asks for the first time
 	About      id.Entry  `json:"about,omitempty"`      // for staff: the alert or task
 	NotBefore  time.Time `json:"notBefore,omitzero"`   // zero: at once
 }

@@ -23,6 +23,7 @@ type walk struct {
 	set   outreach.Setting
 	sent  []sending
 	calls map[string]int
+	off   time.Time // from when on the first visit is not in the plan any more
 }
 
 type sending struct {
@@ -39,6 +40,9 @@ func (w *walk) add(at time.Time, by string, f ledger.Fact) id.Entry {
 // states moves every occasion to where it stands at a time.
 func (w *walk) states(now time.Time, answered map[string]bool) []outreach.Ask {
 	out := slices.Clone(w.asks)
+	if !now.Before(w.off) {
+		out = slices.DeleteFunc(out, func(a outreach.Ask) bool { return a.Wave == "v0" })
+	}
 	for i := range out {
 		a := &out[i]
 		switch {
@@ -56,7 +60,7 @@ func (w *walk) states(now time.Time, answered map[string]bool) []outreach.Ask {
 }
 
 // Whatever somebody prefers, answers or does not, wherever they live, and when
-// the clocks change: never outside of their hours, never twice in a day, never
+// the clocks change, and when a visit leaves the plan again: never outside of their hours, never twice in a day, never
 // more than the policy says in a week, never after a stop, never more questions
 // than the budget; and the same chart always says the same.
 func TestFollowUpIsNeverTooMuch(t *testing.T) {
@@ -81,6 +85,7 @@ func TestFollowUpIsNeverTooMuch(t *testing.T) {
 					Due: opens.AddDate(0, 0, 2), Closes: opens.AddDate(0, 0, rapid.IntRange(2, 20).Draw(rt, "open")), Remote: true, Risk: j == 0, Seconds: 60 * rapid.IntRange(1, 4).Draw(rt, "minutes")})
 			}
 		}
+		w.off = begins.Add(time.Duration(rapid.IntRange(1, 45*24).Draw(rt, "called off")) * time.Hour)
 		stopsAt := begins.Add(time.Duration(rapid.IntRange(1, 45*24).Draw(rt, "stops")) * time.Hour)
 		answers := rapid.SliceOfN(rapid.Bool(), 0, 20).Draw(rt, "answers")
 		w.run(zone, pref, begins, stopsAt, answers)
@@ -108,7 +113,7 @@ func (w *walk) run(zone *time.Location, pref outreach.Preferred, begins, stopsAt
 				w.t.Fatalf("%s: sent after a stop", now)
 			}
 			w.judge(zone, pref, now, s)
-			m := w.add(now, ledger.ByMachine, outreach.Queued{Purpose: "measures", Template: "message.measures", Form: s.Form, Asks: s.Asks, Step: s.Rung, Wave: s.Wave})
+			m := w.add(now, ledger.ByMachine, outreach.Queued{Purpose: "measures", Template: "message.measures", Form: s.Form, Asks: s.Asks, Step: s.Rung, Wave: s.Wave, Seconds: s.Seconds})
 			w.add(now, ledger.ByMachine, outreach.Delivered{Message: m, Channel: s.Channel})
 			w.sent = append(w.sent, sending{now, s})
 			if len(answers) > 0 {
