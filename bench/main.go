@@ -21,6 +21,7 @@ import (
 	"path/filepath"
 	"runtime/pprof"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -64,6 +65,22 @@ var full = sizes{recorders: []int{1, 8, 32, 128}, slices: 7, patients: 256, befo
 
 var quick = sizes{recorders: []int{1, 32}, slices: 3, patients: 128, before: 10, charts: []int{200, 2000}, screened: 1000, scored: 50_000,
 	verify: 20_000, start: 10_000, loaded: 500, requests: 100, answering: 200, taps: 5, courses: []int{40, 80}, trial: trialSize{people: 40, seeds: 3, settings: 4}, idle: 2 * time.Second}
+
+// clinics reads how large the made-up clinics are to be; empty leaves it as it is.
+func (s *sizes) clinics(asked string) error {
+	if asked == "" {
+		return nil
+	}
+	s.courses = nil
+	for n := range strings.SplitSeq(asked, ",") {
+		size, err := strconv.Atoi(n)
+		if err != nil || size < 1 {
+			return fmt.Errorf("-courses are whole numbers, such as 500,1000")
+		}
+		s.courses = append(s.courses, size)
+	}
+	return nil
+}
 
 // A measurement is one part of the bench.
 type measurement struct {
@@ -116,6 +133,7 @@ func command(ctx context.Context, args []string, out, progress io.Writer) error 
 	flags.BoolVar(&opt.quick, "quick", false, "smaller and rougher")
 	flags.BoolVar(&opt.asJSON, "json", false, "print JSON")
 	flags.StringVar(&opt.profile, "pprof", "", "write a CPU profile of each measurement into this folder")
+	courses := flags.String("courses", "", "sizes of the made-up clinics, with commas: 500,1000,2000")
 	flags.StringVar(&opt.dir, "dir", "", "work in this folder, which must be on a disk")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -123,6 +141,9 @@ func command(ctx context.Context, args []string, out, progress io.Writer) error 
 	opt.sizes = full
 	if opt.quick {
 		opt.sizes = quick
+	}
+	if err := opt.sizes.clinics(*courses); err != nil {
+		return err
 	}
 	if opt.seconds == 0 {
 		opt.seconds = map[bool]float64{false: 2, true: 0.5}[opt.quick]
