@@ -25,6 +25,11 @@ import (
 	"github.com/clew-health/clew/texts"
 )
 
+// notAModel refuses a model with what is wrong with it.
+func notAModel(err error) error {
+	return &fault.Error{Kind: fault.Invalid, Field: "model", Rule: "input.model", Err: err, Msg: "This is no model of a made-up clinic. " + err.Error()}
+}
+
 // simulate makes a new book and lets a made-up clinic live in it. A book that is
 // not finished is taken away again.
 func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done, all int64)) (made cli.Simmed, err error) {
@@ -33,11 +38,14 @@ func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done
 		model, err = sim.ParseModel(ask.Model)
 	}
 	if err != nil {
-		return made, &fault.Error{Kind: fault.Invalid, Field: "model", Rule: "input.model", Err: err, Msg: "This is no model of a made-up clinic."}
+		return made, notAModel(err)
 	}
 	rules, err := Rules()
 	if err != nil {
 		return made, err
+	}
+	if sentence := model.Lives(func(name string) bool { _, err := rules.Protocols.Ship(name); return err == nil }); sentence != "" {
+		return made, notAModel(sim.WrongModel(sentence))
 	}
 	from := ask.Until.AddDate(0, -ask.Months, 0)
 	if ask.Today {

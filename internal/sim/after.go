@@ -17,11 +17,10 @@ var errNoText = errors.New("a text of consent is not in use")
 // mayStop looks back together after three doses where nothing changed: change
 // something, or stop well.
 func (p *person) mayStop() {
-	const enoughToSee = 3 // doses after which somebody asks whether it helps; the protocol asks too
-	if len(p.doses) != enoughToSee || p.severity(p.mind.mood) < p.Model.of("unchanged")*p.mind.mood || p.today && p.story == nil {
+	if len(p.doses) != p.Model.whole("doses.seen") || p.severity(p.mind.mood) < p.Model.of("unchanged")*p.mind.mood || p.today && p.story == nil {
 		return
 	}
-	p.later(2, 11, p.c.between(0, 40))
+	p.later("no-change")
 	decision := course.GoOn
 	if p.c.happens("stops.together") || p.story != nil {
 		decision = course.StopWell
@@ -51,8 +50,8 @@ func (p *person) clearsPlan(why string) {
 // stopsComing is somebody who does not want to go on: their plan is cleared and
 // the course ends by their own wish.
 func (p *person) stopsComing() {
-	p.later(p.c.between(2, 6), p.c.between(10, 15), p.c.between(0, 50))
-	p.does(p.by(p.therapist), clinic.WithdrawCourse{Patient: p.id, Course: p.course, FollowUp: p.c.happens("stops.followed"), Call: p.day(5), Said: oneOf(p.c, stopReasons)})
+	p.later("stops")
+	p.does(p.by(p.therapist), clinic.WithdrawCourse{Patient: p.id, Course: p.course, FollowUp: p.c.happens("stops.followed"), Call: p.day(p.Model.whole("days.withdrawn-call")), Said: oneOf(p.c, stopReasons)})
 	p.ended = course.HowWithdrawn
 }
 
@@ -65,10 +64,10 @@ func (p *person) closes() {
 		}
 		return
 	}
-	p.later(p.c.between(8, 13), p.c.between(10, 15), p.c.between(0, 50))
+	p.later("end")
 	p.lastBeat()
 	if p.maintains() {
-		p.later(p.c.between(8, 13), p.c.between(10, 15), p.c.between(0, 50))
+		p.later("end")
 	}
 	if p.ended != "" {
 		return
@@ -86,7 +85,7 @@ func (p *person) closes() {
 	plan := p.does(therapist, clinic.PlanOn{Patient: p.id, Head: p.chart().Head, Plan: course.ContinuingPlan{Course: p.course, Care: []string{oneOf(p.c, referrers) + ", " + oneOf(p.c, howOften)},
 		Practice: []string{oneOf(p.c, practicesAfter)}, Signs: []string{p.sign()}, Call: []string{p.near() + ", " + p.nearPhone()}, FollowUp: "By message, after one, three and six months; it can be stopped at any time."}})[0]
 	p.does(therapist, clinic.GiveDocument{Patient: p.id, Given: course.Given{Course: p.course, Paper: course.PaperPlan, Of: plan, To: course.ToClient, How: "by hand"}})
-	p.pass(15)
+	p.spends("papers")
 	if p.c.happens("letter") {
 		p.writesLetter(well)
 	}
@@ -102,19 +101,19 @@ func (p *person) maintains() bool {
 	if !story && (p.story != nil || !well || p.today || !p.c.happens("maintenance")) {
 		return false
 	}
-	weeks, most := p.c.between(4, 8), p.c.between(1, 2)
+	weeks, most := p.c.span("maintenance.weeks"), p.c.span("maintenance.sessions")
 	if story {
-		weeks, most = 11, 1
+		weeks, most = storyMaintenance, 1
 	}
-	first := p.doses[len(p.doses)-1].AddDate(0, 0, 7*weeks)
-	if soon := p.Clock.Now().AddDate(0, 0, 7); first.Before(soon) {
+	first := p.doses[len(p.doses)-1].AddDate(0, 0, week*weeks)
+	if soon := p.Clock.Now().AddDate(0, 0, week); first.Before(soon) {
 		first = soon
 	}
-	r := course.Reviewed{Course: p.course, Found: oneOf(p.c, foundWell), Decision: course.Maintenance, Reason: oneOf(p.c, togetherReasons[course.Maintenance]), Together: true, Every: weeks, Most: most, Again: p.day(7 * weeks * (most + 1))}
+	r := course.Reviewed{Course: p.course, Found: oneOf(p.c, foundWell), Decision: course.Maintenance, Reason: oneOf(p.c, togetherReasons[course.Maintenance]), Together: true, Every: weeks, Most: most, Again: p.day(week * weeks * (most + 1))}
 	if _, err := p.tries(p.by(p.prescriber), clinic.ReviewCourse{Patient: p.id, Review: r, Head: p.chart().Head, Rules: p.Rules}); err != nil {
 		return false
 	}
-	p.planned(workday(first, p.Clinic.Location(), 9, 0), most, 7*weeks)
+	p.planned(workday(first, p.Clinic.Location(), p.Model.list("session.hours")[0], 0), most, week*weeks)
 	p.fate.sessions = len(p.doses) + most
 	p.comes()
 	return true

@@ -36,7 +36,7 @@ func (p *person) answers(ask string, invitation id.Entry, how string) {
 		}
 	}
 	started := p.Clock.Now()
-	p.pass(float64(max(def.Seconds, 20)) / 60)
+	p.pass(float64(max(def.Seconds, p.Model.whole("seconds.least"))) / minute)
 	r := clinic.SendResponse{Patient: p.id, Invitation: invitation, Response: instrument.Answered{Administration: about, Answers: answers, Started: started}, Instruments: p.Rules.Library.Instruments}
 	_, _ = p.tries(me, r)
 }
@@ -53,7 +53,7 @@ func (p *person) fills(name, occasion string) {
 		about.By, about.How = instrument.ByClinician, instrument.HowInterview
 	}
 	started := p.Clock.Now()
-	p.pass(float64(max(def.Seconds, 60)) / 60)
+	p.pass(float64(max(def.Seconds, p.Model.whole("seconds.least-room"))) / minute)
 	p.does(who, clinic.SendResponse{Patient: p.id, Response: instrument.Answered{Administration: about, Answers: p.filled(def), Started: started, Finished: p.Clock.Now().Truncate(time.Second)}, Instruments: p.Rules.Library.Instruments})
 	p.sees()
 }
@@ -122,10 +122,11 @@ func (p *person) own(def *instrument.Definition, answers map[string]string, leve
 	case def.ID == instrument.OneTap:
 		better := p.severity(p.mind.mood) < p.Model.of("well")*p.mind.mood
 		stop := p.Model.of("tap.stop")
-		shares := []float64{0.2, 0.6 - stop, 0.2, stop}
+		how := "tap.ill."
 		if better {
-			shares = []float64{0.7, 0.26 - stop, 0.04, stop}
+			how = "tap.well."
 		}
+		shares := []float64{p.Model.of(how + "better"), p.Model.of(how+"same") - stop, p.Model.of(how + "worse"), stop}
 		answers[def.Items[0].ID] = p.tap(def, shares)
 	case def.ID == "sidas":
 		p.darkThoughts(def, answers, level)
@@ -146,11 +147,11 @@ func (p *person) own(def *instrument.Definition, answers map[string]string, leve
 // darkThoughts answers a questionnaire that is about nothing else: mostly never, and
 // then the rest is not asked.
 func (p *person) darkThoughts(def *instrument.Definition, answers map[string]string, level float64) {
-	had := p.dark(level, 3)
+	had := p.dark(level, p.Model.whole("sidas.most")+1)
 	for _, it := range def.Items {
-		answers[it.ID] = fmt.Sprint(min(had, 2))
+		answers[it.ID] = fmt.Sprint(min(had, p.Model.whole("sidas.most")))
 		if it.Base != nil { // how far they can turn away from them
-			answers[it.ID] = fmt.Sprint(p.c.between(8, 10))
+			answers[it.ID] = fmt.Sprint(p.c.span("sidas.control"))
 		}
 	}
 	answers[def.Items[0].ID] = fmt.Sprint(had)

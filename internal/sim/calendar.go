@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// sessionLasts is how long a room is kept for a dosing session.
-const sessionLasts = 3 * time.Hour
-
 // A booking is a room and its people, kept for a dosing session.
 type booking struct {
 	from, until      time.Time
@@ -41,7 +38,7 @@ func (p *person) books(want time.Time, fixed bool) (time.Time, string) {
 	p.c.Shuffle(len(rooms), func(i, j int) { rooms[i], rooms[j] = rooms[j], rooms[i] })
 	try := func(from time.Time) (string, bool) {
 		for _, room := range rooms {
-			b := booking{from, from.Add(sessionLasts), room, p.therapist, p.nurse}
+			b := booking{from, from.Add(p.sessionLasts()), room, p.therapist, p.nurse}
 			if p.kept.free(b) {
 				p.kept.keep(b)
 				return room, true
@@ -52,17 +49,17 @@ func (p *person) books(want time.Time, fixed bool) (time.Time, string) {
 	if room, ok := try(want); ok || fixed {
 		if !ok {
 			room = rooms[0]
-			p.kept.keep(booking{want, want.Add(sessionLasts), room, p.therapist, p.nurse})
+			p.kept.keep(booking{want, want.Add(p.sessionLasts()), room, p.therapist, p.nurse})
 		}
 		return want, room
 	}
 	loc := p.Clinic.Location()
-	for day := range 14 {
+	for day := range p.Model.whole("days.booking") {
 		at := want.In(loc).AddDate(0, 0, day)
 		if at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
 			continue
 		}
-		for _, hour := range []int{9, 13, 10, 14} {
+		for _, hour := range p.Model.list("free.hours") {
 			if from := workday(at, loc, hour, 0); !from.Before(want) {
 				if room, ok := try(from); ok {
 					return from, room

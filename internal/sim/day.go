@@ -50,18 +50,18 @@ func (p *person) next() (schedule.Session, bool) {
 // not come.
 func (p *person) appears(s schedule.Session) bool {
 	desk := p.desk()
-	free := s.From.Sub(p.Clock.Now()) > 48*time.Hour && !p.today
+	free := s.From.Sub(p.Clock.Now()) > p.Model.hours("hours.free") && !p.today
 	if free && p.c.happens("moved") {
-		p.wait(p.daysBefore(s.From, 2))
-		p.pushes(s, 7)
-		p.does(desk, clinic.MoveSession{Patient: p.id, Moved: schedule.Moved{Session: s.Session, From: s.From.AddDate(0, 0, 7), Until: s.Until.AddDate(0, 0, 7), AskedBy: schedule.ByClient, Reason: oneOf(p.c, moveReasons)}})
+		p.wait(p.daysBefore(s.From, p.Model.whole("days.move")))
+		p.pushes(s, week)
+		p.does(desk, clinic.MoveSession{Patient: p.id, Moved: schedule.Moved{Session: s.Session, From: s.From.AddDate(0, 0, week), Until: s.Until.AddDate(0, 0, week), AskedBy: schedule.ByClient, Reason: oneOf(p.c, moveReasons)}})
 		return false
 	}
-	p.wait(s.From.Add(-40 * time.Minute))
+	p.wait(s.From.Add(-p.Model.minutes("minutes.early")))
 	if free && p.c.happens("missed") {
-		p.wait(s.From.Add(45 * time.Minute))
+		p.wait(s.From.Add(p.Model.minutes("minutes.late")))
 		p.does(desk, clinic.MissSession{Patient: p.id, Missed: schedule.Missed{Session: s.Session}})
-		p.pass(60)
+		p.spends("missed")
 		p.does(p.by(p.therapist), clinic.SetTask{Patient: p.id, Task: taskCall(p)})
 		return false
 	}
@@ -74,7 +74,7 @@ func (p *person) daysBefore(at time.Time, days int) time.Time {
 	for l.Weekday() == time.Saturday || l.Weekday() == time.Sunday {
 		l = l.AddDate(0, 0, -1)
 	}
-	return time.Date(l.Year(), l.Month(), l.Day(), p.c.between(9, 16), p.c.between(0, 55), 0, 0, l.Location())
+	return time.Date(l.Year(), l.Month(), l.Day(), p.c.span("move.hour"), p.c.span("move.minute"), 0, 0, l.Location())
 }
 
 // pushes moves what comes after a session that was moved, so that the spacing
@@ -99,9 +99,9 @@ func (p *person) session(s schedule.Session) {
 		p.callsOff(s)
 		return
 	}
-	p.pass(6)
+	p.spends("check")
 	p.does(p.by(p.nurse), clinic.CheckOrder{Patient: p.id, Order: order.Order, How: dosing.Beside, Head: p.chart().Head})
-	come := time.Duration(p.c.between(-6, 9)) * time.Minute
+	come := time.Duration(p.c.span("come")) * time.Minute
 	if p.today {
 		come = 0
 	}
@@ -166,7 +166,7 @@ func (p *person) order() (o dosing.OrderSigned, rule string) {
 
 // weighsAgain takes a weight where the last one is old.
 func (p *person) weighsAgain() {
-	value := int64(p.body.kg*10) * 100
+	value := tenths(p.body.kg)
 	m := patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: patient.WeightCode}, Value: &value, Unit: "kg"}}
 	p.does(p.by(p.nurse), clinic.NoteMeasurement{Patient: p.id, Measurement: m, Sure: true})
 }
@@ -174,7 +174,7 @@ func (p *person) weighsAgain() {
 // endOfDay is midnight, where the clinic is.
 func (p *person) endOfDay() time.Time {
 	l := p.now()
-	return time.Date(l.Year(), l.Month(), l.Day(), 23, 59, 0, 0, l.Location())
+	return time.Date(l.Year(), l.Month(), l.Day()+1, 0, -1, 0, 0, l.Location())
 }
 
 // ready goes over the list of the day, as far as the program asks: what is not
@@ -184,10 +184,10 @@ func (p *person) ready(key id.Session) bool {
 	nurse := p.by(p.nurse)
 	p.does(nurse, clinic.TakeInterval{Patient: p.id, Interval: dosing.IntervalTaken{}})
 	now := p.Clock.Now()
-	ate, drank := now.Add(-time.Duration(p.c.between(7, 14))*time.Hour), now.Add(-time.Duration(p.c.between(130, 300))*time.Minute)
+	ate, drank := now.Add(-time.Duration(p.c.span("ate.before"))*time.Hour), now.Add(-time.Duration(p.c.span("drank.before"))*time.Minute)
 	p.waves = p.happensNow("ate")
 	if p.c.happens("ate") && !p.today || p.waves {
-		ate = now.Add(-70 * time.Minute)
+		ate = now.Add(-p.Model.minutes("minutes.ate"))
 		p.waves = p.waves || p.story == nil && p.c.happens("ate.waved")
 	}
 	escort := dosing.EscortNamed{Name: p.near(), Phone: p.nearPhone(), Stays: true}
@@ -202,12 +202,12 @@ func (p *person) ready(key id.Session) bool {
 		v.Pressure = &at
 	}
 	p.measures(v, "")
-	for tries := range 4 {
+	for tries := range p.Model.whole("rest.most") {
 		if p.asks(protocol.DosingStart).Open() {
 			return true
 		}
-		if tries < restings && p.pressed() {
-			p.pass(6)
+		if tries < p.Model.whole("rest.first") && p.pressed() {
+			p.spends("rest")
 			p.does(nurse, clinic.TakeVitals{Patient: p.id, Vitals: p.vitalsNow(key)})
 			continue
 		}
@@ -220,17 +220,13 @@ func (p *person) ready(key id.Session) bool {
 			p.report.Refused["start: "+stuck]++
 			return false
 		}
-		if tries < 3 {
-			p.pass(6)
+		if tries < p.Model.whole("rest.most")-1 {
+			p.spends("rest")
 			p.measures(p.vitalsNow(key), "")
 		}
 	}
 	return p.asks(protocol.DosingStart).Open()
 }
-
-// restings is how often somebody rests and is measured again before anybody weighs
-// whether to go on with a pressure that is raised: the first of three is discarded.
-const restings = 2
 
 // pressed says whether a pressure or a pulse stands in the way of a dose just now.
 func (p *person) pressed() bool {
@@ -256,7 +252,7 @@ func (p *person) determinesAgain() {
 	}
 	for range 2 { // one reading of a pressure is none
 		p.measures(p.vitalsNow(""), "")
-		p.pass(3)
+		p.spends("reading")
 	}
 	p.missing(protocol.Determination, p.answerableHere, func(of []patient.Asked) {
 		p.does(p.by(p.therapist), clinic.AnswerAsked{Patient: p.id, Answers: of, Rules: p.Rules})
@@ -279,7 +275,7 @@ func (p *person) asksToday(key id.Session, gate protocol.Gate) {
 				asked = append(asked, a)
 			}
 		}
-		p.pass(float64(len(of)) * 0.5)
+		p.pass(float64(len(of)) * p.Model.of("minutes.question"))
 		if len(items) > 0 {
 			p.does(p.by(p.nurse), clinic.GoOver{Patient: p.id, Session: key, Items: items})
 		}
@@ -303,7 +299,7 @@ func (p *person) answerableToday(fact string) bool {
 // stuck decides what can be decided at a gate and names the first rule that
 // nothing but time, or nobody, can clear.
 func (p *person) stuck(gate protocol.Gate) string {
-	for range 20 {
+	for range rounds {
 		decided := false
 		for _, f := range p.asks(gate).Findings {
 			if !f.Blocks() {
@@ -325,7 +321,7 @@ func (p *person) stuck(gate protocol.Gate) string {
 
 // given gives the dose.
 func (p *person) given(key id.Session, o dosing.OrderSigned) bool {
-	p.pass(2)
+	p.spends("dose")
 	g := clinic.GiveDose{Patient: p.id, Session: key, Order: o.Order, Route: o.Route, Amount: o.Amount, Head: p.chart().Head, Rules: p.Rules}
 	if _, err := p.tries(p.by(p.nurse), g); err != nil {
 		p.asksToday(key, protocol.DosingStart) // something was known until a minute ago
@@ -344,7 +340,7 @@ func (p *person) given(key id.Session, o dosing.OrderSigned) bool {
 // is a new date.
 func (p *person) restsToday(s schedule.Session, order id.Order) {
 	_, _ = p.tries(p.by(p.prescriber), clinic.EndOrder{Patient: p.id, Order: order, Reason: "no dose today"})
-	p.pass(50)
+	p.spends("meeting")
 	no := false
 	p.does(p.by(p.therapist), clinic.CloseSession{Patient: p.id, Closed: dosing.SessionClosed{Session: s.Session, Distress: &no, Emergency: &no, Events: &no, Note: oneOf(p.c, noDoseSaid)}})
 	p.follow(s)
@@ -361,9 +357,9 @@ func (p *person) callsOff(s schedule.Session) {
 
 // follow plans another session a week later in the place of one without a dose.
 func (p *person) follow(s schedule.Session) {
-	from := s.From.AddDate(0, 0, 7*max(1, p.fate.sessions-len(p.doses)))
+	from := s.From.AddDate(0, 0, week*max(1, p.fate.sessions-len(p.doses)))
 	desk := p.desk()
-	again := schedule.Planned{Session: id.Session(p.fresh("session")), Course: p.course, Sort: schedule.Dosing, From: from, Until: from.Add(3 * time.Hour), Where: s.Where, People: s.People}
+	again := schedule.Planned{Session: id.Session(p.fresh("session")), Course: p.course, Sort: schedule.Dosing, From: from, Until: from.Add(p.sessionLasts()), Where: s.Where, People: s.People}
 	if _, err := p.tries(desk, clinic.PlanSessions{Patient: p.id, Sessions: []schedule.Planned{again}}); err != nil {
 		return
 	}

@@ -155,9 +155,9 @@ func (w *world) furnish() error {
 // credentialEnds says when a licence ends: one nurse's soon, so that somebody
 // has to see to it.
 func (w *world) credentialEnds(m *member) quantity.Day {
-	until := w.Until.AddDate(1, 4, 0)
+	until := w.Until.AddDate(0, w.Model.whole("house.credential"), 0)
 	if m == w.staff.ruth {
-		until = w.Until.AddDate(0, 0, 24)
+		until = w.Until.AddDate(0, 0, w.Model.whole("house.credential.soon"))
 	}
 	return quantity.DayOf(until, w.Clinic.Location())
 }
@@ -201,9 +201,9 @@ func (w *world) rota() duty.RotaSet {
 	turns := []*member{w.staff.mira, w.staff.jonah, w.staff.lee, w.staff.tamsin}
 	set := duty.RotaSet{Note: "A week each, Monday to Monday."}
 	from := w.Clock.Now()
-	for i := 0; from.Before(w.Until.AddDate(0, 2, 0)) && i < 300; i++ {
+	for i := 0; from.Before(w.Until.AddDate(0, w.Model.whole("house.rota"), 0)) && i < mostShifts; i++ {
 		first, second := turns[i%len(turns)], turns[(i+1)%len(turns)]
-		s := duty.Shift{From: from, Until: from.AddDate(0, 0, 7), OnCall: first.id, Backup: second.id, Number: "+1 303 555 0100"}
+		s := duty.Shift{From: from, Until: from.AddDate(0, 0, week), OnCall: first.id, Backup: second.id, Number: "+1 303 555 0100"}
 		if first != w.staff.lee && second != w.staff.lee {
 			s.Director = w.staff.lee.id
 		}

@@ -24,17 +24,13 @@ func (p *person) follows() {
 				next = p.Clock.Now().Add(time.Minute) // what comes after it is worked out anew, as the courier does
 			}
 			p.sees()
-			if next.IsZero() || p.Clock.Now().Sub(p.lastSign()) > quiet && p.ended != "" {
+			if next.IsZero() || p.Clock.Now().Sub(p.lastSign()) > p.Model.days("days.followed") && p.ended != "" {
 				return
 			}
 			p.wait(next)
 		}
 	})
 }
-
-// quiet is how long after the end of a course the program is asked whether
-// anything is due: longer than any plan of ours asks.
-const quiet = 400 * 24 * time.Hour
 
 // lastSign is when their course was last spoken of.
 func (p *person) lastSign() time.Time {
@@ -58,7 +54,7 @@ func (p *person) followUp() (next time.Time, due bool) {
 	}
 	// While a course goes on its plan may change any day; afterwards nothing comes
 	// before the next of its windows opens.
-	next = now.Add(24 * time.Hour)
+	next = now.Add(day)
 	if p.ended != "" {
 		next = now.AddDate(0, 1, 0)
 		for _, a := range follow.Asks {
@@ -118,7 +114,7 @@ func (p *person) gets(q outreach.Queued) {
 	if !p.replies(q) {
 		return
 	}
-	delay := time.Duration(20+p.c.IntN(600)) * time.Minute
+	delay := time.Duration(p.c.span("reply.after")) * time.Minute
 	p.alone(p.Clock.Now().Add(delay), func() { p.answersLink(q) })
 }
 
@@ -131,7 +127,7 @@ func (p *person) answersLink(q outreach.Queued) {
 	}
 	for _, ask := range clinic.Asked(invited) {
 		p.answers(ask, q.Invitation, instrument.HowLink)
-		p.pass(0.5)
+		p.spends("form")
 	}
 	p.sees()
 }
@@ -139,7 +135,7 @@ func (p *person) answersLink(q outreach.Queued) {
 // sees lets the staff do what waits for them about this person: alerts at once,
 // tasks in working hours.
 func (p *person) sees() {
-	if p.leftFor(alertsLeft) {
+	if p.leftFor("today.alerts") {
 		return
 	}
 	chart := p.chart()
@@ -148,30 +144,25 @@ func (p *person) sees() {
 			continue
 		}
 		p.notes(a)
-		p.alone(p.Clock.Now().Add(time.Duration(p.c.between(6, 70))*time.Minute), func() { p.attends(a) })
+		p.alone(p.Clock.Now().Add(time.Duration(p.c.span("alert.after"))*time.Minute), func() { p.attends(a) })
 	}
 	for _, t := range duty.OpenTasks(chart) {
 		if p.seeing[t.Key] {
 			continue
 		}
 		p.seeing[t.Key] = true
-		at := workday(p.now(), p.Clinic.Location(), p.c.between(13, 16), p.c.between(0, 50))
+		at := workday(p.now(), p.Clinic.Location(), p.c.span("task.hour"), p.c.span("task.minute"))
 		if p.c.happens("task.late") {
-			at = at.AddDate(0, 0, 2)
+			at = at.AddDate(0, 0, p.Model.whole("task.late.days"))
 		}
 		p.alone(at, func() { p.calls(t) })
 	}
 }
 
-// What has come in so shortly before a clinic that lives until now is looked at is
-// left to whoever looks: there is something to do.
-const (
-	alertsLeft = 75 * time.Minute
-	notesLeft  = 8 * time.Hour
-)
-
-func (p *person) leftFor(time time.Duration) bool {
-	return p.Today && p.Until.Sub(p.Clock.Now()) < time
+// leftFor reports whether something has come in so shortly before a clinic that lives
+// until now is looked at that it is left to whoever looks: there is something to do.
+func (p *person) leftFor(time string) bool {
+	return p.Today && p.Until.Sub(p.Clock.Now()) < p.Model.minutes(time)
 }
 
 // wantsCall is a client who taps that they would like a call.
@@ -185,7 +176,7 @@ func (p *person) attends(a duty.Alert) {
 	if _, err := p.tries(who, clinic.TakeAlert{Patient: p.id, Alert: a.Key}); err != nil {
 		return
 	}
-	p.pass(12)
+	p.spends("call")
 	if _, err := p.tries(who, clinic.TryContact{Patient: p.id, Tried: duty.ContactTried{Alert: a.Key, How: duty.Hows[0], Reached: true, Said: oneOf(p.c, saidAt(a))}}); err != nil {
 		return // somebody else saw to it meanwhile
 	}
@@ -195,12 +186,12 @@ func (p *person) attends(a duty.Alert) {
 			p.plansSafety()
 		}
 	}
-	p.pass(10)
+	p.spends("plan")
 	if _, err := p.tries(who, clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: oneOf(p.c, alertsClosed)}); err != nil {
 		_, _ = p.tries(p.by(p.prescriber), clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; seen again at the next session."})
 	}
 	if a.Risk() { // and asks again some days later
-		p.later(p.c.between(3, 6), p.c.between(10, 16), p.c.between(0, 50))
+		p.later("risk-again")
 		if len(duty.OpenAlerts(p.chart())) == 0 {
 			p.does(who, clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, p.riskSeen()), Plan: oneOf(p.c, riskPlans)}})
 		}
@@ -226,5 +217,5 @@ func (p *person) calls(t duty.Task) {
 
 // taskCall is a call that a therapist is to make.
 func taskCall(p *person) duty.TaskSet {
-	return duty.TaskSet{For: duty.ForCall, About: "a new date", Owner: p.therapist.id, Role: "therapist", Due: p.Clock.Now().Add(48 * time.Hour).Truncate(time.Minute)}
+	return duty.TaskSet{For: duty.ForCall, About: "a new date", Owner: p.therapist.id, Role: "therapist", Due: p.Clock.Now().Add(p.Model.hours("hours.call")).Truncate(time.Minute)}
 }

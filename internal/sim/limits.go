@@ -25,8 +25,7 @@ func (p *person) notes(a duty.Alert) {
 // comes; what lies past a limit is measured again after a while, until it does not,
 // and the prescriber stays so long.
 func (p *person) answersRoom(key id.Session) {
-	const patience = 12 // readings; then they lie down longer, and the next one on the list is taken
-	for range patience {
+	for range p.Model.whole("room.patience") {
 		past := false
 		for _, a := range duty.OpenAlerts(p.chart()) {
 			if !a.InRoom() {
@@ -35,7 +34,7 @@ func (p *person) answersRoom(key id.Session) {
 			past = past || a.Sort == duty.LimitPast
 			if a.Interrupts() && a.Taken == nil {
 				p.notes(a)
-				p.pass(p.c.within(p.Model.of("room.comes"), p.Model.of("room.comes")/3, 0.5, 5))
+				p.pass(p.c.inside("room.comes"))
 				_, _ = p.tries(p.by(p.prescriber), clinic.TakeAlert{Patient: p.id, Alert: a.Key}) // a later reading may have ended it
 			}
 		}

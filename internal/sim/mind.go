@@ -25,12 +25,11 @@ type mind struct {
 // minds draws it.
 func (p *person) minds() {
 	c, m := p.c, p.Model
-	const most = 27.0 // of the PHQ-9, whose figures the model has
-	mood := c.within(m.of("phq.mean")+p.why.Mood, m.of("phq.sd"), max(p.why.Least, 5), 26)
+	mood := c.within(m.of("phq.mean")+p.why.Mood, m.of("phq.sd"), max(p.why.Least, m.of("phq.least")), m.of("phq.most"))
 	shared := m.of("strands")
 	z := shared*(mood-m.of("phq.mean")-p.why.Mood)/m.of("phq.sd") + math.Sqrt(1-shared*shared)*c.NormFloat64()
-	fear := math.Min(math.Max(m.of("gad.mean")+p.why.Fear+m.of("gad.sd")*z, 3), 20)
-	p.mind = mind{mood: mood / most, fear: fear / 21, lastTold: -1}
+	fear := math.Min(math.Max(m.of("gad.mean")+p.why.Fear+m.of("gad.sd")*z, m.of("gad.least")), m.of("gad.most"))
+	p.mind = mind{mood: mood / phqTotal, fear: fear / gadTotal, lastTold: -1}
 	draw := c.Float64()
 	good, partial, worse := m.of("class.good"), m.of("class.partial"), m.of("class.worse")
 	switch {
@@ -44,7 +43,7 @@ func (p *person) minds() {
 		p.mind.class = "none"
 	}
 	p.mind.gain = c.about(m.of("gain."+p.mind.class), m.of("gain.sd"))
-	p.mind.hope = math.Max(c.about(m.of("expectation"), m.of("expectation")/2), 0)
+	p.mind.hope = math.Max(c.about(m.of("expectation"), m.of("expectation.sd")), 0)
 	p.mind.fade = math.Max(c.about(m.of("relapse"), m.of("relapse.sd")), 0)
 	p.mind.drinks = math.Abs(c.about(0, m.of("drinks")))
 	p.mind.reader = p.taking()
@@ -57,7 +56,7 @@ func (p *person) dosed(together bool) {
 	if together {
 		share *= p.Model.of("gain.integration")
 	}
-	p.mind.done += (1 - p.mind.done) * math.Min(share, 0.95)
+	p.mind.done += (1 - p.mind.done) * math.Min(share, p.Model.of("gain.dose.most"))
 	p.mind.last = p.Clock.Now()
 }
 
@@ -67,14 +66,14 @@ func (p *person) severity(strand float64) float64 {
 	m := p.mind
 	held := m.gain * m.done
 	if !m.last.IsZero() && held > 0 {
-		months := p.Clock.Now().Sub(m.last).Hours() / 24 / 30.4
+		months := p.Clock.Now().Sub(m.last).Hours() / hoursInMonth
 		held *= math.Exp(-m.fade * months)
 	}
-	weeks := 0.0
+	weeks := float64(0)
 	if !m.begun.IsZero() {
-		weeks = p.Clock.Now().Sub(m.begun).Hours() / 24 / 7
+		weeks = p.Clock.Now().Sub(m.begun).Hours() / (week * hoursInDay)
 	}
-	eased := math.Min(m.hope*math.Min(weeks/3, 1)+p.Model.of("drift")*weeks, 0.2)
+	eased := math.Min(m.hope*math.Min(weeks/p.Model.of("expectation.weeks"), 1)+p.Model.of("drift")*weeks, p.Model.of("eased.most"))
 	return clamp(strand * (1 - held) * (1 - eased))
 }
 

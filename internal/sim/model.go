@@ -1,15 +1,10 @@
 package sim
 
 import (
-	"bytes"
 	_ "embed" // the model as it ships
-	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
-	"slices"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // ShippedModel is the model as it ships: every figure of the made-up clinic.
@@ -22,6 +17,9 @@ type Model struct {
 	Missing string // mcar, mar or mnar: what not answering follows
 	doc     modelFile
 	figures map[string]float64
+	spans   map[string][2]int
+	waits   map[string]wait
+	lists   map[string][]int
 }
 
 // How not answering comes about.
@@ -37,11 +35,11 @@ type modelFile struct {
 		Name  string `yaml:"name"`
 		Share int    `yaml:"share"`
 	} `yaml:"protocols"`
-	Figures []struct {
-		Figure string       `yaml:"figure"`
-		Value  *float64     `yaml:"value"`
-		Source figureSource `yaml:"source"`
-	} `yaml:"figures"`
+	Figures         []figure     `yaml:"figures"`
+	Spans           []span       `yaml:"spans"`
+	Waits           []wait       `yaml:"waits"`
+	Lists           []whole      `yaml:"lists"`
+	LastDay         []lastDay    `yaml:"last_day"`
 	Missing         string       `yaml:"missing"`
 	Indications     []indication `yaml:"indications"`
 	Conditions      []ailment    `yaml:"conditions"`
@@ -100,53 +98,6 @@ type remedy struct {
 	Needed bool    `yaml:"needed"` // not each day
 }
 
-// ParseModel reads a model. It refuses what it does not know, a figure that is
-// missing, and one without a source.
-func ParseModel(file []byte) (*Model, error) {
-	m := &Model{figures: map[string]float64{}}
-	dec := yaml.NewDecoder(bytes.NewReader(file))
-	dec.KnownFields(true)
-	if err := dec.Decode(&m.doc); err != nil {
-		return nil, fmt.Errorf("sim: the model: %w", err)
-	}
-	for _, f := range m.doc.Figures {
-		if _, twice := m.figures[f.Figure]; twice || f.Value == nil {
-			return nil, fmt.Errorf("sim: the model: %q needs one value", f.Figure)
-		}
-		if f.Source.Cite == nil || f.Source.Grade == "" {
-			return nil, fmt.Errorf("sim: the model: %q says no source", f.Figure)
-		}
-		m.figures[f.Figure] = *f.Value
-	}
-	m.Missing = m.doc.Missing
-	if !slices.Contains([]string{MCAR, MAR, MNAR}, m.Missing) {
-		return nil, fmt.Errorf("sim: the model: missing is %s, %s or %s, not %q", MCAR, MAR, MNAR, m.Missing)
-	}
-	if len(m.doc.Protocols) == 0 || len(m.doc.Indications) == 0 || len(m.doc.Antidepressants) == 0 || len(m.doc.Benzodiazepines) == 0 || len(m.doc.Medicines) == 0 || len(m.doc.Conditions) == 0 || len(m.doc.Allergies) == 0 {
-		return nil, fmt.Errorf("sim: the model: a list is empty")
-	}
-	for _, name := range figureNames {
-		if _, there := m.figures[name]; !there {
-			return nil, fmt.Errorf("sim: the model lacks the figure %q", name)
-		}
-	}
-	for name := range m.figures {
-		if !slices.Contains(figureNames, name) {
-			return nil, fmt.Errorf("sim: nothing asks for the figure %q", name)
-		}
-	}
-	return m, nil
-}
-
-// of returns a figure. One that the shipped list does not name is a slip of ours.
-func (m *Model) of(name string) float64 {
-	v, ok := m.figures[name]
-	if !ok {
-		panic("sim: no figure " + name)
-	}
-	return v
-}
-
 // protocols lists by which people are treated.
 func (m *Model) protocols() (out []string) {
 	for _, p := range m.doc.Protocols {
@@ -177,8 +128,31 @@ func (c chance) within(mean, sd, from, to float64) float64 {
 	return math.Min(math.Max(c.about(mean, sd), from), to)
 }
 
+// inside draws a figure that has its spread and its ends beside it: "pace", "pace.sd",
+// "pace.least" and "pace.most".
+func (c chance) inside(name string) float64 {
+	m := c.model
+	return c.within(m.of(name), m.of(name+".sd"), m.of(name+".least"), m.of(name+".most"))
+}
+
+// around draws evenly from "phase.least" on, over "phase.width".
+func (c chance) around(name string) float64 {
+	return c.model.of(name+".least") + c.model.of(name+".width")*c.Float64()
+}
+
 // between draws a whole number, both ends included.
 func (c chance) between(from, to int) int { return from + c.IntN(to-from+1) }
+
+// drawn draws from a span; one that has no length costs no chance.
+func (c chance) drawn(ends [2]int) int {
+	if ends[0] == ends[1] {
+		return ends[0]
+	}
+	return c.between(ends[0], ends[1])
+}
+
+// span draws a whole number of the model.
+func (c chance) span(name string) int { return c.drawn(c.model.span(name)) }
 
 // oneOf draws from a list.
 func oneOf[T any](c chance, list []T) T { return list[c.IntN(len(list))] }

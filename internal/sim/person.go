@@ -95,7 +95,7 @@ func (w *world) arrivals() []*person {
 		p := w.somebody(n)
 		p.begins(w.comesOn(p))
 		if w.Today && n == wantsCall {
-			p.alone(w.Until.Add(-25*time.Minute), p.wantsCall)
+			p.alone(w.Until.Add(-w.Model.minutes("today.call")), p.wantsCall)
 		}
 		all = append(all, p)
 	}
@@ -142,47 +142,37 @@ func (p *person) life() {
 func (w *world) comesOn(p *person) time.Time {
 	loc := w.Clinic.Location()
 	if w.Today && p.n < len(today) {
-		t := today[p.n]
-		p.anchor, p.anchored, p.today = w.Until.Add(t.ahead).Round(15*time.Minute), t.session, true
-		p.therapist, p.nurse = t.with(w.staff)
-		p.fate.finishes, p.fate.sessions = true, max(p.fate.sessions, t.session+1)
+		t := w.Model.doc.LastDay[p.n]
+		p.anchor, p.anchored, p.today = w.Until.Add(time.Duration(t.Minutes)*time.Minute).Round(w.Model.minutes("today.round")), t.Session, true
+		p.therapist, p.nurse = today[p.n](w.staff)
+		p.fate.finishes, p.fate.sessions = true, max(p.fate.sessions, t.Session+1)
 		p.found, p.ills, p.takes = p.plain(), nil, p.takes[:min(1, len(p.takes))]
-		return p.anchor.AddDate(0, 0, -7*(t.session-1)-leadDays)
+		return p.anchor.AddDate(0, 0, -week*(t.Session-1)-w.Model.whole("today.lead"))
 	}
-	span := w.Until.Sub(w.Clock.Now()) - 24*time.Hour
+	span := w.Until.Sub(w.Clock.Now()) - day
 	// Van der Corput's sequence: as even as can be for any number of people.
-	share, base := 0.0, 0.5
+	share, base := float64(0), half
 	for k := p.n + 1; k > 0; k >>= 1 {
 		share, base = share+base*float64(k&1), base/2
 	}
 	if w.Today { // a clinic that grows: more are on their way than have come to an end
-		share = 1 - math.Pow(1-share, growth)
+		share = 1 - math.Pow(1-share, w.Model.of("growth"))
 	}
 	at := w.Clock.Now().Add(time.Duration(share * float64(span)))
-	return workday(at, loc, p.c.between(9, 15), p.c.between(0, 50))
+	return workday(at, loc, p.c.span("arrival.hour"), p.c.span("arrival.minute"))
 }
-
-// growth is how much denser people come towards the end of a clinic that lives until
-// now; 1 is evenly.
-const growth = 1.9
 
 // wantsCall is which of them wants a call shortly before the end: whose session was in
 // the morning.
 const wantsCall = 1
 
-// leadDays is how long before a first session somebody asks who is put there.
-const leadDays = 42
-
-// today is who has a session on the last day, and when beside its end.
-var today = []struct {
-	ahead   time.Duration
-	session int
-	with    func(cast) (therapist, nurse *member) // nobody is in two rooms
-}{
-	{-43 * time.Minute, 3, func(c cast) (*member, *member) { return c.mira, c.sam }},
-	{-5*time.Hour + 10*time.Minute, 2, func(c cast) (*member, *member) { return c.jonah, c.ruth }},
-	{85 * time.Minute, 1, func(c cast) (*member, *member) { return c.tamsin, c.ruth }},
-	{3*time.Hour + 20*time.Minute, 4, func(c cast) (*member, *member) { return c.jonah, c.sam }},
+// today is who works in the sessions of the last day, which the model lists: nobody is
+// in two rooms.
+var today = []func(cast) (therapist, nurse *member){
+	func(c cast) (*member, *member) { return c.mira, c.sam },
+	func(c cast) (*member, *member) { return c.jonah, c.ruth },
+	func(c cast) (*member, *member) { return c.tamsin, c.ruth },
+	func(c cast) (*member, *member) { return c.jonah, c.sam },
 }
 
 // workday is a time of day on the next day on which the clinic works.
@@ -202,9 +192,21 @@ func (p *person) pass(minutes float64) {
 	p.wait(p.Clock.Now().Add(time.Duration(minutes * float64(time.Minute))))
 }
 
-// later waits for some days to go by and then for a time of day on which the
+// spends lets the minutes of something go by.
+func (p *person) spends(what string) { p.pass(p.Model.of("minutes." + what)) }
+
+// later waits as long as it is until something happens: some days, and then for a time
+// of day.
+func (p *person) later(what string) {
+	w := p.Model.wait(what)
+	days := p.c.drawn(w.Days)
+	hour := p.c.drawn(w.Hour)
+	p.laterAt(days, hour, p.c.drawn(w.Minute))
+}
+
+// laterAt waits for some days to go by and then for a time of day on which the
 // clinic works.
-func (p *person) later(days, hour, minute int) {
+func (p *person) laterAt(days, hour, minute int) {
 	at := workday(p.now().AddDate(0, 0, days), p.Clinic.Location(), hour, minute)
 	if !at.After(p.Clock.Now()) { // that time of day has passed
 		at = workday(p.now().AddDate(0, 0, days+1), p.Clinic.Location(), hour, minute)

@@ -19,7 +19,7 @@ import (
 // agrees is the consent: read and answered on the phone, signed by all who must,
 // and what they choose about touch.
 func (p *person) agrees() {
-	p.later(p.c.between(0, 2), p.c.between(11, 16), p.c.between(0, 50))
+	p.later("consent")
 	vs := consent.PublishedIn(p.settings)
 	treatment, ok := vs.Latest(p.def.Name, "en")
 	touch, ok2 := vs.Latest(consent.Touch, "en")
@@ -28,17 +28,17 @@ func (p *person) agrees() {
 	}
 	for _, v := range []consent.Version{treatment, touch} {
 		p.does(p.by(p.therapist), clinic.OfferConsent{Patient: p.id, Text: v.Text, Version: v.Hash, How: consent.ByLink, Rules: p.Rules})
-		until := p.Clock.Now().AddDate(0, 0, 14).Truncate(time.Second)
+		until := p.Clock.Now().AddDate(0, 0, p.Model.whole("days.link")).Truncate(time.Second)
 		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForConsent, Until: until}})
 	}
-	p.later(p.c.between(0, 3), p.c.between(18, 20), p.c.between(0, 50))
+	p.later("consent-read")
 	doc, err := treatment.Document()
 	if err != nil {
 		panic(broken{err})
 	}
 	me := self{p, "sign", ledger.Consents}
 	for _, q := range doc.Questions {
-		p.pass(1.2)
+		p.spends("teachback")
 		for _, a := range p.chosen(q) {
 			p.does(me, clinic.TeachBack{Patient: p.id, Taught: consent.TaughtBack{Text: treatment.Text, Hash: treatment.Hash, Question: q.Name, Choice: a}, Rules: p.Rules})
 		}
@@ -46,7 +46,7 @@ func (p *person) agrees() {
 	signed := consent.Signed{Text: treatment.Text, Hash: treatment.Hash, As: consent.AsClient, Name: p.full(), Language: "en", How: consent.ByLink}
 	p.does(me, clinic.SignConsent{Patient: p.id, Signed: signed, Head: p.chart().Head, Rules: p.Rules})
 	p.does(me, clinic.ChooseConsent{Patient: p.id, Rules: p.Rules, Chosen: consent.Chosen{Text: touch.Text, Hash: touch.Hash, Choice: p.touch(touch), Name: p.full(), Language: "en", How: consent.ByLink}})
-	p.later(p.c.between(0, 1), p.c.between(9, 11), p.c.between(0, 50))
+	p.later("consent-signed")
 	for _, s := range []struct {
 		who *member
 		as  string
@@ -56,7 +56,7 @@ func (p *person) agrees() {
 		}
 		signed.As, signed.Name, signed.How = s.as, s.who.name, consent.InRoom
 		p.does(p.by(s.who), clinic.SignConsent{Patient: p.id, Signed: signed, Head: p.chart().Head, Rules: p.Rules})
-		p.pass(3)
+		p.spends("signing")
 	}
 }
 
@@ -88,8 +88,8 @@ func (p *person) full() string { return p.who.given + " " + p.who.family }
 
 // prepares is one preparation session or two, with its note.
 func (p *person) prepares() {
-	for n := range 1 + p.c.IntN(2) {
-		p.later(p.c.between(2, 4), p.c.between(9, 15), p.c.between(0, 50))
+	for n := range p.c.span("preparations") {
+		p.later("preparation")
 		p.looks(p.therapist, "GET /patients/{patient}/preparation")
 		therapist := p.by(p.therapist)
 		if n == 0 {
@@ -98,9 +98,9 @@ func (p *person) prepares() {
 			p.does(therapist, clinic.WriteWords{Patient: p.id, Words: integration.Told{Course: p.course, About: integration.Intention, Text: p.intention()}})
 			p.does(therapist, clinic.NotePreparation{Patient: p.id, Practised: &integration.Practised{Course: p.course, Technique: oneOf(p.c, techniques), Helped: truth(true)}})
 		}
-		p.pass(50)
-		meeting := p.does(therapist, clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Preparation, Minutes: p.c.between(45, 60)}})[0]
-		p.pass(25)
+		p.spends("meeting")
+		meeting := p.does(therapist, clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Preparation, Minutes: p.c.span("preparation.minutes")}})[0]
+		p.spends("preparation-note")
 		p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Preparation, Meeting: meeting})
 	}
 }
@@ -111,7 +111,7 @@ func (p *person) prepared(therapist doing) {
 		p.does(therapist, clinic.WriteWords{Patient: p.id, Words: integration.Told{Course: p.course, About: t.about, Text: t.text}})
 	}
 	p.does(therapist, clinic.SayComfort{Patient: p.id, Comfort: dosing.ComfortSaid{Touch: p.says("touch", touches[p.touched]), Stop: p.says("stop", stopWords), Helps: p.says("helps", helpsWords)}})
-	p.does(therapist, clinic.NotePreparation{Patient: p.id, Practised: &integration.Practised{Course: p.course, Technique: oneOf(p.c, techniques), Helped: truth(p.c.Float64() < 0.8)}})
+	p.does(therapist, clinic.NotePreparation{Patient: p.id, Practised: &integration.Practised{Course: p.course, Technique: oneOf(p.c, techniques), Helped: truth(p.c.happens("practised"))}})
 	p.does(therapist, clinic.NotePreparation{Patient: p.id, Container: &integration.ContainerAgreed{Course: p.course, Clauses: integration.Clauses}})
 	p.does(therapist, clinic.NotePreparation{Patient: p.id, Fit: &integration.FitJudged{Course: p.course, Fit: true}})
 }
@@ -148,14 +148,13 @@ func (p *person) authors(by ledger.Author) string {
 
 // plans puts the dosing sessions on the calendar.
 func (p *person) plans() {
-	first := workday(p.now().AddDate(0, 0, p.c.between(3, 8)), p.Clinic.Location(), oneOf(p.c, []int{9, 10, 13}), 0)
-	apart := 7
+	first := workday(p.now().AddDate(0, 0, p.c.span("first.days")), p.Clinic.Location(), oneOf(p.c, p.Model.list("session.hours")), 0)
 	if p.today {
-		first = p.anchor.AddDate(0, 0, -7*(p.anchored-1)).Truncate(time.Minute)
+		first = p.anchor.AddDate(0, 0, -week*(p.anchored-1)).Truncate(time.Minute)
 	}
-	p.planned(first, p.fate.sessions, apart)
+	p.planned(first, p.fate.sessions, p.Model.whole("days.apart"))
 	if p.today || p.c.happens("pages") { // who wants pages of their own
-		until := p.Clock.Now().AddDate(0, 0, 59).Truncate(time.Second)
+		until := p.Clock.Now().AddDate(0, 0, p.Model.whole("days.pages")).Truncate(time.Second)
 		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})
 	}
 }
@@ -166,7 +165,7 @@ func (p *person) planned(first time.Time, many, apart int) {
 	for range many {
 		from, room := p.books(first, p.anchored > 0)
 		first = from.AddDate(0, 0, apart)
-		sessions = append(sessions, schedule.Planned{Session: id.Session(p.fresh("session")), Course: p.course, Sort: schedule.Dosing, From: from, Until: from.Add(sessionLasts), Where: "clinic, " + room,
+		sessions = append(sessions, schedule.Planned{Session: id.Session(p.fresh("session")), Course: p.course, Sort: schedule.Dosing, From: from, Until: from.Add(p.sessionLasts()), Where: "clinic, " + room,
 			People: []schedule.Presence{{Staff: p.therapist.id, Role: "therapist"}, {Staff: p.nurse.id, Role: "monitor"}}})
 	}
 	desk := p.desk()

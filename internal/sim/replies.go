@@ -50,7 +50,7 @@ func (p *person) replies(q outreach.Queued) bool {
 		return p.settled(q.Wave) < logistic(odds)
 	}
 	odds += p.lately(now)
-	r.unanswered = slices.DeleteFunc(r.unanswered, func(at time.Time) bool { return now.Sub(at) > 7*24*time.Hour })
+	r.unanswered = slices.DeleteFunc(r.unanswered, func(at time.Time) bool { return now.Sub(at) > p.Model.days("days.tired") })
 	odds += m.of("reply.tired") * float64(len(r.unanswered))
 	switch q.Form {
 	case outreach.Brief:
@@ -58,10 +58,10 @@ func (p *person) replies(q outreach.Queued) bool {
 	case outreach.Pulse, outreach.Check:
 		odds += m.of("reply.tap")
 	}
-	if local := p.now(); local.Weekday() == time.Sunday || local.Hour() < 8 || local.Hour() >= 20 {
+	if local := p.now(); local.Weekday() == time.Sunday || local.Hour() < m.whole("reply.hour.from") || local.Hour() >= m.whole("reply.hour.until") {
 		odds += m.of("reply.hour")
 	}
-	if !r.called.IsZero() && now.Sub(r.called) < 90*24*time.Hour {
+	if !r.called.IsZero() && now.Sub(r.called) < m.days("days.called") {
 		odds += m.of("reply.called")
 	}
 	if p.c.Float64() < logistic(odds) {
@@ -74,13 +74,13 @@ func (p *person) replies(q outreach.Queued) bool {
 
 // lately is what time and how they are do to an answer.
 func (p *person) lately(now time.Time) float64 {
-	m, odds := p.Model, 0.0
+	m, odds := p.Model, float64(0)
 	if p.ended == "" {
 		odds += m.of("reply.course")
 	} else if !p.mind.last.IsZero() {
-		odds += m.of("reply.month") * now.Sub(p.mind.last).Hours() / 24 / 30.4
+		odds += m.of("reply.month") * now.Sub(p.mind.last).Hours() / hoursInMonth
 	}
-	worse := 0.5
+	worse := half
 	switch m.Missing {
 	case MAR:
 		if p.mind.lastTold >= 0 {
@@ -90,7 +90,7 @@ func (p *person) lately(now time.Time) float64 {
 		worse = p.severity(p.mind.mood)
 	}
 	if m.Missing != MCAR {
-		odds += m.of("reply.worse") * (worse - 0.5)
+		odds += m.of("reply.worse") * (worse - half)
 	}
 	return odds
 }

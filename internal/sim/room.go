@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/clinic"
@@ -31,11 +32,11 @@ func (p *person) sits(key id.Session) {
 
 // hour is what happens in the room, in order.
 func (p *person) hour(key id.Session) []seen {
-	c := p.c
+	c, m := p.c, p.Model
 	var all []seen
 	add := func(minute float64, do func()) { all = append(all, seen{minute, do}) }
-	for _, m := range p.due() {
-		add(m+c.Float64()*2, func() { p.reading(key, m) })
+	for _, minute := range p.due() {
+		add(minute+c.Float64()*m.of("minutes.reading-late"), func() { p.reading(key, minute) })
 	}
 	phase := func(minute float64, name string) {
 		add(minute, func() {
@@ -44,45 +45,45 @@ func (p *person) hour(key id.Session) []seen {
 	}
 	slow := p.pace
 	if p.def.Plan.Route == "sublingual" {
-		slow *= 2.2
+		slow *= p.Model.of("sl.slower")
 	}
-	about := func(minute float64) float64 { return slow * minute * (0.85 + 0.3*c.Float64()) }
-	phase(about(4), dosing.Onset)
-	phase(about(10), dosing.Inward)
-	phase(about(44), dosing.Emerging)
-	phase(about(62), dosing.Debrief)
-	for range c.between(0, 5) {
-		sort := byShare(c, dosing.Moments, func(m string) int { return max(momentShares[m], 1) })
-		add(12*slow+30*slow*c.Float64(), func() {
+	about := func(minute float64) float64 { return slow * minute * c.around("phase") }
+	phase(about(m.of("phase.onset")), dosing.Onset)
+	phase(about(m.of("phase.inward")), dosing.Inward)
+	phase(about(m.of("phase.emerging")), dosing.Emerging)
+	phase(about(m.of("phase.debrief")), dosing.Debrief)
+	for range c.span("moments") {
+		sort := byShare(c, dosing.Moments, func(moment string) int { return m.whole("moment." + strings.ReplaceAll(moment, " ", "-")) })
+		add(m.of("moment.from")*slow+m.of("moment.width")*slow*c.Float64(), func() {
 			p.does(p.by(p.therapist), clinic.RecordSeen{Patient: p.id, Session: key, Moment: sort})
 		})
 	}
-	if c.Float64() < 0.4 {
-		add(20*slow+15*c.Float64(), func() {
+	if c.happens("support") {
+		add(m.of("support.from")*slow+m.of("support.width")*c.Float64(), func() {
 			p.does(p.by(p.therapist), clinic.RecordSeen{Patient: p.id, Session: key, Support: oneOf(c, dosing.Supports)})
 		})
 	}
-	for _, minute := range []float64{14, 24, 37} {
-		if c.Float64() > 0.4 {
+	for _, minute := range m.list("look.minutes") {
+		if c.Float64() > m.of("look") {
 			continue
 		}
 		look := dosing.LookedAt{How: dosing.BreathingEasy}
 		switch x := c.Float64(); {
-		case x < 0.12:
+		case x < m.of("look.roused"):
 			look.How = dosing.RousedToVoice
-		case x < 0.24:
+		case x < m.of("look.roused")+m.of("look.undisturbed"):
 			look.How, look.Why = dosing.NotDisturbed, oneOf(c, undisturbed)
 		}
-		add(about(minute), func() {
+		add(about(float64(minute)), func() {
 			p.does(p.by(p.nurse), clinic.RecordSeen{Patient: p.id, Session: key, Look: &look})
 		})
 	}
-	said := []int{0, 1, 1, 1, 2, 3}[c.IntN(6)]
+	said := oneOf(c, m.list("quotes"))
 	if p.story != nil {
 		said = 1
 	}
 	for range said {
-		add(52*slow+14*c.Float64(), func() {
+		add(m.of("quote.from")*slow+m.of("quote.width")*c.Float64(), func() {
 			p.does(p.by(p.therapist), clinic.HearQuote{Patient: p.id, Session: key, Text: p.quote()})
 		})
 	}
@@ -107,7 +108,7 @@ func (p *person) due() (out []float64) {
 	for _, at := range mon.At {
 		out = append(out, at.Minutes())
 	}
-	last := 0.0
+	last := float64(0)
 	if len(out) > 0 {
 		last = out[len(out)-1]
 	}
@@ -139,21 +140,21 @@ func (p *person) events(key id.Session, slow float64, add func(float64, func()))
 	for _, e := range []struct{ figure, term, action string }{{"nausea", "nausea", "Lay still; it passed by itself."}, {"vomiting", "vomiting", "Bowl and water; kept fluid down an hour later."},
 		{"headache", "headache", "None needed."}, {"dizziness", "dizziness", "Stayed lying until it passed."}} {
 		if p.c.happens(e.figure) && p.story == nil {
-			add((30+40*p.c.Float64())*slow, func() {
-				p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: e.term, Grade: 1 + p.c.IntN(8)/7, Related: oneOf(p.c, []string{"yes", "yes", "yes", "unknown"}), Action: e.action, Outcome: "Gone before leaving."}})
+			add((p.Model.of("event.from")+p.Model.of("event.width")*p.c.Float64())*slow, func() {
+				p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: e.term, Grade: 1 + p.c.IntN(p.Model.whole("event.second"))/(p.Model.whole("event.second")-1), Related: oneOf(p.c, []string{"yes", "yes", "yes", "unknown"}), Action: e.action, Outcome: "Gone before leaving."}})
 			})
 		}
 	}
 	if p.happensNow("ate") || p.waves && p.c.happens("ate.vomits") {
-		add(34*slow, func() {
+		add(p.Model.of("event.vomits")*slow, func() {
 			p.does(p.by(p.nurse), clinic.NoteEvent{Patient: p.id, Event: dosing.EventNoted{Session: key, Term: "vomiting", Grade: 2, Related: "yes", Action: "Turned to the side, suction at hand, not needed.", Outcome: "Gone after twenty minutes.", Note: "Had eaten an hour before; going on was not right."}})
 		})
 	}
 	if p.c.happens("help") && p.story == nil {
-		add(26*slow, func() {
+		add(p.Model.of("event.help")*slow, func() {
 			p.does(p.by(p.therapist), clinic.RaiseConcern{Patient: p.id, Session: key, Help: true, Note: oneOf(p.c, helpSaid)})
 			p.answersRoom(key)
-			p.pass(6)
+			p.spends("help")
 		})
 	}
 }
@@ -161,12 +162,12 @@ func (p *person) events(key id.Session, slow float64, add func(float64, func()))
 // leaves waits until the program lets them go: what it does not know is asked.
 func (p *person) leaves(key id.Session) {
 	nurse := p.by(p.nurse)
-	p.wait(p.mind.last.Add(p.def.Plan.Monitoring.Observe + 4*time.Minute))
-	for range 8 {
+	p.wait(p.mind.last.Add(p.def.Plan.Monitoring.Observe + p.Model.minutes("minutes.leave")))
+	for range p.Model.whole("leave.most") {
 		minutes := p.Clock.Now().Sub(p.mind.last).Minutes()
 		v := p.reads(key, p.under(minutes))
-		five := 5
-		v.Sedation = &five
+		alert := awake
+		v.Sedation = &alert
 		p.measures(v, "")
 		p.answersRoom(key)
 		p.asksToday(key, protocol.DosingLeave)
@@ -176,13 +177,13 @@ func (p *person) leaves(key id.Session) {
 			p.taxied = true
 			l.With = "a taxi"
 			_, _ = p.tries(by, l) // a ride is nobody's company
-			p.pass(18)
+			p.spends("taxi")
 			continue
 		}
 		if _, err := p.tries(by, l); err == nil {
 			return
 		}
-		p.pass(15)
+		p.spends("leave-again")
 	}
 	against := &clinic.LeavingAgainst{Capacity: "Oriented, says back what was told.", Risks: "Pressure still above where it began.", Drives: p.near()}
 	p.does(p.by(p.prescriber), clinic.Leave{Patient: p.id, Session: key, With: p.near(), Stays: true, How: "car", Against: against, Head: p.chart().Head, Rules: p.Rules})
@@ -191,7 +192,7 @@ func (p *person) leaves(key id.Session) {
 // afterwards sorts what was said, closes the session, and writes its note; then
 // comes integration.
 func (p *person) afterwards(key id.Session) {
-	p.pass(9)
+	p.spends("after")
 	therapist := p.by(p.therapist)
 	var quote id.Entry
 	for _, q := range p.sessionOf(key).Unsorted() {
@@ -220,8 +221,8 @@ func (p *person) afterwards(key id.Session) {
 	closed := dosing.SessionClosed{Session: key, Effect: effect, Recovered: truth(true), Distress: truth(p.c.happens("distress") && p.story == nil), Emergency: truth(false), Events: truth(events)}
 	p.does(therapist, clinic.CloseSession{Patient: p.id, Closed: closed})
 	p.does(p.by(p.nurse), clinic.GiveSummary{Patient: p.id, Given: note.SummaryGiven{Session: key, How: "paper"}})
-	p.pass(22)
-	if !p.leftFor(notesLeft) {
+	p.spends("dosing-note")
+	if !p.leftFor("today.notes") {
 		p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Dosing, Session: key})
 	}
 	p.integrates(key, quote)
@@ -231,19 +232,19 @@ func (p *person) afterwards(key id.Session) {
 // they undertake.
 func (p *person) integrates(key id.Session, quote id.Entry) {
 	p.hears(key)
-	p.later(p.c.between(1, 2), p.c.between(10, 16), p.c.between(0, 40))
+	p.later("integration")
 	therapist := p.by(p.therapist)
 	p.looks(p.therapist, "GET /patients/{patient}/integration")
 	p.askedHow()
 	p.does(therapist, clinic.TellStory{Patient: p.id, Story: integration.StoryTold{Course: p.course, Session: key, Text: p.storyOf()}})
 	insight := p.does(therapist, clinic.KeepInsight{Patient: p.id, Insight: integration.InsightKept{Course: p.course, Session: key, Quote: quote, Text: p.insight()}})[0]
 	if p.c.happens("commitment") || p.story != nil {
-		made := integration.CommitmentMade{Course: p.course, Insight: insight, Text: p.commitment(), By: p.day(p.c.between(2, 8)), With: oneOf(p.c, []string{"", "", p.near()})}
+		made := integration.CommitmentMade{Course: p.course, Insight: insight, Text: p.commitment(), By: p.day(p.c.span("commitment.days")), With: oneOf(p.c, []string{"", "", p.near()})}
 		p.does(therapist, clinic.MakeCommitment{Patient: p.id, Commitment: made})
 	}
-	p.pass(50)
-	meeting := p.does(therapist, clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Integration, Minutes: p.c.between(40, 55), Session: key}})[0]
-	p.pass(18)
+	p.spends("meeting")
+	meeting := p.does(therapist, clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Integration, Minutes: p.c.span("integration.minutes"), Session: key}})[0]
+	p.spends("integration-note")
 	p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Integration, Session: key, Meeting: meeting})
 }
 

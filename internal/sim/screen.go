@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -36,13 +37,13 @@ func (p *person) enquires() {
 	}{{p.therapist, course.AsTherapist}, {p.prescriber, course.AsPrescriber}, {p.nurse, course.AsMonitor}} {
 		team.Members = append(team.Members, course.Member{Staff: m.who.id, As: m.as})
 	}
-	p.later(p.c.between(0, 3), 10, p.c.between(0, 40))
+	p.later("team")
 	p.does(p.by(p.therapist), clinic.SetTeam{Patient: p.id, Team: team})
 }
 
 // opens opens their course, after a first talk. Some never come back.
 func (p *person) opens() bool {
-	p.later(p.c.between(1, 4), p.c.between(9, 15), p.c.between(0, 50))
+	p.later("first-talk")
 	p.looks(p.therapist, "GET /patients/{patient}", "GET /patients/{patient}/screening")
 	p.course = id.Course(p.fresh("course"))
 	p.does(p.by(p.therapist), clinic.OpenCourse{Patient: p.id, Course: p.course, Hash: p.def.Hash(), Indication: p.why.Name, Rules: p.Rules})
@@ -57,9 +58,9 @@ func (p *person) opens() bool {
 // answersAlone is the client's questions before anybody meets them, on the phone
 // in the evening.
 func (p *person) answersAlone() {
-	until := p.Clock.Now().AddDate(0, 0, 14).Truncate(time.Second)
+	until := p.Clock.Now().AddDate(0, 0, p.Model.whole("days.link")).Truncate(time.Second)
 	p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForScreening, Until: until}})
-	p.later(p.c.between(0, 3), p.c.between(17, 20), p.c.between(0, 59))
+	p.later("alone")
 	me := p.themselves(ledger.Clinical)
 	p.does(p.themselves(ledger.Words), clinic.WriteOwnWords{Patient: p.id, Words: screening.OwnWords{About: screening.AboutHopes, Text: p.hope()}})
 	for _, r := range p.takes {
@@ -68,8 +69,8 @@ func (p *person) answersAlone() {
 		p.does(p.themselves(ledger.Medicines), clinic.NoteMedicine{Patient: p.id, Medicine: m})
 	}
 	p.missing(protocol.Determination, func(fact string) bool { return p.Rules.Questions.Answerable(fact) }, func(of []patient.Asked) {
-		for chunk := range slices.Chunk(of, 6) {
-			p.pass(1.5)
+		for chunk := range slices.Chunk(of, p.Model.whole("asked.together")) {
+			p.spends("asked")
 			p.does(me, clinic.AnswerAsked{Patient: p.id, Answers: chunk, Rules: p.Rules})
 		}
 	})
@@ -82,7 +83,7 @@ func (p *person) answersAlone() {
 func (p *person) noted(r remedy) patient.MedicineNoted {
 	read := p.Rules.Library.Medicines.Recognise(nil, r.Text)
 	m := patient.MedicineNoted{Text: r.Text, Status: patient.Taking, Ingredients: read.Ingredients, AsNeeded: r.Needed,
-		Dose: patient.Dose{Text: fmt.Sprintf("%v %s", r.Value, r.Unit), Value: int64(r.Value * 1000), Unit: r.Unit, PerDay: 1000}}
+		Dose: patient.Dose{Text: fmt.Sprintf("%v %s", r.Value, r.Unit), Value: milli(r.Value), Unit: r.Unit, PerDay: milli(1)}}
 	for _, s := range p.Rules.Library.Medicines.Search(r.Text, 1) {
 		if coding, coded := s.Coding(); coded && len(read.Ingredients) > 0 {
 			m.Codings = []patient.Coding{coding}
@@ -96,7 +97,7 @@ func (p *person) noted(r remedy) patient.MedicineNoted {
 // left that may be answered here.
 func (p *person) missing(gate protocol.Gate, here func(fact string) bool, answer func([]patient.Asked)) {
 	asked := map[string]bool{}
-	for range 12 {
+	for range rounds {
 		var now []patient.Asked
 		for _, f := range p.asks(gate).Findings {
 			if !f.Blocks() {
@@ -147,21 +148,21 @@ func (p *person) answer(fact string) patient.Asked {
 	case fact == "patient.sex":
 		a.Value = p.who.sex
 	case fact == "patient.childbearing":
-		a.Answer, a.Value = yesNo(p.who.sex == "female" && p.who.age < menopause), ""
+		a.Answer, a.Value = yesNo(p.who.sex == "female" && p.who.age < p.Model.whole("menopause")), ""
 	case fact == "weight.actual":
 		a.Value = fmt.Sprintf("%.1f", p.body.kg)
 	case p.used(fact) > 0:
 		a.Value = p.now().Add(-p.used(fact)).Truncate(time.Minute).Format(time.RFC3339)
 	case fact == "cognition.tested":
-		a.Value = p.now().AddDate(0, 0, -p.c.between(0, 9)).Format(time.RFC3339)
+		a.Value = p.now().AddDate(0, 0, -p.c.span("tested.days")).Format(time.RFC3339)
 	case fact == "height":
 		a.Value = fmt.Sprintf("%.0f", p.body.cm)
 	case fact == "ecg.done" || fact == "lab.liver":
-		a.Value = p.now().AddDate(0, -p.c.between(1, 4), 0).Format(time.RFC3339)
+		a.Value = p.now().AddDate(0, -p.c.span("exams.months"), 0).Format(time.RFC3339)
 	case t.Type == protocol.TypeFlag:
 		a.Answer, a.Value = yesNo(a.Value == "true"), ""
 	case strings.HasPrefix(fact, "medicine.") && t.Type == protocol.TypeInstant: // when one was last taken
-		a.Value = p.now().Add(-time.Duration(p.c.between(80, 400)) * time.Hour).Format(time.RFC3339)
+		a.Value = p.now().Add(-time.Duration(p.c.span("taken.hours")) * time.Hour).Format(time.RFC3339)
 	case t.Type == protocol.TypeInstant:
 		a.Value = "never"
 	}
@@ -175,7 +176,7 @@ func (p *person) used(fact string) time.Duration {
 		switch {
 		case u.fact != fact:
 		case u.often:
-			return time.Duration(u.days)*24*time.Hour - time.Duration(p.c.between(0, 9))*time.Hour
+			return time.Duration(u.days)*day - time.Duration(p.c.span("used.hours"))*time.Hour
 		default:
 			return p.Clock.Now().Sub(u.at)
 		}
@@ -190,10 +191,6 @@ func (p *person) needless(fact string) bool {
 	return hangs && p.found[of].Answer != patient.Yes
 }
 
-// menopause is the age from which on nobody in the made-up clinic could become
-// pregnant. It decides nothing about anybody else.
-const menopause = 51
-
 func yesNo(is bool) string {
 	if is {
 		return patient.Yes
@@ -204,12 +201,12 @@ func yesNo(is bool) string {
 // isScreened is the meeting with the therapist and the prescriber, and what they
 // come to. It is false where the course ends here.
 func (p *person) isScreened() bool {
-	p.later(p.c.between(2, 6), p.c.between(9, 14), p.c.between(0, 40))
+	p.later("screening")
 	if !p.fate.finishes {
 		p.ended = "did not come back"
 		p.does(p.by(p.therapist), clinic.SetTask{Patient: p.id, Task: taskCall(p)})
 		p.sees()
-		p.later(p.c.between(28, 45), p.c.between(9, 15), p.c.between(0, 50))
+		p.later("not-heard")
 		p.does(p.by(p.therapist), clinic.CloseCourse{Patient: p.id, Closed: course.Closed{Course: p.course, How: course.HowNotBegun}, Reason: oneOf(p.c, notHeard), Without: p.unfinished(), Head: p.chart().Head})
 		return false
 	}
@@ -217,7 +214,7 @@ func (p *person) isScreened() bool {
 	p.measured()
 	p.fills("phq-9", "")
 	p.does(p.by(p.nurse), clinic.ReviewMedicines{Patient: p.id, Complete: true, Head: p.chart().Head})
-	p.pass(20)
+	p.spends("meeting-first")
 	p.missing(protocol.Determination, func(fact string) bool { return p.answerableHere(fact) }, func(of []patient.Asked) {
 		for i := range of {
 			of[i].Basis = patient.BasisSelf
@@ -250,7 +247,7 @@ func (p *person) measured() {
 	for _, one := range []struct {
 		code, unit string
 		value      int64
-	}{{patient.WeightCode, "kg", int64(p.body.kg*10) * 100}, {patient.HeightCode, "cm", int64(p.body.cm) * 1000}} {
+	}{{patient.WeightCode, "kg", tenths(p.body.kg)}, {patient.HeightCode, "cm", milli(math.Floor(p.body.cm))}} {
 		m := patient.MeasurementTaken{Measurement: patient.Measurement{Coding: patient.Coding{System: patient.LOINC, Code: one.code}, Value: &one.value, Unit: one.unit}}
 		p.does(nurse, clinic.NoteMeasurement{Patient: p.id, Measurement: m, Sure: true})
 	}
@@ -260,14 +257,14 @@ func (p *person) measured() {
 	}
 	for range 2 {
 		p.measures(p.vitalsNow(""), "")
-		p.pass(5)
+		p.spends("pressure")
 	}
 }
 
 // weighed decides about every finding that stands in the way of a gate and that
 // somebody may decide about. It returns the first rule that stays in the way.
 func (p *person) weighed(gate protocol.Gate) (rule string) {
-	for range 40 {
+	for range rounds {
 		open := ""
 		for _, f := range p.asks(gate).Findings {
 			if !f.Blocks() || strings.HasPrefix(f.Rule, "screening.") {
@@ -299,7 +296,7 @@ func (p *person) goesOn(gate protocol.Gate, f protocol.Finding) bool {
 	for _, doc := range f.Override.With {
 		p.files(doc)
 	}
-	p.pass(2)
+	p.spends("decide")
 	d := clinic.DecideFinding{Patient: p.id, Course: p.course, Gate: gate, Rule: f.Rule, Decision: screening.GoOn, Reason: p.reason(f), Evidence: f.Entries(), Documents: f.Override.With, Rules: p.Rules}
 	if _, err := p.tries(p.by(p.prescriber), d); err != nil {
 		return false
@@ -332,7 +329,7 @@ func (p *person) files(doc string) {
 		p.plansSafety()
 	case "risk-review":
 		p.does(p.by(p.therapist), clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true,
-			Found: oneOf(p.c, p.riskSeen()), Plan: oneOf(p.c, riskPlans), Next: p.day(7)}})
+			Found: oneOf(p.c, p.riskSeen()), Plan: oneOf(p.c, riskPlans), Next: p.day(week)}})
 	}
 }
 
@@ -348,7 +345,7 @@ func (p *person) riskSeen() []string {
 func (p *person) plansSafety() {
 	near := p.near()
 	p.does(p.by(p.therapist), clinic.PlanSafety{Patient: p.id, Plan: screening.SafetyPlanned{Course: p.course, Signs: []string{p.sign()}, Coping: []string{oneOf(p.c, coping), oneOf(p.c, practicesAfter)},
-		People: []string{near + ", " + p.nearPhone()}, Professionals: []string{"988, call or text", "The clinic, +1 303 555 0100"}, Until: p.day(180)}})
+		People: []string{near + ", " + p.nearPhone()}, Professionals: []string{"988, call or text", "The clinic, +1 303 555 0100"}, Until: p.day(p.Model.whole("days.safety-plan"))}})
 }
 
 // determined signs both halves of the screening and of the determination.
@@ -358,9 +355,9 @@ func (p *person) determined() {
 		part string
 	}{{p.prescriber, screening.Medical}, {p.therapist, screening.Psychological}} {
 		p.does(p.by(s.who), clinic.SignScreening{Patient: p.id, Head: p.chart().Head, Signed: screening.Signed{Course: p.course, Part: s.part, Clear: true}})
-		p.pass(7)
+		p.spends("screening-signed")
 	}
-	p.later(p.c.between(0, 2), p.c.between(11, 16), p.c.between(0, 50))
+	p.later("determination")
 	p.signsBoth()
 	p.does(p.by(p.therapist), clinic.TellDecision{Patient: p.id, Told: screening.Told{Course: p.course, How: "telephone"}})
 }
@@ -373,7 +370,7 @@ func (p *person) signsBoth() {
 	}{{p.prescriber, screening.AsPrescriber}, {p.therapist, screening.AsTherapist}} {
 		d := screening.Determined{Course: p.course, As: s.as, Outcome: screening.Recommended, Reason: oneOf(p.c, yesReasons)}
 		p.does(p.by(s.who), clinic.Determine{Patient: p.id, Determined: d, Head: p.chart().Head, Rules: p.Rules})
-		p.pass(11)
+		p.spends("determined")
 	}
 }
 
@@ -388,15 +385,15 @@ func (p *person) isToldNo(rule string) {
 	}{{p.prescriber, screening.AsPrescriber}, {p.therapist, screening.AsTherapist}} {
 		d := screening.Determined{Course: p.course, As: s.as, Outcome: screening.NotForNow, Reason: why.team, Why: why.client, CouldChange: why.change, Instead: oneOf(p.c, insteads), Referral: oneOf(p.c, practices)}
 		if p.found["suicide.ideation"].Value > "1" {
-			d.Recheck = p.day(7)
+			d.Recheck = p.day(week)
 		}
 		p.does(p.by(s.who), clinic.Determine{Patient: p.id, Determined: d, Head: p.chart().Head, Rules: p.Rules})
-		p.pass(9)
+		p.spends("determined-no")
 	}
-	p.later(1, p.c.between(10, 15), p.c.between(0, 50))
+	p.later("told-no")
 	p.does(p.by(p.therapist), clinic.TellDecision{Patient: p.id, Told: screening.Told{Course: p.course, How: "telephone", Note: "Half an hour; they asked what could change it."}})
 	p.does(p.by(p.therapist), clinic.ReferOn{Patient: p.id, Referred: screening.Referred{Course: p.course, To: oneOf(p.c, referrers) + ", " + oneOf(p.c, practices), Warm: true}})
-	p.later(7, 10, p.c.between(0, 50))
+	p.later("after-no")
 	again := screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, p.riskSeen()), Plan: "The appointment elsewhere stands; they know whom to call."}
 	for _, r := range screening.Rechecks(p.chart()) {
 		again.Recheck = r.Determination.ID // the last: it is the promise of both
@@ -413,8 +410,8 @@ func (p *person) unfinished() []string {
 }
 
 // pressureOf makes whole numbers of a pressure.
-func pressureOf(up, low float64) *quantity.Pressure {
-	return &quantity.Pressure{Systolic: rounded(up), Diastolic: min(rounded(low), rounded(up)-8)}
+func (p *person) pressureOf(up, low float64) *quantity.Pressure {
+	return &quantity.Pressure{Systolic: rounded(up), Diastolic: min(rounded(low), rounded(up)-p.Model.whole("bp.apart"))}
 }
 
 // sessionOf is their session as it stands.

@@ -78,6 +78,9 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	w := &world{Config: cfg, ctx: ctx, asked: vocabulary(), defs: map[string]*protocol.Definition{}, kept: calendar{},
 		report: Report{Refused: map[string]int{}, Ends: map[string]int{}}}
 	defer w.queue.end()
+	if sentence := cfg.Model.Lives(func(name string) bool { _, err := cfg.Rules.Protocols.Ship(name); return err == nil }); sentence != "" {
+		return w.report, WrongModel(sentence)
+	}
 	if err := w.furnish(); err != nil {
 		return w.report, fmt.Errorf("sim: setting the clinic up: %w", err)
 	}
@@ -92,7 +95,7 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 			next.at = at
 			w.queue.put(next)
 		}
-		if cfg.Progress == nil || events%100 != 0 {
+		if cfg.Progress == nil || events%often != 0 {
 			continue
 		}
 		cfg.Progress(w.over(people), int64(len(people)))
@@ -116,7 +119,7 @@ func (w *world) over(people []*person) (n int64) {
 
 // finish gives visits their places, writes the truth, and counts.
 func (w *world) finish(people []*person) (Report, error) {
-	for range 1 + w.report.Visits/1000 {
+	for range 1 + w.report.Visits/visitsAtATime {
 		if err := w.Clinic.SequenceVisits(w.ctx); err != nil {
 			return w.report, err
 		}

@@ -22,9 +22,9 @@ func (w *world) somebody(n int) *person {
 	p.ails()
 	p.medicated()
 	p.minds()
-	p.pace = c.within(1, 0.12, 0.75, 1.35)
+	p.pace = c.inside("pace")
 	p.fate.finishes = !c.happens("unfinished")
-	p.fate.sessions = min(max(rounded(c.about(w.Model.of("sessions.mean"), w.Model.of("sessions.sd"))), 2), 6)
+	p.fate.sessions = min(max(rounded(c.about(w.Model.of("sessions.mean"), w.Model.of("sessions.sd"))), w.Model.whole("sessions.least")), w.Model.whole("sessions.most"))
 	p.treatedBy()
 	return p
 }
@@ -42,11 +42,11 @@ func (p *person) named() {
 		who.pronouns, who.gender = "they/them", "non-binary"
 	}
 	who.age = rounded(c.within(m.of("age.mean"), m.of("age.sd"), m.of("age.least"), m.of("age.most")))
-	born := p.Clock.Now().AddDate(-who.age, 0, -c.between(1, 360))
+	born := p.Clock.Now().AddDate(-who.age, 0, -c.span("born.days"))
 	who.born = quantity.DayOf(born, p.Clinic.Location())
-	who.given, who.family = p.nth(givenOf(who.sex, who.age)), p.nth(families)
-	who.phone = fmt.Sprintf("+1 303 555 %04d", 100+c.IntN(99))
-	who.mail = strings.ToLower(plainLetters(who.given)+"."+plainLetters(who.family)) + fmt.Sprintf("%d@mail.example", c.between(1, 99))
+	who.given, who.family = p.nth(givenOf(who.sex, who.age >= m.whole("names.older"))), p.nth(families)
+	who.phone = fmt.Sprintf("+1 303 555 %04d", c.span("phone"))
+	who.mail = strings.ToLower(plainLetters(who.given)+"."+plainLetters(who.family)) + fmt.Sprintf("%d@mail.example", c.span("mail"))
 }
 
 // nth takes from a list of names by this person's number, in an order that the seed
@@ -57,14 +57,13 @@ func (p *person) nth(list []string) string {
 }
 
 // givenOf are first names of about the time when somebody was born.
-func givenOf(sex string, age int) []string {
-	const older = 55
+func givenOf(sex string, older bool) []string {
 	switch {
-	case sex == "female" && age >= older:
+	case sex == "female" && older:
 		return givenWomenOlder
 	case sex == "female":
 		return givenWomen
-	case age >= older:
+	case older:
 		return givenMenOlder
 	}
 	return givenMen
@@ -91,13 +90,13 @@ func plainLetters(s string) string {
 func (p *person) embodied() {
 	c, m := p.c, p.Model
 	b := &p.body
-	b.cm = c.within(m.of("height."+p.who.sex), m.of("height.sd"), 145, 204)
-	b.kg = c.within(m.of("bmi.mean"), m.of("bmi.sd"), 17.5, 43) * b.cm * b.cm / 10_000
-	b.systolic = c.about(m.of("bp.systolic")+float64(p.who.age-42)*m.of("bp.systolic.year"), m.of("bp.systolic.sd"))
-	b.pulse = c.within(m.of("heart.rest"), m.of("heart.sd"), 54, 98)
-	b.oxygen = c.within(m.of("oxygen.rest"), m.of("oxygen.sd"), 95, 100)
-	b.breaths = c.within(m.of("breaths.rest"), m.of("breaths.sd"), 11, 20)
-	b.rise = c.within(m.of("im.rise"), m.of("im.rise.sd"), 2, 48)
+	b.cm = c.within(m.of("height."+p.who.sex), m.of("height.sd"), m.of("height.least"), m.of("height.most"))
+	b.kg = c.within(m.of("bmi.mean"), m.of("bmi.sd"), m.of("bmi.least"), m.of("bmi.most")) * b.cm * b.cm / squareMetre
+	b.systolic = c.about(m.of("bp.systolic")+float64(p.who.age-m.whole("age.middle"))*m.of("bp.systolic.year"), m.of("bp.systolic.sd"))
+	b.pulse = c.within(m.of("heart.rest"), m.of("heart.sd"), m.of("heart.least"), m.of("heart.most"))
+	b.oxygen = c.within(m.of("oxygen.rest"), m.of("oxygen.sd"), m.of("oxygen.least"), m.of("oxygen.most"))
+	b.breaths = c.within(m.of("breaths.rest"), m.of("breaths.sd"), m.of("breaths.least"), m.of("breaths.most"))
+	b.rise = c.within(m.of("im.rise"), m.of("im.rise.sd"), m.of("im.rise.least"), m.of("im.rise.most"))
 	b.whiteCoat = c.happens("bp.white-coat")
 }
 
@@ -105,7 +104,7 @@ func (p *person) embodied() {
 func (p *person) ails() {
 	c, m := p.c, p.Model
 	yes := func(fact string) { p.found[fact] = patient.Asked{Fact: fact, Answer: patient.Yes} }
-	p.ages = math.Pow(float64(p.who.age)/42, m.of("age.condition"))
+	p.ages = math.Pow(float64(p.who.age)/m.of("age.middle"), m.of("age.condition"))
 	if c.Float64() < m.of("hypertension")*p.ages {
 		yes("condition.hypertension")
 		p.body.systolic += m.of("bp.hypertension")
@@ -129,16 +128,16 @@ func (p *person) ails() {
 	level := 0
 	switch {
 	case c.happens("ideation.high"):
-		level = 4
+		level = m.whole("ideation.high.level")
 	case c.happens("ideation.some"):
-		level = c.between(1, 2)
+		level = c.span("ideation.some.level")
 	}
 	p.found["suicide.ideation"] = patient.Asked{Fact: "suicide.ideation", Answer: patient.Valued, Value: fmt.Sprint(level)}
-	p.found["treatment.prior"] = patient.Asked{Fact: "treatment.prior", Answer: patient.Valued, Value: fmt.Sprint(p.why.Tried + c.IntN(3))}
-	p.found["stop-bang"] = patient.Asked{Fact: "stop-bang", Answer: patient.Valued, Value: fmt.Sprint(c.between(0, 2))}
+	p.found["treatment.prior"] = patient.Asked{Fact: "treatment.prior", Answer: patient.Valued, Value: fmt.Sprint(p.why.Tried + c.span("tried.more"))}
+	p.found["stop-bang"] = patient.Asked{Fact: "stop-bang", Answer: patient.Valued, Value: fmt.Sprint(c.span("stop-bang"))}
 	for _, a := range m.doc.Conditions {
 		_, has := p.found[a.Fact]
-		share := float64(a.Share) / 100
+		share := float64(a.Share) / percent
 		if a.Ages {
 			share *= p.ages
 		}
@@ -157,24 +156,21 @@ func (p *person) ails() {
 // lives draws what they answer about how they live, and what their blood says.
 func (p *person) lives() {
 	c := p.c
-	last := func(fact string, fromDays, toDays int, often bool) {
-		days := c.between(fromDays, toDays)
+	last := func(fact string, often bool) {
+		days := c.span(fact)
 		p.uses = append(p.uses, use{fact, days, often, p.Clock.Now().AddDate(0, 0, -days)})
 	}
 	if !c.happens("drinks.never") {
-		last("alcohol.last", 2, 20, true)
+		last("alcohol.last", true)
 	}
 	if c.happens("cannabis") {
-		last("cannabis.last", 5, 30, true)
+		last("cannabis.last", true)
 	}
 	if c.happens("psychedelic") {
-		last("psychedelic.last", 70, 900, false)
+		last("psychedelic.last", false)
 	}
-	for _, lab := range []struct {
-		fact     string
-		from, to int
-	}{{"lab.alt", 11, 36}, {"lab.ast", 12, 32}, {"lab.alp", 45, 105}, {"lab.bilirubin", 5, 17}, {"cognition.moca", 26, 30}} {
-		p.found[lab.fact] = patient.Asked{Fact: lab.fact, Answer: patient.Valued, Value: fmt.Sprint(c.between(lab.from, lab.to))}
+	for _, lab := range []string{"lab.alt", "lab.ast", "lab.alp", "lab.bilirubin", "cognition.moca"} {
+		p.found[lab] = patient.Asked{Fact: lab, Answer: patient.Valued, Value: fmt.Sprint(c.span(lab))}
 	}
 }
 
@@ -194,7 +190,7 @@ func (p *person) plain() map[string]patient.Asked {
 	}
 	out["suicide.ideation"] = patient.Asked{Fact: "suicide.ideation", Answer: patient.Valued, Value: "0"}
 	p.allergic = nil
-	p.body.systolic, p.body.whiteCoat = min(p.body.systolic, 128), false
+	p.body.systolic, p.body.whiteCoat = min(p.body.systolic, p.Model.of("today.systolic")), false
 	p.body.diastolic = p.body.systolic * p.Model.of("bp.diastolic.share")
 	return out
 }
@@ -209,7 +205,7 @@ func (p *person) medicated() {
 		p.takes = append(p.takes, oneOf(c, doc.Benzodiazepines))
 	}
 	for _, a := range p.ills {
-		if len(a.By) > 0 && c.IntN(100) < a.Treated {
+		if len(a.By) > 0 && c.IntN(percent) < a.Treated {
 			p.takes = append(p.takes, oneOf(c, a.By))
 		}
 	}

@@ -47,7 +47,7 @@ func (p *person) happensNow(what string) bool {
 		return false
 	}
 	n := len(p.doses) + 1
-	if n > 1 && p.Clock.Now().Sub(p.doses[n-2]) < 12*time.Hour {
+	if n > 1 && p.Clock.Now().Sub(p.doses[n-2]) < p.Model.hours("hours.same-day") {
 		n-- // its dose was given
 	}
 	return p.story.beats[fmt.Sprintf("%s/%d", what, n)] != ""
@@ -63,8 +63,13 @@ func (p *person) storyEffect() (string, bool) {
 	return effect, ok
 }
 
-// storied are Ana, Ben and Chloe.
+// storied are Ana, Ben and Chloe. They are treated with injections: in a clinic that
+// gives none they never were.
 func (w *world) storied() []*person {
+	def := w.defs["kap-im"]
+	if def == nil {
+		return nil
+	}
 	at := func(month time.Month, day, hour int) time.Time {
 		return time.Date(2026, month, day, hour, 0, 0, 0, w.Clinic.Location())
 	}
@@ -81,7 +86,7 @@ func (w *world) storied() []*person {
 		p.found = p.plain()
 		p.ills, p.takes = nil, nil
 		p.fate.finishes = true
-		p.def, p.prescriber, p.nurse, p.therapist = w.defs["kap-im"], w.staff.lee, w.staff.sam, w.staff.mira
+		p.def, p.prescriber, p.nurse, p.therapist = def, w.staff.lee, w.staff.sam, w.staff.mira
 		s.set(p, s.at)
 		p.begins(s.from)
 		if p.full() == Ana && w.Today && p.Until.Sub(s.at) > 60*24*time.Hour {
@@ -122,6 +127,9 @@ func (p *person) letsIn() {
 
 // storyNumbers is where the numbers of the three begin: after everybody else's.
 const storyNumbers = 1_000_000
+
+// storyMaintenance is the weeks until Ana's session that holds what was gained.
+const storyMaintenance = 11
 
 // isAna is 41, has a depression that other treatment has not helped, and comes to
 // her third session.
@@ -177,7 +185,7 @@ func (p *person) slips() {
 	if _, err := p.tries(p.by(p.prescriber), clinic.SignOrder{Patient: p.id, Order: o, Head: p.chart().Head, Rules: p.Rules}); err != nil {
 		return
 	}
-	p.pass(4)
+	p.spends("slip")
 	given, _, _ := strings.Cut(p.nurse.name, " ")
 	p.does(p.by(p.prescriber), clinic.EndOrder{Patient: p.id, Order: o.Order, Reason: "a near miss: " + given + " read it back against the proposal, a figure was missing; signed anew"})
 }
@@ -188,7 +196,7 @@ func (p *person) hears(key id.Session) {
 	if p.story == nil || p.story.beats[fmt.Sprintf("call/%d", len(p.doses))] == "" {
 		return
 	}
-	p.later(1, 15, 10)
+	p.laterAt(1, 15, 10)
 	meeting := p.does(p.by(p.therapist), clinic.NoteMeeting{Patient: p.id, Meeting: course.MeetingHeld{Course: p.course, Phase: course.Integration, Minutes: 15, Session: key}})[0]
 	p.pass(8)
 	p.writes(p.therapist, note.Signed{Course: p.course, Sort: note.Integration, Session: key, Meeting: meeting})

@@ -49,4 +49,4 @@ func (truths) write(to io.Writer, p *person) error {
 	return err
 }
 
-func thousandth(x float64) float64 { return math.Round(x*1000) / 1000 }
+func thousandth(x float64) float64 { return math.Round(x*thousand) / thousand }

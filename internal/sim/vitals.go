@@ -16,7 +16,7 @@ func (p *person) vitalsNow(session id.Session) dosing.VitalsTaken {
 // at is what a body does at one moment.
 type bodyAt struct{ up, low, pulse, oxygen, awake float64 }
 
-func (b body) rest() bodyAt { return bodyAt{b.systolic, b.diastolic, b.pulse, b.oxygen, 5} }
+func (b body) rest() bodyAt { return bodyAt{b.systolic, b.diastolic, b.pulse, b.oxygen, awake} }
 
 // under is what the body does so many minutes after a dose: up to a peak and down
 // again, by the route.
@@ -29,18 +29,15 @@ func (p *person) under(minutes float64) bodyAt {
 	rise := p.body.rise * m.of(route+".rise") / m.of("im.rise")
 	share := minutes / peak * math.Exp(1-minutes/peak) // up to 1 at the peak
 	if minutes > peak {
-		share = math.Pow(0.5, (minutes-peak)/(gone-peak))
+		share = math.Pow(half, (minutes-peak)/(gone-peak))
 	}
 	at := p.body.rest()
 	at.up += rise * share
 	at.low += rise * share * m.of("rise.diastolic")
 	at.pulse += rise * share * m.of("rise.heart")
 	at.oxygen -= rise * share * m.of("rise.oxygen")
-	switch {
-	case share > 0.75:
-		at.awake = 4
-	case share > 0.45 && minutes < gone:
-		at.awake = 4
+	if share > m.of("drowsy.peak") || share > m.of("drowsy") && minutes < gone {
+		at.awake = m.of("drowsy.level")
 	}
 	return at
 }
@@ -50,11 +47,11 @@ func (p *person) under(minutes float64) bodyAt {
 func (p *person) reads(session id.Session, at bodyAt) dosing.VitalsTaken {
 	c, sd := p.c, p.Model.of("bp.reading.sd")
 	up := c.about(at.up, sd)
-	low := c.about(at.low, sd*0.7)
+	low := c.about(at.low, sd*p.Model.of("bp.reading.low"))
 	pulse := rounded(c.about(at.pulse, p.Model.of("heart.reading.sd")))
-	oxygen := min(rounded(c.about(at.oxygen, p.Model.of("oxygen.reading.sd"))), 100)
-	awake, breaths := rounded(at.awake), rounded(c.about(p.body.breaths-0.4*(5-at.awake), 0.8))
-	v := dosing.VitalsTaken{Session: session, Pressure: pressureOf(up, low), HeartRate: &pulse, Oxygen: &oxygen, Breaths: &breaths, Sedation: &awake, Position: "lying"}
+	oxygen := min(rounded(c.about(at.oxygen, p.Model.of("oxygen.reading.sd"))), p.Model.whole("oxygen.most"))
+	level, breaths := rounded(at.awake), rounded(c.about(p.body.breaths-p.Model.of("breaths.drowsy")*(awake-at.awake), p.Model.of("breaths.reading.sd")))
+	v := dosing.VitalsTaken{Session: session, Pressure: p.pressureOf(up, low), HeartRate: &pulse, Oxygen: &oxygen, Breaths: &breaths, Sedation: &level, Position: "lying"}
 	if session == "" {
 		v.Sedation, v.Position = nil, "seated"
 	}
@@ -63,6 +60,6 @@ func (p *person) reads(session id.Session, at bodyAt) dosing.VitalsTaken {
 
 // startles makes a first reading of a morning higher than it is.
 func (p *person) startles(v *dosing.VitalsTaken) {
-	by := p.Model.of("bp.white-coat.by") * (0.7 + 0.6*p.c.Float64())
-	v.Pressure = &quantity.Pressure{Systolic: v.Pressure.Systolic + rounded(by), Diastolic: v.Pressure.Diastolic + rounded(by*0.6)}
+	by := p.Model.of("bp.white-coat.by") * p.c.around("bp.white-coat")
+	v.Pressure = &quantity.Pressure{Systolic: v.Pressure.Systolic + rounded(by), Diastolic: v.Pressure.Diastolic + rounded(by*p.Model.of("bp.white-coat.low"))}
 }
