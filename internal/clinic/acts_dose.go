@@ -20,6 +20,8 @@ import (
 // dosing.start, any further one through dosing.further. What every rule
 // answered is stored with it. With Happened it was given already, and is always
 // taken; what was not in place then becomes a matter that somebody looks into.
+// With Paper it says so, and sets that were entered from paper before it are held
+// against the limits of the time after it.
 //
 // It refuses: somebody who may not give (Denied, "access.administer",
 // "scope.administer"); an order that is not there, was used, ended or ran out
@@ -33,12 +35,14 @@ type GiveDose struct {
 	Order    id.Order
 	Route    string
 	Amount   quantity.Mass
-	At       time.Time // when it was given; zero means now
-	Happened bool      // it was given already: it is taken whatever the rules say
-	Self     bool      // the client took it themselves, while the author watched
+	At       time.Time     // when it was given; zero means now
+	Happened bool          // it was given already: it is taken whatever the rules say
+	Self     bool          // the client took it themselves, while the author watched
+	Paper    *dosing.Paper `json:",omitempty"` // it happened, and was written on paper first
 	Head     int64
 	Rules    Rules `json:"-"`
 
+	rotaAndStaff
 	doer doer
 }
 
@@ -111,12 +115,12 @@ func (g GiveDose) Decide(charts Charts, now time.Time, loc *time.Location) ([]Pr
 		return nil, err
 	}
 	gate := protocol.DosingStart
-	if len(s.Doses) > 0 {
+	if further(s, at) {
 		gate = protocol.DosingFurther
 	}
 	q := course.Question{Definition: def, Gate: gate, Now: at, Location: loc}
 	why := g.Rules.Library.Why(q, before(chart, at), charts.Of(ledger.SettingStream))
-	fact := dosing.DoseGiven{Order: g.Order, Session: g.Session, Route: g.Route, Amount: g.Amount, Booster: len(s.Doses) > 0,
+	fact := dosing.DoseGiven{Written: onPaper(g.Paper), Order: g.Order, Session: g.Session, Route: g.Route, Amount: g.Amount, Booster: gate == protocol.DosingFurther,
 		Self: g.Self, Observed: true, Gate: gate, Hash: def.Hash(), Findings: dosing.Stoods(why, ledger.Dosing)}
 	stream := g.deciding().stream
 	out := []Proposal{{Stream: stream, At: g.At, Fact: fact}}
@@ -127,9 +131,17 @@ func (g GiveDose) Decide(charts Charts, now time.Time, loc *time.Location) ([]Pr
 		out = append(out, Proposal{Stream: stream, At: g.At, Fact: deviation(why, def, s, o.Fact.Order, id.Staff(o.Entry.By.Person))})
 	}
 	if len(s.Doses) == 0 && s.Phase == dosing.CheckIn {
-		out = append(out, Proposal{Stream: stream, At: g.At, Fact: dosing.PhaseEntered{Session: g.Session, Phase: dosing.Medicine}})
+		out = append(out, Proposal{Stream: stream, At: g.At, Fact: dosing.PhaseEntered{Written: onPaper(g.Paper), Session: g.Session, Phase: dosing.Medicine}})
+	}
+	if g.Paper != nil { // a set that was entered before lies after a dose only now
+		out = append(out, charts.paperLimits(stream, g.Session, g.Rules, out, now, loc)...)
 	}
 	return out, nil
+}
+
+// further reports whether a dose at a time follows another one of the session.
+func further(s dosing.Session, at time.Time) bool {
+	return len(s.Doses) > 0 && !at.Before(s.First())
 }
 
 // ordered returns the order that a dose goes by. What already happened is taken

@@ -26,12 +26,15 @@ const signerFact = "leaving.signer"
 // about signers. Somebody who leaves before everything is in place does so by a
 // path of their own: a prescriber writes down whether they can decide it, which
 // risks they were told and who drives; nobody is kept, and the client signs
-// nothing.
+// nothing. With Paper they have left already: it is judged by the time at which
+// they did, and taken; what was not in place then becomes a matter that somebody
+// looks into.
 //
 // It refuses: somebody who may not sign it (Denied, "scope.leaving",
 // "scope.leaving-against"); where no dose was given ("leave.no-dose"); a second
 // time (Conflict, "leave.done"); a ride without company (Invalid, beside "with"
-// or "stays"); and, by the rule itself, whatever the gate says.
+// or "stays"); a time before the last dose or the last vital signs (Invalid,
+// beside "at"); and, by the rule itself, whatever the gate says.
 type Leave struct {
 	Patient id.Patient
 	Session id.Session
@@ -40,6 +43,7 @@ type Leave struct {
 	Stays   bool
 	How     string
 	Against *LeavingAgainst
+	Paper   *dosing.Paper `json:",omitempty"` // they have left already, at At: it is taken whatever the rules say
 	Head    int64
 	Rules   Rules `json:"-"`
 
@@ -64,8 +68,11 @@ func (l Leave) Needs() []ledger.Stream { return l.deciding().needs(l.doer) }
 
 func (l Leave) deciding() deciding { return deciding{ledger.PatientStream(l.Patient), l.Rules} }
 
-// RestsOn is what leaving goes by.
+// RestsOn is what leaving goes by; that they have left rests on nothing.
 func (l Leave) RestsOn() ([]string, int64) {
+	if l.Paper != nil {
+		return nil, l.Head
+	}
 	return []string{dosing.VitalsTaken{}.Kind(), dosing.Checked{}.Kind(), dosing.DoseGiven{}.Kind(), dosing.EventNoted{}.Kind(),
 		dosing.ConcernRaised{}.Kind(), dosing.EscortNamed{}.Kind(), ledger.Voided{}.Kind()}, l.Head
 }
@@ -98,12 +105,13 @@ func (l Leave) Decide(charts Charts, now time.Time, loc *time.Location) ([]Propo
 	case def.Plan.Presence.Gives == protocol.TakenBySelf && !l.doer.is(access.Prescriber):
 		return nil, fault.Refuse(signerFact, "The prescriber signs the leaving, by telephone, with the readings in front of them.")
 	}
-	if err := notAhead("at", l.At, now); err != nil {
+	at, err := l.when(s, now, loc)
+	if err != nil {
 		return nil, err
 	}
-	signed := SignsLeaving(l.Session, l.doer.author, now, loc)
-	why := l.Rules.Library.Why(course.Question{Definition: def, Gate: protocol.DosingLeave, Now: now, Location: loc}, chart.With(signed), charts.Of(ledger.SettingStream))
-	fact := dosing.Left{Session: l.Session, With: strings.TrimSpace(l.With), Stays: l.Stays, How: l.How, Hash: def.Hash(), Findings: dosing.Stoods(why, ledger.Dosing)}
+	signed := SignsLeaving(l.Session, l.doer.author, at, loc)
+	why := l.Rules.Library.Why(course.Question{Definition: def, Gate: protocol.DosingLeave, Now: at, Location: loc}, before(chart, at).With(signed), charts.Of(ledger.SettingStream))
+	fact := dosing.Left{Written: onPaper(l.Paper), Session: l.Session, With: strings.TrimSpace(l.With), Stays: l.Stays, How: l.How, Hash: def.Hash(), Findings: dosing.Stoods(why, ledger.Dosing)}
 	if l.Against != nil {
 		call, ok := def.Param("leaving.against.call")
 		if !ok {
@@ -111,17 +119,22 @@ func (l Leave) Decide(charts Charts, now time.Time, loc *time.Location) ([]Propo
 		}
 		fact.Against = &dosing.Against{Capacity: l.Against.Capacity, Risks: l.Against.Risks, Drives: l.Against.Drives,
 			Prescriber: id.Staff(l.doer.author.Person), CallBy: ledger.Stamp(now.Add(call.Value.Duration()))}
-	} else if err := company(l.With); err != nil {
+	} else if err := company(l.With); err != nil && l.Paper == nil {
 		return nil, err
 	}
 	if err := fact.Check(); err != nil {
 		return nil, err
 	}
-	if l.Against == nil && !why.Open() {
-		return nil, standsInTheWay(why)
-	}
 	stream := l.deciding().stream
 	out := []Proposal{{Stream: stream, At: l.At, Fact: signed.Fact}, {Stream: stream, At: l.At, Fact: fact}}
+	switch {
+	case l.Against != nil || why.Open():
+	case l.Paper == nil:
+		return nil, standsInTheWay(why)
+	default: // it happened: somebody looks into it
+		last := s.Doses[len(s.Doses)-1].Fact.Order
+		out = append(out, Proposal{Stream: stream, At: l.At, Fact: deviation(why, def, s, last, ordererOf(chart, last, now))})
+	}
 	if fact.Against != nil { // a person calls them, and the list says so at once
 		out = append(out, Proposal{Stream: stream, Because: 2, Fact: duty.TaskSet{For: duty.ForCall, About: "after the session", Role: string(access.Therapist),
 			Owner: onTeam(chart, "", now, loc, course.AsTherapist), Due: fact.Against.CallBy}})
@@ -134,6 +147,32 @@ func (l Leave) Decide(charts Charts, now time.Time, loc *time.Location) ([]Propo
 func SignsLeaving(session id.Session, by ledger.Author, now time.Time, loc *time.Location) ledger.Entry {
 	fact := dosing.Checked{For: quantity.DayOf(now, loc), Session: session, Fact: signerFact, Answer: patient.Yes}
 	return ledger.Entry{Kind: fact.Kind(), Class: ledger.Dosing, At: now, Recorded: now, By: by, Fact: fact}
+}
+
+// when is the time at which they left: after the last dose, and after the last
+// vital signs that were taken of them.
+func (l Leave) when(s dosing.Session, now time.Time, loc *time.Location) (time.Time, error) {
+	if err := notAhead("at", l.At, now); err != nil || l.At.IsZero() {
+		return now, err
+	}
+	clock := func(at time.Time) string { return at.In(loc).Format("15:04") }
+	if dose := s.Last(); l.At.Before(dose) {
+		return now, fault.Bad("at", "A dose was given at %s, so they had not left at %s. One of the two times is wrong.", clock(dose), clock(l.At))
+	}
+	if n := len(s.Vitals); n > 0 && l.At.Add(time.Minute).Before(s.Vitals[n-1].Entry.At) {
+		return now, fault.Bad("at", "Vital signs were taken at %s, so they had not left at %s. One of the two times is wrong.", clock(s.Vitals[n-1].Entry.At), clock(l.At))
+	}
+	return l.At, nil
+}
+
+// ordererOf is who signed an order; empty where nobody of the staff did.
+func ordererOf(chart ledger.Chart, order id.Order, now time.Time) id.Staff {
+	for _, o := range dosing.Orders(chart, now) {
+		if o.Fact.Order == order && o.Entry.By.Sort == ledger.ByStaff {
+			return id.Staff(o.Entry.By.Person)
+		}
+	}
+	return ""
 }
 
 // rides are ways to get home that are nobody's company.

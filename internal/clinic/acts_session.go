@@ -24,14 +24,16 @@ var inRoom = []access.Role{access.Therapist, access.Prescriber, access.Monitor, 
 // the record. It refuses an appointment for something else ("session.other") or
 // that was called off (Conflict, "session.cancelled"); whoever is not
 // part of a session (Denied, "scope.session"), where no course is open
-// (Conflict, "course.none"), and while another session is open (Conflict,
-// "session.open").
+// (Conflict, "course.none"), while another session is open (Conflict,
+// "session.open"), and a time before an earlier one was over (Invalid, beside
+// "at").
 type BeginSession struct {
 	Patient id.Patient
 	Session id.Session // as it was planned, or a new key
 	At      time.Time
 	People  []dosing.Present
-	Rules   Rules `json:"-"`
+	Paper   *dosing.Paper `json:",omitempty"` // it began on paper, at At
+	Rules   Rules         `json:"-"`
 }
 
 // Name is "session.begin".
@@ -71,8 +73,11 @@ func (b BeginSession) Decide(charts Charts, now time.Time, loc *time.Location) (
 	if _, under := dosing.Underway(chart); under {
 		return nil, fault.Clash("session.open", "A session is open already. It is closed before another begins.")
 	}
+	if last := lastUntil(chart); !b.At.IsZero() && b.At.Before(last) {
+		return nil, fault.Bad("at", "Another session was still going on, until %s. When did this one begin?", last.In(loc).Format("2 January, 15:04"))
+	}
 	number := b.Rules.Library.NextSession(course.Question{Definition: def, Now: now, Location: loc}, chart, charts.Of(ledger.SettingStream))
-	out := []Proposal{{Stream: d.stream, At: b.At, Fact: dosing.SessionBegun{Session: b.Session, Course: open.Course, Number: number, People: b.People}}}
+	out := []Proposal{{Stream: d.stream, At: b.At, Fact: dosing.SessionBegun{Written: onPaper(b.Paper), Session: b.Session, Course: open.Course, Number: number, People: b.People}}}
 	if planned, ok := schedule.Find(schedule.Sessions(chart), b.Session); ok {
 		switch {
 		case planned.Sort != schedule.Dosing:
@@ -84,6 +89,23 @@ func (b BeginSession) Decide(charts Charts, now time.Time, loc *time.Location) (
 		}
 	}
 	return out, nil
+}
+
+// lastUntil is when the last session of a chart was over, by when it began, its
+// last dose, or when they left; the zero time where there was none.
+func lastUntil(chart ledger.Chart) (last time.Time) {
+	for _, s := range dosing.Sessions(chart) {
+		over := []time.Time{s.Begun.At, s.Last()}
+		if s.Left != nil {
+			over = append(over, s.Left.Entry.At)
+		}
+		for _, at := range over {
+			if at.After(last) {
+				last = at
+			}
+		}
+	}
+	return last
 }
 
 // A witnessing is what all acts that write down something of a session have in

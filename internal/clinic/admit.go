@@ -51,7 +51,7 @@ func (b *batch) decide(w *waiting, now time.Time) ([]Proposal, error) {
 		}
 	}
 	if _, ok := act.(dutiful); ok {
-		if err := b.people(charts, now); err != nil {
+		if err := b.people(charts, act, now); err != nil {
 			return nil, err
 		}
 	}
@@ -193,9 +193,13 @@ func (b *batch) admit(w *waiting, proposals []Proposal) error {
 // takes that one may write: a nurse who writes down a dose may not sign
 // appointments.
 func actionFor(act Act, p Proposal) access.Action {
-	switch p.Fact.(type) {
+	switch f := p.Fact.(type) {
 	case duty.TaskSet, duty.TaskDone:
 		return access.Create
+	case duty.Raised:
+		if f.Sort == duty.LimitLate || f.Sort == duty.LimitPast && act.Action() == access.Administer {
+			return access.Create
+		}
 	}
 	return act.Action()
 }
@@ -204,7 +208,7 @@ func actionFor(act Act, p Proposal) access.Action {
 // an entry back is to change that entry: it takes the permission for its
 // class, so that nobody voids an order who could not write one.
 func (b *batch) classOf(p Proposal, kind ledger.Kind) (ledger.Class, error) {
-	if r, ok := p.Fact.(duty.Raised); ok && r.Sort == duty.LimitPast {
+	if r, ok := p.Fact.(duty.Raised); ok && (r.Sort == duty.LimitPast || r.Sort == duty.LimitLate) {
 		return ledger.Vitals, nil // it follows from the reading: whoever may write that writes both
 	}
 	v, voids := p.Fact.(ledger.Voided)

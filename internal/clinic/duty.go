@@ -52,7 +52,11 @@ func onCall(rota ledger.Chart, now time.Time) []id.Staff {
 
 // people adds, for an act that decides whose something is, the records of
 // everybody who may stand in line for it.
-func (b *batch) people(charts Charts, now time.Time) error {
+func (b *batch) people(charts Charts, act Act, now time.Time) error {
+	var about id.Session
+	if late, ok := act.(interface{ about() id.Session }); ok {
+		about = late.about()
+	}
 	rota, err := b.chart(duty.RotaStream)
 	if err != nil {
 		return err
@@ -67,7 +71,11 @@ func (b *batch) people(charts Charts, now time.Time) error {
 					who = append(who, id.Staff(a.Taken.By.Person))
 				}
 			}
-			if session, under := dosing.Underway(chart); under { // who can be called into its room
+			session, under := dosing.Underway(chart)
+			if about != "" { // what is entered about one that may be over
+				session, under = dosing.SessionOf(chart, about)
+			}
+			if under { // who can be called into its room
 				who = append(append(who, near(session)...), prescribersOf(chart, session, now, b.c.loc)...)
 			}
 		}

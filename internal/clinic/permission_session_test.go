@@ -3,6 +3,7 @@ package clinic_test
 import (
 	"maps"
 	"testing"
+	"time"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
@@ -55,6 +56,9 @@ func sessionTrials() map[string]trial {
 			return clinic.BeginSession{Patient: m.ana, Session: m.session, Rules: m.rules}
 		}),
 		"RecordSeen": dose(room, seen),
+		"EnterPaper": dose(room, func(m *theatre) clinic.Act {
+			return clinic.EnterPaper{Patient: m.ana, Session: m.someSession(), Rules: m.rules, Rows: []clinic.PaperRow{{At: m.now().Add(time.Duration(-len(m.running().Moments)-1) * time.Minute), Moment: "sigh"}}}
+		}),
 		"ReleaseDose": dose(as(access.Prescriber), func(*theatre) clinic.Act {
 			if phone.newSession() {
 				phone.ready()

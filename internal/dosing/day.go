@@ -21,6 +21,7 @@ type Checked struct {
 	Answer  string       `json:"answer"`           // yes, no, unknown, skipped or value, as for patient.Asked
 	Value   string       `json:"value,omitempty"`  // the answer "value", as the fact's type reads it
 	Detail  string       `json:"detail,omitempty"` // what else was said; of skipped, the reason
+	Written
 }
 
 // Kind is "dosing.checked".
@@ -98,6 +99,7 @@ type EventNoted struct {
 	Action  string     `json:"action,omitempty"`  // what was done
 	Outcome string     `json:"outcome,omitempty"` // how it ended
 	Note    string     `json:"note,omitempty"`
+	Written
 }
 
 // Kind is "dosing.event-noted".

@@ -61,6 +61,7 @@ type VitalsTaken struct {
 	Position  string             `json:"position,omitempty"`  // "seated", "lying", "standing"
 	From      string             `json:"from,omitempty"`      // what it was read from: a cuff's name, "imported"
 	Source    patient.Source     `json:"source,omitzero"`     // where it came from, when imported
+	Written
 }
 
 // Kind is "dosing.vitals-taken".
@@ -123,6 +124,7 @@ type EscortNamed struct {
 	Name  string       `json:"name"`
 	Phone string       `json:"phone"`
 	Stays bool         `json:"stays"` // stays with the person afterwards
+	Written
 }
 
 // String prints the kind and the day, nothing of anybody.
@@ -152,6 +154,7 @@ func (e EscortNamed) Check() error {
 type FastingStated struct {
 	Solids *time.Time `json:"solids,omitempty"` // last solid food
 	Clear  *time.Time `json:"clear,omitempty"`  // last clear drink
+	Written
 }
 
 // Kind is "dosing.fasting-stated".

@@ -13,6 +13,7 @@ import (
 type MusicNoted struct {
 	Session id.Session `json:"session"`
 	Text    string     `json:"text"`
+	Written
 }
 
 // Kind is "dosing.music-noted".

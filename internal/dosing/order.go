@@ -137,6 +137,7 @@ type DoseGiven struct {
 	Gate      protocol.Gate `json:"gate,omitempty"`      // which gate was asked: dosing.start or dosing.further
 	Hash      string        `json:"hash,omitempty"`      // the content hash of the protocol it was asked of
 	Findings  []Stood       `json:"findings,omitempty"`  // what every rule answered then
+	Written
 }
 
 // Kind is "dosing.dose-given".

@@ -15,6 +15,7 @@ type QuoteHeard struct {
 	Session id.Session `json:"session"`
 	Text    string     `json:"text"`
 	About   bool       `json:"about,omitempty"` // the time is about right: written down afterwards
+	Written
 }
 
 // Kind is "dosing.quote-heard".

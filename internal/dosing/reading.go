@@ -48,6 +48,8 @@ type Session struct {
 	Strays      []At[DeviationNoted]
 	Left        *At[Left]
 	Closed      *At[SessionClosed]
+
+	written Written // whether its beginning was entered from paper
 }
 
 // Sessions lists the sessions that were begun, in the order of the book.
@@ -58,7 +60,7 @@ func Sessions(chart ledger.Chart) []Session {
 			continue
 		}
 		s := Session{Key: b.Session, Course: b.Course, Number: b.Number, Begun: e, People: b.People,
-			Phase: CheckIn, Entered: map[string]time.Time{CheckIn: e.At}, Ended: map[id.Entry]At[DoseEnded]{}}
+			written: b.Written, Phase: CheckIn, Entered: map[string]time.Time{CheckIn: e.At}, Ended: map[id.Entry]At[DoseEnded]{}}
 		s.read(chart)
 		all = append(all, s)
 	}
@@ -125,7 +127,10 @@ func (s *Session) read(chart ledger.Chart) {
 			}
 		case PhaseEntered:
 			if f.Session == s.Key {
-				s.Phase, s.Entered[f.Phase] = f.Phase, e.At
+				if !e.At.Before(s.Entered[s.Phase]) { // what is entered from paper later was before
+					s.Phase = f.Phase
+				}
+				s.Entered[f.Phase] = e.At
 			}
 		case DoseGiven:
 			take(&s.Doses, f.Session == s.Key, e, f)
@@ -156,6 +161,11 @@ func (s *Session) read(chart ledger.Chart) {
 	byTime(s.Vitals)
 	byTime(s.Moments)
 	byTime(s.Supports)
+	byTime(s.Looks)
+	byTime(s.Concerns)
+	byTime(s.Events)
+	byTime(s.Music)
+	byTime(s.Changes)
 	slices.SortStableFunc(s.Quotes, func(a, b Quote) int { return a.Entry.At.Compare(b.Entry.At) })
 }
 

@@ -115,18 +115,22 @@ type Left struct {
 	Against  *Against   `json:"against,omitempty"`
 	Hash     string     `json:"hash,omitempty"`
 	Findings []Stood    `json:"findings,omitempty"`
+	Written
 }
 
 // Kind is "dosing.left".
 func (Left) Kind() string { return "dosing.left" }
 
-// Check asks who goes with them, or what a prescriber writes down instead.
+// Check asks who goes with them, or what a prescriber writes down instead. What
+// is entered from paper happened: it says what was so.
 func (l Left) Check() error {
 	if l.Session == "" {
 		return fault.Bad("session", "Say which session.")
 	}
 	a := l.Against
 	switch {
+	case a == nil && l.Paper != nil: // they have left, with whom or without anybody
+		return words("with", l.With, "how", l.How)
 	case a == nil && strings.TrimSpace(l.With) == "":
 		return fault.Bad("with", "Say who goes home with them.")
 	case a == nil && !l.Stays:

@@ -43,6 +43,7 @@ type SessionBegun struct {
 	Course  id.Course  `json:"course"`
 	Number  int        `json:"number"` // which dosing session of the course, from 1
 	People  []Present  `json:"people,omitempty"`
+	Written
 }
 
 // Kind is "dosing.session-begun".
@@ -98,6 +99,7 @@ func (p PeoplePresent) Check() error {
 type PhaseEntered struct {
 	Session id.Session `json:"session"`
 	Phase   string     `json:"phase"` // of Phases
+	Written
 }
 
 // Kind is "dosing.phase-entered".
@@ -120,6 +122,7 @@ type MomentSeen struct {
 	Session id.Session `json:"session"`
 	Sort    string     `json:"sort"`            // of Moments
 	About   bool       `json:"about,omitempty"` // the time is about right: written down afterwards
+	Written
 }
 
 // Kind is "dosing.moment-seen".
@@ -147,6 +150,7 @@ type SupportGiven struct {
 	Session id.Session `json:"session"`
 	Sort    string     `json:"sort"` // of Supports
 	About   bool       `json:"about,omitempty"`
+	Written
 }
 
 // Kind is "dosing.support-given".
@@ -179,6 +183,7 @@ type LookedAt struct {
 	Session id.Session `json:"session"`
 	How     string     `json:"how"`           // breathing-easy, roused-to-voice or not-disturbed
 	Why     string     `json:"why,omitempty"` // why they were not disturbed
+	Written
 }
 
 // Kind is "dosing.looked-at".
@@ -207,6 +212,7 @@ type ConcernRaised struct {
 	Session id.Session `json:"session"`
 	Help    bool       `json:"help,omitempty"` // a second person is wanted here
 	Note    string     `json:"note,omitempty"`
+	Written
 }
 
 // Kind is "dosing.concern-raised".

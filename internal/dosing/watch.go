@@ -28,7 +28,9 @@ type Watch struct {
 // Watch returns when the next vital signs are due after the last dose: a further
 // dose begins the times anew, and a set counts for the time it was due at, up to
 // a grace before it. Where several times have passed without a reading, it is
-// the first of them that is waited for.
+// the first of them that is waited for. While a sheet of paper is entered nobody
+// is called because the rest of it is not in yet: the wait begins with its last
+// line.
 func (s Session) Watch(plan protocol.Monitoring) Watch {
 	dose := s.Last()
 	if dose.IsZero() || s.Left != nil || s.Closed != nil {
@@ -47,6 +49,9 @@ func (s Session) Watch(plan protocol.Monitoring) Watch {
 	w.Due, w.From, w.Late = due, due.Add(-plan.Grace), due.Add(plan.Grace)
 	if plan.Page > 0 {
 		w.Page = due.Add(plan.Page)
+		if typed := s.typed(); !typed.IsZero() && typed.Add(plan.Page).After(w.Page) {
+			w.Page = typed.Add(plan.Page) // whoever enters a sheet of paper has not come to its end yet
+		}
 	}
 	return w
 }

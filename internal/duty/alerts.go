@@ -309,7 +309,7 @@ func (a Alert) people(d Desk) (first, second, third id.Staff) {
 		return ""
 	}
 	then := a.Owner
-	if s, on := OnDuty(d.Rota, d.Now); on && then != "" && s.OnCall != then && !a.Answers[0].Asked && a.Sort != Silence && !a.InRoom() && a.Taken == nil && d.here(s.OnCall) {
+	if s, on := OnDuty(d.Rota, d.Now); on && then != "" && s.OnCall != then && !a.Answers[0].Asked && a.Sort != Silence && a.Sort != LimitLate && !a.InRoom() && a.Taken == nil && d.here(s.OnCall) {
 		then = s.OnCall // the shift has changed: whoever is on call now has it
 	}
 	first = pick(then, now.OnCall)

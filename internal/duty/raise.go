@@ -57,6 +57,9 @@ func (d Desk) Raise(chart ledger.Chart, g Given) (Raised, bool) {
 		r.Target = d.Now.Add(d.length(length))
 		return r, true
 	}
+	if g.Sort == LimitLate { // it is over, and those who were there look at it
+		r.Owner, r.Backup = d.nearest(g, s)
+	}
 	if g.By != "" && g.By != s.OnCall { // whoever was with them has it; the person on call stands behind
 		r.Owner, r.Backup = g.By, s.OnCall
 		if s.OnCall == "" {

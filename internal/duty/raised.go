@@ -20,10 +20,11 @@ const (
 	RoomHelp    = "room-help"    // a second person is wanted in the room of a session
 	ReadingLate = "reading-late" // vital signs after a dose are so late that the prescriber is called
 	LimitPast   = "limit-past"   // a reading after a dose lies past a limit of the protocol
+	LimitLate   = "limit-late"   // such a reading became known afterwards, from paper
 )
 
 // Sorts lists the sorts of alert.
-var Sorts = []string{RiskAnswer, NotAnswered, Worsening, Result, Silence, Distress, RoomHelp, ReadingLate, LimitPast}
+var Sorts = []string{RiskAnswer, NotAnswered, Worsening, Result, Silence, Distress, RoomHelp, ReadingLate, LimitPast, LimitLate}
 
 // Levels of an alert.
 const (
@@ -46,7 +47,7 @@ type Raised struct {
 	Because    id.Entry    `json:"because,omitempty"` // after what nothing was heard: the dose, or the session
 	// Session, Limit and From are of what is raised in the room of a dose: in
 	// which session, which limit a reading lies past, and from when on a reading
-	// ends it.
+	// ends it; of LimitLate, when it was taken, and no reading ends it.
 	Session  id.Session    `json:"session,omitempty"`
 	Limit    *dosing.Limit `json:"limit,omitempty"`
 	From     time.Time     `json:"from,omitzero"`
@@ -76,9 +77,9 @@ func (r Raised) Check() error {
 		return fault.Bad("item", "Say by which answer.")
 	case r.Promised && r.Owner == "":
 		return fault.Bad("promised", "Only a named person can promise to call.")
-	case (r.Sort == ReadingLate || r.Sort == LimitPast) && (r.Session == "" || r.From.IsZero()):
+	case (r.Sort == ReadingLate || r.Sort == LimitPast || r.Sort == LimitLate) && (r.Session == "" || r.From.IsZero()):
 		return fault.Bad("session", "Say in which session, and from when on a reading ends it.")
-	case r.Sort == LimitPast && r.Limit == nil:
+	case (r.Sort == LimitPast || r.Sort == LimitLate) && r.Limit == nil:
 		return fault.Bad("limit", "Say which limit.")
 	}
 	return optional("alert", string(r.Alert), string(r.Response), string(r.Owner), string(r.Backup), string(r.Director), string(r.Because), string(r.Session))

@@ -81,7 +81,7 @@ func (c *call) sendAlert(status int, v *alarmed) error {
 		return c.send(status, ui.AlertView(c.shell(p.Title, ""), p))
 	}
 	var err error
-	if p.Answers, err = c.alertAnswers(a); err != nil {
+	if p.Answers, err = c.alertAnswers(v.seen, a); err != nil {
 		return err
 	}
 	p.Known = c.alertKnown(v)
@@ -152,13 +152,15 @@ func (c *call) dueWords(a duty.Alert, desk duty.Desk) string {
 		return "Ask them" + by
 	case a.Risk() || a.Sort == duty.Distress:
 		return "Speak with them" + by
+	case a.Sort == duty.LimitLate:
+		return "It is over, and nobody was called. Look at it" + by
 	}
 	return "Look at it" + by
 }
 
 // alertAnswers are the answers in the words of their questionnaire, where the
 // clinic may show them.
-func (c *call) alertAnswers(a duty.Alert) ([]ui.AlertAnswer, error) {
+func (c *call) alertAnswers(seen ledger.Chart, a duty.Alert) ([]ui.AlertAnswer, error) {
 	settings, err := c.s.clinic.Whole(c.r.Context(), c.grant, ledger.SettingStream)
 	if err != nil {
 		return nil, err
@@ -168,6 +170,9 @@ func (c *call) alertAnswers(a duty.Alert) ([]ui.AlertAnswer, error) {
 	for _, ans := range a.Answers {
 		row := ui.AlertAnswer{Answer: ans.Value, When: c.stamp(ans.At) + ".", State: levelState(ans.Level), From: formWord(ans.Instrument)}
 		switch {
+		case ans.Limit != nil:
+			out = append(out, c.lateAnswer(seen, ans))
+			continue
 		case ans.Instrument == "" && ans.Fact != "":
 			row.Question = capital(questions(ans.Fact))
 		case ans.Instrument == "":
@@ -190,6 +195,20 @@ func (c *call) alertAnswers(a duty.Alert) ([]ui.AlertAnswer, error) {
 		out = append(out, row)
 	}
 	return out, nil
+}
+
+// lateAnswer is a reading that became known afterwards: when it was taken, by
+// which limit, and whether a later one was within it again.
+func (c *call) lateAnswer(seen ledger.Chart, ans duty.Answer) ui.AlertAnswer {
+	row := ui.AlertAnswer{Question: capital(limitWords(ans.Raised)) + ".", State: levelState(ans.Level),
+		When: "Measured " + c.stamp(ans.From) + "; entered from paper " + c.stamp(ans.At) + ".", From: "No later reading within the limit is on record."}
+	if s, ok := dosing.SessionOf(seen, ans.Session); ok {
+		if later, back := s.Back(*ans.Limit, ans.From); back {
+			value, _ := ans.Limit.Reads(later.Fact)
+			row.From = "Within the limit again " + c.stamp(later.Entry.At) + ": " + value + "."
+		}
+	}
+	return row
 }
 
 // questionWords put an answer into its questionnaire's own words, or by its

@@ -91,6 +91,7 @@ var alertTitles = map[string]string{
 	duty.RiskAnswer: "An answer about suicide", duty.NotAnswered: "A question about suicide was left open", duty.Worsening: "Harder than at the start",
 	duty.Result: "A result to read", duty.Silence: "Nothing heard after a session", duty.Distress: "They asked for a call",
 	duty.RoomHelp: "Help is wanted in the room", duty.ReadingLate: "Vital signs are late in the room", duty.LimitPast: "A reading is past a limit",
+	duty.LimitLate: "A reading from paper was past a limit",
 }
 
 // taskDone takes a task off the list.

@@ -179,7 +179,9 @@ func (c *call) row(m moment) ui.JourneyRow {
 		r.Sentence, r.Quote = join(t.lead, t.value, t.after), t.quote
 	}
 	r.Detail = c.rowDetail(m, imported)
-	if gap := m.entry.Recorded.Sub(m.entry.At); !imported && gap >= late {
+	if words := c.fromPaper(*m.entry); words != "" {
+		r.Late = strings.TrimSuffix(words, ".")
+	} else if gap := m.entry.Recorded.Sub(m.entry.At); !imported && gap >= late {
 		r.Late = "written down " + aWhile(gap) + " later"
 	}
 	return r

@@ -16,6 +16,7 @@ var raisedWords = map[string]string{
 	duty.Worsening: "A score is worse by more than chance", duty.Result: "A result that somebody should read",
 	duty.Silence: "Nothing was heard after a session", duty.Distress: "It is hard for them just now",
 	duty.RoomHelp: "A second person is wanted in the room", duty.ReadingLate: "Vital signs after the dose are late", duty.LimitPast: "A reading lies past a limit",
+	duty.LimitLate: "A reading that was entered from paper had been past a limit",
 }
 
 func tellRaised(r duty.Raised, loc *time.Location) told {
@@ -28,8 +29,16 @@ func tellRaised(r duty.Raised, loc *time.Location) told {
 		t.after = "Somebody is called, and comes by " + r.Target.In(loc).Format("15:04") + "."
 		return t
 	}
-	if r.Sort == duty.ReadingLate || r.Sort == duty.LimitPast {
+	switch r.Sort {
+	case duty.ReadingLate, duty.LimitPast:
 		return tellInRoom(t, r, loc)
+	case duty.LimitLate:
+		t.lead, t.many = t.lead+", at "+r.From.In(loc).Format("15:04")+":", "readings past a limit, from paper"
+		t.value, t.after = stop(capital(limitWords(r))), "Nobody was called. A prescriber looks at it by "+r.Target.In(loc).Format("2 January, 15:04")+"."
+		if r.Target.IsZero() {
+			t.after = "Nobody was called. A prescriber looks at it."
+		}
+		return t
 	}
 	t.lead += ":"
 	t.value = formWord(r.Instrument)

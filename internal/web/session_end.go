@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -159,7 +160,7 @@ func (c *call) closedLines(t *theatre) []string {
 	}
 	if t.s.Left != nil {
 		w := tellLeftSession(t.s.Left.Fact, loc)
-		out = append(out, strings.TrimSpace(w.lead+" "+w.value+" "+w.after))
+		out = append(out, join(w.lead, w.value, w.after, c.fromPaper(t.s.Left.Entry)))
 	}
 	out = append(out, "What happened can still be written down in the chart.")
 	return out
@@ -173,15 +174,32 @@ var storyKinds = map[string]bool{dosing.VitalsTaken{}.Kind(): true, dosing.Check
 func (c *call) roomStory(t *theatre, p *ui.RoomPage) {
 	loc := c.s.clinic.Location()
 	const most = 40
+	var whens []time.Time
 	for e := range t.seen.Standing() {
 		if storyKinds[e.Kind] || !ofSession(e.Fact, t.s) {
 			continue
 		}
 		w := tell(e, loc)
-		p.Story = append(p.Story, ui.RoomLine{When: c.minute(t, e.At), Text: strings.TrimSpace(w.lead + " " + w.value + " " + w.after), Words: w.quote, By: c.author(e.By)})
+		p.Story = append(p.Story, ui.RoomLine{When: c.minute(t, e.At), Text: strings.TrimSpace(w.lead + " " + w.value + " " + w.after), Words: w.quote, By: cmp.Or(c.fromPaper(e), c.author(e.By))})
+		whens = append(whens, e.At)
 	}
-	slices.Reverse(p.Story)
+	p.Story = newestFirst(p.Story, whens)
 	p.Story = p.Story[:min(len(p.Story), most)]
+}
+
+// newestFirst puts lines into the order of their times, the last first; of one
+// time, the last that was written.
+func newestFirst(lines []ui.RoomLine, whens []time.Time) []ui.RoomLine {
+	place := make([]int, len(lines))
+	for i := range place {
+		place[i] = i
+	}
+	slices.SortStableFunc(place, func(a, b int) int { return cmp.Or(whens[b].Compare(whens[a]), b-a) })
+	out := make([]ui.RoomLine, len(lines))
+	for i, n := range place {
+		out[i] = lines[n]
+	}
+	return out
 }
 
 // ofSession reports whether a fact belongs to a session.

@@ -185,7 +185,7 @@ func (c *call) roomPaged(t *theatre) []string {
 	var desk *duty.Desk
 	for _, a := range duty.OpenAlerts(t.seen) {
 		last := a.Answers[len(a.Answers)-1]
-		if last.Session != t.s.Key || a.Sort != duty.ReadingLate && a.Sort != duty.LimitPast {
+		if last.Session != t.s.Key || a.Sort != duty.ReadingLate && a.Sort != duty.LimitPast && a.Sort != duty.LimitLate {
 			continue
 		}
 		if desk == nil {
@@ -203,6 +203,8 @@ func (c *call) roomPaged(t *theatre) []string {
 		}
 		at := a.Since().In(c.s.clinic.Location()).Format("15:04")
 		switch {
+		case a.Sort == duty.LimitLate:
+			out = append(out, c.paperPast(t, a, name)...)
 		case as == duty.StateTaken:
 			out = append(out, capital(name)+" has it: "+limitWords(last.Raised)+".")
 		case a.Interrupts():
