@@ -46,38 +46,54 @@ func (c *Clinic) Reindex(ctx context.Context, grant access.Grant, progress func(
 	if err := grant.Covers(access.Configure, ledger.Open, ledger.SettingStream); err != nil {
 		return 0, err
 	}
-	n := 0
+	var rows []store.PatientRow
 	err := c.store.Append(ctx, c.own, func(book *store.Book) error {
 		head, err := book.Head(bookLog)
 		if err != nil {
 			return err
 		}
-		streams, err := book.StreamsSince(0)
-		if err != nil {
+		if rows, err = c.patientRows(book, progress); err != nil {
 			return err
 		}
 		if err := book.ClearFinder(patientsFinder); err != nil {
 			return err
 		}
-		for i, s := range streams {
-			if s.Kind() != "patient" {
-				continue
-			}
-			entries, err := c.entries(book, head.Size, s)
-			if err != nil {
-				return err
-			}
-			if err := book.BuildPatients(c.finders.Version, s, []store.PatientRow{c.finders.row(s, entries)}); err != nil {
-				return err
-			}
-			n++
-			if progress != nil {
-				progress(i+1, len(streams))
-			}
+		if err := book.FillPatients(c.finders.Version, rows); err != nil {
+			return err
 		}
 		return book.SetFinder(store.FinderRow{Name: patientsFinder, Version: c.finders.Version, Built: head.Size})
 	})
-	return n, storeFault(err)
+	return len(rows), storeFault(err)
+}
+
+// patientRows makes every row of the finder. Of the entries it opens only those
+// of the kinds that the finder looks into; the others are counted.
+func (c *Clinic) patientRows(book *store.Book, progress func(done, all int)) ([]store.PatientRow, error) {
+	spans, err := book.Spans("patient")
+	if err != nil {
+		return nil, err
+	}
+	looked := map[ledger.Stream][]ledger.Entry{}
+	err = book.EachOfKinds(c.finders.Kinds, func(rows []store.Row) error {
+		entries, _, err := c.decode(book, rows)
+		for _, e := range entries {
+			looked[e.Stream] = append(looked[e.Stream], e)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]store.PatientRow, 0, len(spans))
+	for i, s := range spans {
+		row := c.finders.Patients(s.Stream, ledger.Chart{Entries: looked[s.Stream]})
+		row.Stream, row.First, row.Last, row.Entries = s.Stream, s.First, s.Last, s.Entries
+		rows = append(rows, row)
+		if progress != nil {
+			progress(i+1, len(spans))
+		}
+	}
+	return rows, nil
 }
 
 // EnsureFinders rebuilds the finders if the stored ones are of another

@@ -56,6 +56,36 @@ func (s *Snapshot) Each(from, to int64, fn func(Row) error) error {
 	}, fn)
 }
 
+// EachOfKinds calls fn with the entries of some kinds in order of Seq, at most a
+// few hundred at a time.
+func (s *Snapshot) EachOfKinds(kinds []string, fn func([]Row) error) error {
+	d := s.t.store.dialect
+	for after := int64(0); ; {
+		rows, err := all(s.t, "reading the book", scanRow,
+			`select `+rowColumns+` from entries where clinic = $1 and seq > $2 and kind `+d.inList(3)+` order by seq limit $4`, after, d.list(kinds), pageRows)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := fn(rows); err != nil {
+			return err
+		}
+		after = rows[len(rows)-1].Seq
+	}
+}
+
+// A Span is where a stream begins and ends in the book, and how many entries it has.
+type Span struct {
+	Stream               ledger.Stream
+	First, Last, Entries int64
+}
+
+// Spans returns the spans of every stream of one kind, in the order of their names.
+func (s *Snapshot) Spans(kind string) ([]Span, error) {
+	return all(s.t, "reading streams of a kind", func(r scanner) (p Span, err error) {
+		return p, r.Scan(&p.Stream, &p.First, &p.Last, &p.Entries)
+	}, `select stream, min(seq), max(seq), count(*) from entries where clinic = $1 and stream like $2 group by stream order by stream`, kind+"/%")
+}
+
 // StreamsOf returns the streams of one kind, "staff", in the order of their
 // names.
 func (s *Snapshot) StreamsOf(kind string) ([]ledger.Stream, error) {

@@ -26,12 +26,12 @@ var registerFileSystem = sync.OnceFunc(func() {
 // OpenFilename implements vfs.VFSFilename.
 func (fs fileSystem) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
 	f, out, err := fs.VFSFilename.OpenFilename(name, flags)
-	if err != nil || name == nil {
+	if err != nil {
 		return f, out, err
 	}
 	own := &file{File: f}
 	const journals = vfs.OPEN_WAL | vfs.OPEN_MAIN_JOURNAL
-	if flags&vfs.OPEN_CREATE != 0 && flags&journals != 0 {
+	if name != nil && flags&vfs.OPEN_CREATE != 0 && flags&journals != 0 {
 		own.folder = filepath.Dir(name.String())
 	}
 	return own, out, nil

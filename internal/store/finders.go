@@ -101,6 +101,11 @@ func (b *Book) PutPatients(rows []PatientRow) error {
 	return b.insertPatients(f.Version, rows)
 }
 
+// FillPatients adds the rows of every stream in a version of which there are none.
+func (b *Book) FillPatients(version int, rows []PatientRow) error {
+	return b.insertPatients(version, rows)
+}
+
 func (b *Book) insertPatients(version int, rows []PatientRow) error {
 	return insertAll(b.t, "writing patients", patientBatch, len(rows), func(i int, to []any) {
 		p := &rows[i]
