@@ -15,6 +15,7 @@ import (
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/seal"
 	"github.com/clew-health/clew/internal/store"
 )
 
@@ -148,6 +149,7 @@ type verifier struct {
 	since   int64 // entries up to here are taken as verified
 	outside []ledger.Checkpoint
 	names   map[string]store.KeyRow // wrapped keys that open
+	boxes   map[string]seal.Box     // of streams, opened; those of words are many and used once
 	perAct  map[id.Act]int
 	sealed  map[id.Entry]bool // entries whose words were sealed away, by a later entry
 	gone    map[string]Flaw   // entry keys that are missing, until explained
@@ -241,12 +243,16 @@ func ofThisBook(signed []byte, clinic id.Clinic) bool {
 
 // keys checks that every wrapped key opens under its own name.
 func (v *verifier) keys(snap *store.Snapshot) error {
-	v.names = map[string]store.KeyRow{}
+	v.names, v.boxes = map[string]store.KeyRow{}, map[string]seal.Box{}
 	return snap.EachKey(func(row store.KeyRow) error {
 		v.report.Keys++
-		if _, err := v.c.ring.Unwrap(row.Name, row.Wrapped); err != nil {
+		box, err := v.c.ring.Unwrap(row.Name, row.Wrapped)
+		if err != nil {
 			v.report.flaw(0, "", "The wrapped key %q does not open: it was changed, or put in another's place.", row.Name)
 			return nil
+		}
+		if !isEntryKey(row.Name) && len(v.boxes) < mostBoxes {
+			v.boxes[row.Name] = box
 		}
 		v.names[row.Name] = row
 		return nil

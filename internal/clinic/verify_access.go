@@ -31,12 +31,7 @@ func (v *verifier) access(snap *store.Snapshot) error {
 		case visit.ID != row.ID || visit.Person != row.Person || visit.Kind != row.Kind || !visit.Recorded.Equal(row.Recorded):
 			r.flaw(0, "", "Access entry %s was changed beside its sealed content.", row.ID)
 		default:
-			key, ok := v.names[visit.Key]
-			box, err := v.c.ring.Unwrap(visit.Key, key.Wrapped)
-			if ok && err == nil {
-				_, err = box.OpenLeaf(leaf)
-			}
-			if !ok || err != nil {
+			if _, lost, err := v.open(visit.Key, leaf); lost || err != nil {
 				r.flaw(0, "", "Access entry %s does not open: it or its key was changed.", row.ID)
 			}
 		}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
-	"github.com/clew-health/clew/internal/seal"
 	"github.com/clew-health/clew/internal/store"
 )
 
@@ -70,11 +69,10 @@ func (v *verifier) each(snap *store.Snapshot, size int64, take func(checked)) er
 	inputs := make(chan work, workers*2)
 	for range workers {
 		go func() {
-			boxes := map[string]seal.Box{}
 			for in := range inputs {
 				out := make([]checked, len(in.rows))
 				for i, row := range in.rows {
-					out[i] = v.check(row, boxes)
+					out[i] = v.check(row)
 				}
 				in.out <- out
 			}
@@ -124,7 +122,7 @@ type work struct {
 
 // check does what needs no order: the hash, the clear columns against the
 // header, the sealed body against key and commitment.
-func (v *verifier) check(row store.Row, boxes map[string]seal.Box) checked {
+func (v *verifier) check(row store.Row) checked {
 	out := checked{row: row, hash: ledger.HashLeaf(row.Leaf)}
 	if !bytes.Equal(out.hash[:], row.Hash) {
 		out.flaw = "its bytes are not the ones that were hashed when it was recorded"
@@ -141,7 +139,7 @@ func (v *verifier) check(row store.Row, boxes map[string]seal.Box) checked {
 	if row.Seq <= v.since && !slices.Contains(v.c.finders.Kinds, row.Kind) {
 		return out // verified when the checkpoint was signed
 	}
-	body, lost, err := v.open(leaf, boxes)
+	body, lost, err := v.open(leaf.Header.Key, leaf)
 	out.lost = lost
 	if err != nil && out.flaw == "" {
 		out.flaw = "its sealed content does not open: it, its header or its key was changed"
@@ -156,10 +154,9 @@ func (v *verifier) check(row store.Row, boxes map[string]seal.Box) checked {
 	return out
 }
 
-// open opens a body with boxes that one worker holds for itself.
-func (v *verifier) open(leaf ledger.Leaf, boxes map[string]seal.Box) (body []byte, lost bool, err error) {
-	name := leaf.Header.Key
-	box, ok := boxes[name]
+// open opens the body of an entry or a visit with the key of a name.
+func (v *verifier) open(name string, leaf ledger.Leaf) (body []byte, lost bool, err error) {
+	box, ok := v.boxes[name]
 	if !ok {
 		row, found := v.names[name]
 		if !found {
@@ -167,9 +164,6 @@ func (v *verifier) open(leaf ledger.Leaf, boxes map[string]seal.Box) (body []byt
 		}
 		if box, err = v.c.ring.Unwrap(name, row.Wrapped); err != nil {
 			return nil, false, err
-		}
-		if !isEntryKey(name) {
-			boxes[name] = box
 		}
 	}
 	body, err = box.OpenLeaf(leaf)

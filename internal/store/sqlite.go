@@ -30,6 +30,9 @@ const (
 	// busyTimeout is how long a write waits for another program's.
 	busyTimeout   = 10 * time.Second
 	sqliteReaders = 4
+	// connCache and checkCache are how many KiB of pages a connection keeps, and
+	// one that checks the whole file.
+	connCache, checkCache = 16_000, 64_000
 )
 
 // checkpointPages is how long the write-ahead log grows (16 MB) before it is
@@ -249,7 +252,7 @@ func prepareConn(c *sqlite3.Conn) error {
 	if err := c.BusyTimeout(busyTimeout); err != nil {
 		return err
 	}
-	return c.Exec(`pragma synchronous = full; pragma foreign_keys = on; pragma mmap_size = 0; pragma trusted_schema = off; pragma cache_size = -16000`)
+	return c.Exec(fmt.Sprintf(`pragma synchronous = full; pragma foreign_keys = on; pragma mmap_size = 0; pragma trusted_schema = off; pragma cache_size = -%d`, connCache))
 }
 
 // checkSQLite asserts the library's version and the file's settings.
