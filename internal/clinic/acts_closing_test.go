@@ -241,7 +241,17 @@ func notes(m *theatre) []string {
 // closes nothing.
 func TestCloseAnyway(t *testing.T) {
 	m := onDay(t)
-	all := course.Missing(clinic.Ending(m.chart(t, m.ana), course.Opened{Course: m.course}))
+	left := func() []string {
+		return course.Missing(clinic.Ending(m.chart(t, m.ana), course.Opened{Course: m.course}))
+	}
+	if before := left(); slices.Contains(before, course.EndReview) || slices.Contains(before, course.EndPlan) {
+		t.Errorf("nothing was begun, and %q are asked for", before)
+	}
+	m.must(t, m.mira, clinic.ArriveSession{Patient: m.ana, Arrived: schedule.Arrived{Session: m.planned(schedule.Preparation, 1)}})
+	all := left()
+	if !slices.Contains(all, course.EndReview) || !slices.Contains(all, course.EndPlan) {
+		t.Fatalf("they prepared together, and only %q are asked for", all)
+	}
 	for i, key := range all {
 		m.refused("without "+key, m.mira, m.ending(append(slices.Clone(all[:i]), all[i+1:]...)...), "closing."+key)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/schedule"
+	"github.com/clew-health/clew/internal/screening"
 )
 
 // What is looked at before a course is closed.
@@ -23,6 +24,7 @@ const (
 	EndPlan       = "plan"
 	EndGiven      = "plan-given"
 	EndFollowUp   = "follow-up"
+	EndTold       = "told"
 )
 
 // An EndItem is one line of the list before a course is closed.
@@ -36,19 +38,38 @@ type EndItem struct {
 }
 
 // Ending lists what is looked at before a course is closed, done or not.
-// unwritten is how many sessions of the course have no signed note yet.
+// unwritten is how many sessions of the course have no signed note yet. Where
+// nothing was begun there is nothing to look back on, and nothing to go on with;
+// a no is told by a person, begun or not.
 func Ending(chart ledger.Chart, open Opened, unwritten int) []EndItem {
 	sessions := slices.DeleteFunc(dosing.Sessions(chart), func(s dosing.Session) bool { return s.Course != open.Course })
 	plan, planned := PlanOf(chart, open.Course)
-	return []EndItem{
+	items := []EndItem{
 		counted(EndNotes, "A signed note of every session", unwritten, "Every session has its note.", "session has no signed note yet", "sessions have no signed note yet"),
 		unanswered(chart, sessions),
 		unsorted(sessions),
+	}
+	if no, told := screening.NoTold(chart, open.Course); no {
+		items = append(items, said(EndTold, "The decision, told by a person", told, "They were told.", "Nobody has told them yet that the answer is no."))
+	}
+	if !begun(chart, open) {
+		return items
+	}
+	return append(items,
 		reviewed(chart, open),
 		said(EndPlan, "What they go on with", planned, "The plan is written.", "Nobody has written down with them what they go on with."),
 		said(EndGiven, "The plan is theirs to take home", planned && handed(chart, plan.Entry), "They have it.", "Nobody has given it to them yet."),
 		said(EndFollowUp, "They know how we go on asking", planned && plan.Fact.FollowUp != "", "The visits that go on were explained.", "Say with them how follow-up goes on, and that they can stop it at any time."),
-	}
+	)
+}
+
+// begun reports whether there was anything of a course besides the screening: a
+// dose, or a session in which they worked together.
+func begun(chart ledger.Chart, open Opened) bool {
+	worked := []string{schedule.Preparation, schedule.Dosing, schedule.Integration}
+	return len(Doses(chart, open)) > 0 || slices.ContainsFunc(schedule.Of(schedule.Sessions(chart), open.Course, ""), func(s schedule.Session) bool {
+		return s.State == schedule.StateHeld && slices.Contains(worked, s.Sort)
+	})
 }
 
 // Missing returns the keys of what is not done.

@@ -80,13 +80,20 @@ func (p *Protocols) Usual(name string, settings ledger.Chart) (*protocol.Definit
 }
 
 // ByWhich returns the version that somebody is held against: the one their
-// open course is pinned to, or else the usual one.
+// open course is pinned to; where none is open, the one their last course went
+// by, if its text is still here; or else the usual one.
 func (p *Protocols) ByWhich(name string, chart, settings ledger.Chart) (Opened, *protocol.Definition, error) {
 	open, d, err := p.Of(chart, settings)
-	if fault.RuleOf(err) == "course.none" {
-		d, err = p.Usual(name, settings)
+	if fault.RuleOf(err) != "course.none" {
+		return open, d, err // another version answering for one that is gone would be worse than none
 	}
-	return open, d, err // another version answering for one that is gone would be worse than none
+	if last, ended := Latest(chart); ended {
+		if d, err := p.WithHash(last.Hash, settings); err == nil {
+			return Opened{}, d, nil
+		}
+	}
+	d, err = p.Usual(name, settings)
+	return open, d, err
 }
 
 // Ship returns a shipped protocol by name. A name that is not shipped is bad

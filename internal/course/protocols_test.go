@@ -144,3 +144,38 @@ func TestDefinitionsAreBounded(t *testing.T) {
 		t.Errorf("%d held, %d listed", len(p.held), len(p.recent))
 	}
 }
+
+// Somebody whose course has ended is held against the version it went by, and
+// not against the one that is usual now; where its text is gone, the usual one.
+func TestAnEndedCourseAnswersByItsOwn(t *testing.T) {
+	shelf := carefully(t)
+	p := NewProtocols(shelf)
+	usual, err := p.Ship("careful")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, problems := protocol.Load(site(t, usual, "1.0.0-site.1", "150/95"), shelf, Vocabulary())
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	written := ProtocolWritten{Name: own.Name, Version: own.Version, Hash: own.Hash(), Text: string(own.Texts()["careful"]), Base: own.BasedOn.Hash, Texts: own.Texts()}
+	opened := Opened{Course: planCourse, Protocol: own.Name, Version: own.Version, Hash: own.Hash()}
+	closed := chart(t, at{noon, opened}, at{noon, Closed{Course: planCourse, How: HowCompleted}})
+	for _, tt := range []struct {
+		name            string
+		chart, settings ledger.Chart
+		hash            string
+		open            bool
+	}{
+		{"nobody's course", chart(t), chart(t, at{noon, written}), usual.Hash(), false},
+		{"open", chart(t, at{noon, opened}), chart(t, at{noon, written}), own.Hash(), true},
+		{"ended", closed, chart(t, at{noon, written}), own.Hash(), false},
+		{"ended, and the text is gone", closed, chart(t), usual.Hash(), false},
+	} {
+		open, got, err := p.ByWhich("careful", tt.chart, tt.settings)
+		if err != nil || got.Hash() != tt.hash || (open.Course != "") != tt.open {
+			t.Errorf("%s: %v, %v, %v", tt.name, open, got, err)
+		}
+		p = NewProtocols(shelf) // nothing is left in memory
+	}
+}

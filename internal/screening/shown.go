@@ -237,3 +237,16 @@ func LastDecided(chart ledger.Chart, course id.Course) (ledger.Entry, bool) {
 	}
 	return last.Entry, true
 }
+
+// NoTold reports whether what a course's determination says together is a no,
+// and whether a person has told the client so since.
+func NoTold(chart ledger.Chart, course id.Course) (no, told bool) {
+	p, t := Signatures(chart, course, lastHash(chart, course))
+	joint := Joint(p, t)
+	if joint == "" || Recommends(joint) {
+		return false, false
+	}
+	last, _ := LastDecided(chart, course)
+	e, ok := lastTold(chart, course)
+	return true, ok && e.Seq > last.Seq
+}

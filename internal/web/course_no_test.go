@@ -119,6 +119,7 @@ func (c *carried) everything(v *visitor, from ...string) map[string]string {
 func (c *carried) isTold() {
 	c.Helper()
 	c.pass(2 * time.Hour)
+	c.lee.opens(c.on("/ending")).says("The decision, told by a person", "nobody has told them yet that the answer is no").in("Needed unless it ended as planned").choose("Not begun").fill("Why", "Not for now.").tries("Close it").answers(http.StatusConflict, "Nobody has told them yet")
 	c.mira.opens(c.on("/determination")).in("I have told them").tries("They were told").answers(http.StatusUnprocessableEntity, "A letter alone does not count.")
 	c.mira.opens(c.on("/determination")).in("I have told them").choose("By telephone").fill("How they took it", "She was quiet, then asked what comes next.").press("They were told").says("Told by Mira Stein")
 	said := []string{"Mira Stein told you this by phone on Monday, March 2", "Lee Park and Mira Stein don’t recommend ketamine for you right now.", chloeWhy, "What could change this", chloeCould, "What we suggest instead", chloeInstead,
@@ -151,7 +152,9 @@ func (c *carried) isHelpedOn() {
 	c.comesBack()
 	c.phone.opens("/my/record/decision").says("We help you to get in touch with Dr. Lin, Harbor Clinic.")
 	c.takesTheLetter()
-	c.lee.opens(c.on("/ending")).in("Needed unless it ended as planned").choose("Not begun", "What they go on with", "The plan is theirs to take home", "They know how we go on asking", "Looked back together").fill("Why", "Not for now; the way back is in what she reads.").press("Close it").says("not begun")
+	c.lee.opens(c.on("/ending")).hides("What they go on with", "Looked back together").in("Needed unless it ended as planned").choose("Not begun").fill("Why", "Not for now; the way back is in what she reads.").press("Close it").says("not begun")
+	c.mira.opens(c.on("/determination")).says("The course ended on", "Blood pressure; the heart comes first.", "Told by Mira Stein", "Medical screening").hides("Sign as this one", "I have told them")
+	c.mira.opens(c.on("/screening")).says("Their last course went by Ketamine-assisted psychotherapy, intramuscular, kap-im")
 	c.later(7*24*time.Hour - 3*time.Hour)
 	p := c.mira.opens("/needs").says("Ask again, as was promised", "Chloe").in("Ask again, as was promised").follow("Open")
 	p.in("Risk review").fill("What you found", "Asked; thoughts, no plan, no intent.").fill("What is done now", "Mira calls on Fridays; the safety plan is on her phone.").choose("I spoke with the client").press("Sign the review")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -63,13 +64,13 @@ func (c *call) sendVerdict(status int, v *verdict) error {
 	shell := c.shell(c.nameOf(v.person), "")
 	shell.Back = c.chartPath() + "/determination"
 	p := ui.DeterminationPage{Header: c.header(v.person, v.seen), Tabs: c.personTabs("determination"), Saved: c.savedWords(v.desk), Problem: v.problem, Protocol: c.protocolWords(v.desk)}
+	if v.ended.Course != "" {
+		c.endedVerdict(v, &p)
+		return c.send(status, ui.Determination(shell, p))
+	}
 	if v.open.Course == "" || v.def == nil {
 		p.None = "No course is open, so there is nothing to determine. A course is opened on the page of the screening."
-		if c.grant.Allows(access.Create, ledger.Clinical) && v.person.Death == nil { // a look that was promised outlives its course
-			if p.Risk = v.risk; p.Risk == nil {
-				p.Risk = c.riskForms(v)
-			}
-		}
+		c.riskSide(v, &p)
 		return c.send(status, ui.Determination(shell, p))
 	}
 	c.fillVerdict(v, &p)
@@ -201,7 +202,8 @@ func (c *call) determineForm(v *verdict, as string) *ui.DetermineForm {
 
 // clientSide is what the client reads, and the form that says they were told.
 func (c *call) clientSide(v *verdict, p *ui.DeterminationPage) {
-	view := screening.Shown(v.seen, v.open.Course)
+	about := cmp.Or(v.open.Course, v.ended.Course)
+	view := screening.Shown(v.seen, about)
 	p.Client = &ui.ClientView{State: ui.State{Kind: "plain", Word: "nothing yet"}, Line: "The client sees that it is being decided."}
 	switch view.State {
 	case screening.SaidYes:
@@ -213,15 +215,14 @@ func (c *call) clientSide(v *verdict, p *ui.DeterminationPage) {
 		p.Client.Sentences = view.Sentences(c.names(view.By))
 		p.Client.Paper = ui.Action{Label: "The letter to take home", Href: c.chartPath() + "/determination/paper"}
 	}
-	last, decided := screening.LastDecided(v.seen, v.open.Course)
-	if !decided || screening.Recommends(v.standing.Outcome) || v.standing.Outcome == "" || view.State == screening.SaidNo && view.Told.Seq > last.Seq {
+	if no, told := screening.NoTold(v.seen, about); !no || told {
 		return
 	}
 	if view.State != screening.SaidNo {
 		p.Client.State, p.Client.Line = ui.State{Kind: "hold", Word: "waits for a person"}, "A no is shown only after a person has told them. They would then read:"
 		p.Client.Sentences = c.noAsItStands(v)
 	}
-	if may := slices.ContainsFunc(c.grant.Roles(), func(r access.Role) bool { return r == access.Prescriber || r == access.Therapist }); may {
+	if may := slices.ContainsFunc(c.grant.Roles(), func(r access.Role) bool { return r == access.Prescriber || r == access.Therapist }); may && v.open.Course != "" {
 		if p.Tell = v.tell; p.Tell == nil {
 			p.Tell = c.tellForm()
 		}

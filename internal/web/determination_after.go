@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -30,6 +31,14 @@ func (c *call) afterSide(v *verdict, p *ui.DeterminationPage) {
 	}
 	if p.After = v.after; p.After == nil {
 		p.After = c.afterForms()
+	}
+	c.riskSide(v, p)
+}
+
+// riskSide is the look at the risk that was promised, which outlives its course.
+func (c *call) riskSide(v *verdict, p *ui.DeterminationPage) {
+	if !c.grant.Allows(access.Create, ledger.Clinical) || v.person.Death != nil {
+		return
 	}
 	if p.Risk = v.risk; p.Risk == nil {
 		p.Risk = c.riskForms(v)
@@ -67,11 +76,12 @@ func (c *call) riskForms(v *verdict) *ui.RiskForms {
 // sentence each.
 func (c *call) doneSince(v *verdict) []string {
 	var out []string
+	about := cmp.Or(v.open.Course, v.ended.Course)
 	for e := range v.seen.Standing() {
 		by := " " + capital(c.author(e.By)) + ", " + c.whenSaid(e.At) + "."
 		switch f := e.Fact.(type) {
 		case screening.Referred:
-			if f.Course == v.open.Course {
+			if f.Course == about {
 				words := "Helped on to " + stop(f.To)
 				if f.Warm {
 					words += " A person made the contact."
@@ -79,7 +89,7 @@ func (c *call) doneSince(v *verdict) []string {
 				out = append(out, words+by)
 			}
 		case screening.SecondOpinionAsked:
-			if f.Course == v.open.Course {
+			if f.Course == about {
 				who := map[bool]string{true: "The client asked for a second opinion", false: "A second opinion was asked for"}[f.ByClient]
 				if f.From != "" {
 					who += ", from " + strings.TrimSuffix(f.From, ".")
@@ -87,7 +97,7 @@ func (c *call) doneSince(v *verdict) []string {
 				out = append(out, who+"."+by)
 			}
 		case screening.Told:
-			if f.Course == v.open.Course {
+			if f.Course == about {
 				out = append(out, "The client was told "+strings.ReplaceAll(f.How, "-", " ")+"."+by)
 			}
 		}

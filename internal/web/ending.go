@@ -153,6 +153,8 @@ func (c *call) endWhere(i course.EndItem) string {
 			return base + "/sessions/" + string(i.About)
 		}
 		return base + "/sessions"
+	case course.EndTold:
+		return base + "/determination#client"
 	case course.EndReview:
 		return base + "/review#decide"
 	case course.EndGiven:

@@ -59,6 +59,7 @@ type desk struct {
 	seen     ledger.Chart
 	person   patient.Summary
 	open     course.Opened // the course; zero where none is open
+	ended    course.Opened // the last one, where none is open; zero where there was none
 	def      *protocol.Definition
 	outcome  protocol.Outcome // of the determination
 	facts    protocol.Facts
@@ -85,6 +86,9 @@ func (c *call) desk() (*desk, error) {
 	}
 	if d.open, d.def, err = c.s.protocols.ByWhich(c.s.protocol.Name, whole, d.settings); err != nil {
 		return nil, err
+	}
+	if d.open.Course == "" {
+		d.ended, _ = course.Latest(whole)
 	}
 	q := d.question(c)
 	d.outcome = c.s.library.Why(q, whole, d.settings)
@@ -294,6 +298,8 @@ func (c *call) protocolWords(d *desk) string {
 	switch {
 	case d.def == nil:
 		return "No protocol is chosen."
+	case d.ended.Course != "" && d.ended.Hash == d.def.Hash():
+		return "No course is open. Their last course went by " + d.def.Title + ", " + d.def.Name + " " + d.def.Version + ", and so does this page."
 	case d.open.Course == "":
 		return "As " + d.def.Title + ", " + d.def.Name + " " + d.def.Version + ", would ask. No course is open yet."
 	}

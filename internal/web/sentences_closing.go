@@ -50,7 +50,7 @@ func tellCourseResumed(course.Resumed, *time.Location) told {
 // withoutWords says in words what was not done before a course was closed.
 func withoutWords(keys []string) (out []string) {
 	words := map[string]string{course.EndNotes: "a note of every session", course.EndDeviations: "an answer to every deviation", course.EndQuotes: "sorting what was said", course.EndReview: "looking back together",
-		course.EndPlan: "a plan for afterwards", course.EndGiven: "the plan in their hands", course.EndFollowUp: "saying how we go on asking"}
+		course.EndPlan: "a plan for afterwards", course.EndGiven: "the plan in their hands", course.EndFollowUp: "saying how we go on asking", course.EndTold: "telling them the decision"}
 	for _, key := range keys {
 		if w, known := words[key]; known {
 			key = w

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+)
 
 // examplesDetermination are the careful yes, the clear no, what changed, and
 // the report.
@@ -18,6 +22,7 @@ func examplesDetermination() []Example {
 		det("determination", "One of two has signed", exampleVerdict()),
 		det("determination-no", "A no, waiting for a person", exampleVerdictNo()),
 		det("determination-told", "A no, told, and the letter", exampleVerdictTold()),
+		det("determination-ended", "A course that has ended", exampleVerdictEnded()),
 		det("determination-none", "No course is open", DeterminationPage{Header: exampleTheo(), Tabs: exampleTabs("Determination"), None: "No course is open, so there is nothing to determine. A course is opened on the page of the screening."}),
 		interval("interval", "What changed, some of it", exampleInterval()),
 		report("exceptions", "Overrides, exceptions and noes", exampleReport()),
@@ -39,6 +44,16 @@ func exampleVerdict() DeterminationPage {
 		Client: &ClientView{State: State{"plain", "nothing yet"}, Line: "The client sees that it is being decided."},
 		After:  &AfterForms{Action: "#", ReferAct: "a", AskAct: "b", Errors: map[string]string{}},
 		Risk:   &RiskForms{Action: "#", Plan: "#", Planned: true, Act: "a", Review: true, Last: []string{"Safety plan of 2 Oct, by Noor Haddad. It counts until a new one."}, Errors: map[string]string{}}}
+}
+
+func exampleVerdictEnded() DeterminationPage {
+	p := exampleVerdictTold()
+	p.Line, p.Lacks, p.Reopened, p.After, p.Tell = "The course ended on 30 October 2026. What was signed stays here, to be read.", nil, nil, nil, nil
+	p.Signed = slices.Clone(p.Signed)
+	for i := range p.Signed {
+		p.Signed[i].Form, p.Signed[i].Why = nil, ""
+	}
+	return p
 }
 
 func exampleOutcomes() []Option {
