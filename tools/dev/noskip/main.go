@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command noskip reads `go test -json` on its standard input and prints what
-// `go test` would have printed. It exits 1 if a test failed or if one was
-// skipped: a suite that skips what it cannot run looks green and proves nothing.
+// `go test` would have printed, and at the end which tests took the longest. It
+// exits 1 if a test failed or if one was skipped: a suite that skips what it
+// cannot run looks green and proves nothing.
 package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +24,7 @@ type event struct {
 	ImportPath string
 	Test       string
 	Output     string
+	Elapsed    float64 // seconds; of a test that ran beside others, while it was not waiting
 }
 
 // A report is what has been learnt from the events so far.
@@ -29,6 +33,13 @@ type report struct {
 	held    map[string][]string // output of tests that may still pass, by package and test
 	failed  bool
 	skipped []string
+	took    []timing // every test of its own, not the parts of one
+}
+
+// A timing is how long a test took.
+type timing struct {
+	test    string
+	seconds float64
 }
 
 func main() {
@@ -73,6 +84,9 @@ func (r *report) take(e event) {
 		r.failed = true
 	case "pass":
 		delete(r.held, key)
+		if e.Test != "" && !strings.Contains(e.Test, "/") {
+			r.took = append(r.took, timing{key, e.Elapsed})
+		}
 	case "fail":
 		r.failed = true
 		r.flush(key)
@@ -100,12 +114,30 @@ func (r *report) flush(key string) {
 	delete(r.held, key)
 }
 
-// end prints the tests that were skipped and returns the exit code. What a
-// crashed test left behind is printed too: it never reported an end.
+// fewSlow is how many of the slowest tests are named, and slow from which on.
+const (
+	fewSlow = 15
+	slow    = 5 // seconds
+)
+
+// slowest names the tests that took the longest.
+func (r *report) slowest() {
+	slices.SortFunc(r.took, func(a, b timing) int { return cmp.Compare(b.seconds, a.seconds) })
+	for i, t := range r.took {
+		if i == fewSlow || t.seconds < slow {
+			return
+		}
+		fmt.Fprintf(r.out, "slow\t%s\t%.0fs\n", t.test, t.seconds)
+	}
+}
+
+// end prints the slowest tests and those that were skipped, and returns the exit
+// code. What a crashed test left behind is printed too: it never reported an end.
 func (r *report) end() int {
 	for key := range r.held {
 		r.flush(key)
 	}
+	r.slowest()
 	if len(r.skipped) > 0 {
 		fmt.Fprintf(r.out, "noskip: %d skipped, and nothing may be skipped here:\n\t%s\n",
 			len(r.skipped), strings.Join(r.skipped, "\n\t"))

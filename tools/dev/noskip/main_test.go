@@ -29,6 +29,9 @@ func TestReport(t *testing.T) {
 {"ImportPath":"p","Action":"build-fail"}`, 1, []string{"undefined: x"}, nil},
 		{"a test that never ended is shown", `{"Action":"output","Package":"p","Test":"TestA","Output":"panic: x\n"}
 {"Action":"fail","Package":"p"}`, 1, []string{"panic: x"}, nil},
+		{"a slow test is named, its parts are not", `{"Action":"pass","Package":"p","Test":"TestA/one","Elapsed":30}
+{"Action":"pass","Package":"p","Test":"TestA","Elapsed":31.2}
+{"Action":"pass","Package":"p","Test":"TestB","Elapsed":1}`, 0, []string{"slow\tp TestA\t31s"}, []string{"one", "TestB"}},
 		{"a line that is not JSON passes through", "# p\nx.go:1: broken", 0, []string{"x.go:1: broken"}, nil},
 	}
 	for _, tt := range tests {
