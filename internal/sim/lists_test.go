@@ -1,27 +1,41 @@
 package sim
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/duty"
+	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/store"
 )
 
-// kept are the lists of a made-up clinic, as they came about step by step while it
-// lived, and as they come out when they are made again from the book.
-func kept(t *testing.T, f clinic.Finders) (rows, rebuilt, due, afresh any) {
+// The lists of a made-up clinic, as they came about step by step while it lived, and
+// as they come out when they are made again from the book.
+type twice struct {
+	rows, rebuilt any // of people
+	due, afresh   any // sessions that are due
+	board, anew   any // what staff see of the day and of what waits
+	early         any // what the board showed first
+}
+
+// kept lets a clinic live and asks its lists now and then.
+func kept(t *testing.T, f clinic.Finders, boardRules clinic.Rules) (out twice) {
 	t.Helper()
 	rules := clinic.Rules{Library: shipped().Library, Protocols: shipped().Protocols}
 	var agenda *clinic.Agenda
+	var board *clinic.Board
 	var grant access.Grant
 	asked := 0
 	l := livesWith(t, f, 5, 3, func(c *Config) {
-		agenda = clinic.NewAgenda(c.Clinic, rules)
+		c.Today = true // so that there is something to see at the end
+		agenda, board = clinic.NewAgenda(c.Clinic, rules), clinic.NewBoard(c.Clinic, boardRules)
 		var err error
 		if grant, err = c.Clinic.Covering(access.Actor{Roles: []access.Role{access.FrontDesk}, Author: ledger.Author{Sort: ledger.ByStaff, Person: "desk"}}, access.List, ledger.Scheduling, "", access.Unrelated); err != nil {
 			t.Fatal(err)
@@ -30,6 +44,9 @@ func kept(t *testing.T, f clinic.Finders) (rows, rebuilt, due, afresh any) {
 			asked++
 			if _, err := agenda.Due(t.Context(), grant, c.Clock.Now(), c.Clock.Now().AddDate(0, 1, 0)); err != nil {
 				t.Error(err)
+			}
+			if now := onBoard(t, c.Clinic, board, c.Clock.Now()); out.early == nil {
+				out.early = now
 			}
 		}
 	})
@@ -55,30 +72,75 @@ func kept(t *testing.T, f clinic.Finders) (rows, rebuilt, due, afresh any) {
 	if asked == 0 {
 		t.Fatal("nobody looked while the clinic lived")
 	}
-	rows, due, afresh = list(), everything(agenda), everything(clinic.NewAgenda(l.Clinic, rules))
+	out.rows, out.due, out.afresh = list(), everything(agenda), everything(clinic.NewAgenda(l.Clinic, rules))
+	out.board, out.anew = onBoard(t, l.Clinic, board, l.Now()), onBoard(t, l.Clinic, clinic.NewBoard(l.Clinic, rules), l.Now())
 	if _, err := l.Reindex(t.Context(), l.Own(), nil); err != nil {
 		t.Fatal(err)
 	}
-	return rows, list(), due, afresh
+	out.rebuilt = list()
+	return out
+}
+
+// onBoard is everything that the board shows to the medical director: what waits in
+// records and for colleagues, who comes or came within a year, and where each stands.
+func onBoard(t *testing.T, c *clinic.Clinic, b *clinic.Board, now time.Time) any {
+	t.Helper()
+	lee := People(5)[1]
+	director := access.Actor{Roles: []access.Role{"prescriber", "medical-director"}, Author: ledger.Author{Sort: ledger.ByStaff, Person: string(lee.Staff), Role: "prescriber"}}
+	grant, err := c.Covering(director, access.List, ledger.Demographics, "", access.Unrelated)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := func(duty.Need) bool { return true }
+	waits, _, err := b.Waiting(t.Context(), grant, director, all)
+	colleagues, err2 := b.ForColleagues(t.Context(), grant, director, all)
+	came, err3 := b.Visitors(t.Context(), grant, director, now.AddDate(-1, 0, 0), now.AddDate(1, 0, 0))
+	var who []id.Patient
+	for i := range came {
+		who = append(who, came[i].Patient)
+		came[i].Grant = access.Grant{} // what the reader may see is asked at each look
+	}
+	stands, err4 := b.Whereabouts(t.Context(), grant, director, who)
+	if err := errors.Join(err, err2, err3, err4); err != nil {
+		t.Fatal(err)
+	}
+	return []any{waits, colleagues, came, stands}
 }
 
 // What lists have gathered while a clinic lived is what a rebuild makes of its book.
 func TestListsAreARebuild(t *testing.T) {
 	t.Parallel()
-	rows, rebuilt, due, afresh := kept(t, finders())
-	if !reflect.DeepEqual(rows, rebuilt) {
-		t.Errorf("the list of people has\n%+v\nand a rebuild makes\n%+v", rows, rebuilt)
+	rules := clinic.Rules{Library: shipped().Library, Protocols: shipped().Protocols}
+	l := kept(t, finders(), rules)
+	if !reflect.DeepEqual(l.rows, l.rebuilt) {
+		t.Errorf("the list of people has\n%+v\nand a rebuild makes\n%+v", l.rows, l.rebuilt)
 	}
-	if !reflect.DeepEqual(due, afresh) {
+	if !reflect.DeepEqual(l.due, l.afresh) {
 		t.Error("what is due, as it was kept, is not what is worked out afresh")
+	}
+	if !reflect.DeepEqual(l.board, l.anew) {
+		t.Errorf("the board shows\n%+v\nand one that is made afresh\n%+v", l.board, l.anew)
+	}
+	for i, part := range l.anew.([]any) {
+		if reflect.ValueOf(part).Len() == 0 {
+			t.Errorf("part %d of the board is empty: nothing was looked at", i)
+		}
+	}
+	if reflect.DeepEqual(l.early, l.anew) {
+		t.Error("the board shows what it showed at the start, and nobody noticed")
 	}
 	if testing.Short() {
 		return
 	}
-	// One that does not look at how courses end keeps what was so before.
+	// One that does not look at how courses end keeps what was so before, and a board
+	// that knows no protocols does not show what they ask.
 	blind := finders()
 	blind.Kinds = slices.DeleteFunc(slices.Clone(blind.Kinds), func(k string) bool { return k == course.Closed{}.Kind() || k == course.Opened{}.Kind() })
-	if rows, rebuilt, _, _ := kept(t, blind); reflect.DeepEqual(rows, rebuilt) {
+	planted := kept(t, blind, clinic.Rules{Library: shipped().Library})
+	if reflect.DeepEqual(planted.rows, planted.rebuilt) {
 		t.Error("the list looks at nothing, and nobody noticed")
+	}
+	if reflect.DeepEqual(planted.board, planted.anew) {
+		t.Error("the board knows no protocols, and nobody noticed")
 	}
 }
