@@ -252,12 +252,23 @@ func (s self) grant(w *world) (access.Grant, error) {
 // themselves is the person doing something of a class.
 func (p *person) themselves(in ledger.Class) self { return self{p, access.Create, in} }
 
+// A lastRead is the record that was read last. It stands until somebody does something.
+type lastRead struct {
+	of    id.Patient
+	acts  int
+	chart ledger.Chart
+}
+
 // chart is their whole record.
 func (p *person) chart() ledger.Chart {
+	if p.read.of == p.id && p.read.acts == p.report.Acts {
+		return p.read.chart
+	}
 	c, err := p.Clinic.Whole(p.ctx, p.Clinic.Own(), ledger.PatientStream(p.id))
 	if err != nil {
 		panic(broken{err})
 	}
+	p.read = lastRead{p.id, p.report.Acts, c}
 	return c
 }
 

@@ -68,6 +68,7 @@ type world struct {
 	defs     map[string]*protocol.Definition
 	report   Report
 	truth    truths
+	read     lastRead
 	tried    []*person // who takes part in the experiment
 	err      error
 }
