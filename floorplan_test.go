@@ -77,12 +77,12 @@ var plan = []room{
 	{"internal/clinic", machinery, nil},
 	{"internal/backup", machinery, nil},
 	{"internal/ship", machinery, nil},
-	{"internal/downtime", machinery, nil},
 	{"internal/doctor", machinery, nil},
 	{"internal/signin", machinery, nil},
 	{"internal/live", machinery, nil},
 	{"internal/courier", machinery, nil},
 	{"internal/paper", machinery, nil},
+	{"internal/downtime", machinery, nil},
 	// Doors.
 	{"internal/web", door, []string{"ui"}},
 	{"internal/fhir", door, []string{"r4"}},

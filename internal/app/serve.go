@@ -16,6 +16,7 @@ import (
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/courier"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/downtime"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/screening"
 	"github.com/clew-health/clew/internal/signin"
@@ -61,7 +62,7 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 		return err
 	}
 	safe := &keeping{clinic: c, serve: s, now: w.Now}
-	handler, err := web.New(web.Config{Clinic: c, Copies: safe.copies, Inbox: inbox, Sends: slices.Sorted(maps.Keys(ways)), Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
+	handler, err := web.New(web.Config{Clinic: c, Copies: safe.copies, PackKey: func() (downtime.Key, error) { return downtime.ReadKey(cli.DowntimeKey(book.Key)) }, Inbox: inbox, Sends: slices.Sorted(maps.Keys(ways)), Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/fault"
@@ -32,7 +33,7 @@ const (
 	// morning is the hour of the next day until which sessions are in it.
 	morning = 13
 	// rows of each paper sheet.
-	vitalRows, doseRows, momentRows = 14, 4, 8
+	vitalRows, doseRows, momentRows = 14, 4, 12
 )
 
 // A Maker makes the pack of one clinic.
@@ -45,6 +46,7 @@ type Maker struct {
 // A page is what the pack shows.
 type page struct {
 	Clinic, Made, Until string
+	For                 string // whose copy it is, and that others’ sessions are not in it; empty in the machine’s own
 	Phone               string // how the practice is reached
 	OnCall              string
 	Sittings            []sitting
@@ -70,36 +72,87 @@ type sitting struct {
 //go:embed pack.html
 var packPage string
 
-var paper = template.Must(template.New("pack").Parse(packPage))
+var onPage = template.Must(template.New("pack").Parse(packPage))
 
-// Make returns the pack as a page, not yet locked, and how many sessions are in
-// it.
-func (m Maker) Make(ctx context.Context) (html []byte, sessions int, err error) {
-	now := m.Clinic.Now().In(m.Clinic.Location())
-	y, mo, d := now.Date()
-	from, until := time.Date(y, mo, d, 0, 0, 0, 0, m.Clinic.Location()), time.Date(y, mo, d+1, morning, 0, 0, 0, m.Clinic.Location())
+// A Pack is what is known of today’s sessions and tomorrow morning’s, at one
+// moment.
+type Pack struct {
+	Made     time.Time
+	Sittings []clinic.Sitting
+	Hidden   int // sessions besides that are not the reader’s to see
+	page     page
+}
+
+// All gathers the pack of everybody: for the machine.
+func (m Maker) All(ctx context.Context) (Pack, error) {
+	now, from, until := m.day()
 	all, err := m.Board.Downtime(ctx, m.Clinic.Own(), from, until)
 	if err != nil {
-		return nil, 0, err
+		return Pack{}, err
 	}
-	p := page{Clinic: m.Clinic.Name(), Made: now.Format("15:04 on Monday 2 January 2006"), Until: until.Format("15:04 on Monday 2 January"),
-		Vitals: make([]struct{}, vitalRows), Doses: make([]struct{}, doseRows), Rows: make([]struct{}, momentRows)}
-	if p.OnCall, err = m.onCall(ctx, now); err != nil {
-		return nil, 0, err
+	return m.pack(ctx, Pack{Made: now, Sittings: all}, until)
+}
+
+// For gathers the pack of the clients whose care somebody may read; the grant
+// lets them list clients.
+func (m Maker) For(ctx context.Context, grant access.Grant, actor access.Actor, name string) (Pack, error) {
+	now, from, until := m.day()
+	all, hidden, err := m.Board.DowntimeFor(ctx, grant, actor, from, until)
+	if err != nil {
+		return Pack{}, err
+	}
+	p := Pack{Made: now, Sittings: all, Hidden: hidden}
+	p.page.For = "A copy for " + name + ": it holds the sessions of clients whose care they may read."
+	if hidden > 0 {
+		p.page.For += fmt.Sprintf(" %d other sessions are not in it.", hidden)
+	}
+	return m.pack(ctx, p, until)
+}
+
+// day is now, and from when until when sessions are in a pack.
+func (m Maker) day() (now, from, until time.Time) {
+	loc := m.Clinic.Location()
+	now = m.Clinic.Now().In(loc)
+	y, mo, d := now.Date()
+	return now, time.Date(y, mo, d, 0, 0, 0, 0, loc), time.Date(y, mo, d+1, morning, 0, 0, 0, loc)
+}
+
+// pack puts a pack into words.
+func (m Maker) pack(ctx context.Context, p Pack, until time.Time) (Pack, error) {
+	out := &p.page
+	out.Clinic, out.Made, out.Until = m.Clinic.Name(), p.Made.Format("15:04 on Monday 2 January 2006"), until.Format("15:04 on Monday 2 January")
+	out.Vitals, out.Doses, out.Rows = make([]struct{}, vitalRows), make([]struct{}, doseRows), make([]struct{}, momentRows)
+	var err error
+	if out.OnCall, err = m.onCall(ctx, p.Made); err != nil {
+		return p, err
 	}
 	settings, err := m.Clinic.Whole(ctx, m.Clinic.Own(), ledger.SettingStream)
 	if err != nil {
-		return nil, 0, err
+		return p, err
 	}
 	if at, ok := preset.ReachedAt(settings); ok {
-		p.Phone = at.Phone
+		out.Phone = at.Phone
 	}
-	for i, one := range all {
-		p.Sittings = append(p.Sittings, m.words(ctx, one, i))
+	for i, one := range p.Sittings {
+		out.Sittings = append(out.Sittings, m.words(ctx, one, i))
 	}
+	return p, nil
+}
+
+// HTML returns the pack as a page, not yet locked.
+func (p Pack) HTML() ([]byte, error) {
 	var out bytes.Buffer
-	err = paper.Execute(&out, p)
-	return out.Bytes(), len(all), err
+	err := onPage.Execute(&out, p.page)
+	return out.Bytes(), err
+}
+
+// Lock returns a pack as a file that opens with the passphrase.
+func (m Maker) Lock(p Pack) ([]byte, error) {
+	html, err := p.HTML()
+	if err != nil {
+		return nil, err
+	}
+	return m.Key.Lock(html, p.page.Clinic, p.Made)
 }
 
 // Refresh makes the pack, locks it and puts it into a folder in the place of
@@ -115,14 +168,14 @@ func (m Maker) Refresh(ctx context.Context, folder string) (sessions int, err er
 	return sessions, nil
 }
 
-// Locked returns the pack as a file that opens with the passphrase.
+// Locked returns the pack of everybody as a file that opens with the passphrase.
 func (m Maker) Locked(ctx context.Context) (file []byte, sessions int, err error) {
-	html, sessions, err := m.Make(ctx)
+	p, err := m.All(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	file, err = m.Key.Lock(html, m.Clinic.Name(), m.Clinic.Now().In(m.Clinic.Location()))
-	return file, sessions, err
+	file, err = m.Lock(p)
+	return file, len(p.Sittings), err
 }
 
 // onCall says who is on call now and by which number.
@@ -201,6 +254,9 @@ func (m Maker) people(ctx context.Context, s clinic.Sitting, out *sitting) {
 	}
 	if s.Escort != nil {
 		out.Escort = join(", ", s.Escort.Name, s.Escort.Phone)
+	}
+	if s.Unread {
+		out.Stop, out.Touch = "ask: what they said is not in this copy", "none until asked"
 	}
 	if s.Comfort != nil {
 		out.Touch, out.Stop, out.Helps = s.Comfort.Touch, s.Comfort.Stop, s.Comfort.Helps

@@ -223,6 +223,7 @@ func (s *Sheet) Quiet(words string) {
 type Row struct {
 	Label string
 	Lines []string
+	Even  bool // no line stands out; otherwise the first does
 }
 
 // Rows writes a table of two columns with hairlines between its rows. A row is
@@ -248,7 +249,7 @@ func (s *Sheet) Rows(rows []Row) {
 		s.ink(false)
 		for i, l := range r.Lines {
 			p.SetFont(sans, "", text)
-			if i == 0 {
+			if i == 0 && !r.Even {
 				p.SetFont(sans, "B", text)
 			}
 			p.MultiCell(s.width-left, line, s.said(l), "", "L", false)

@@ -32,6 +32,7 @@ func packed(t *testing.T) (d *dosingDay, path, words string) {
 	d.ok(d.clinic.KeepProcessNote(t.Context(), hers, clinic.ProcessNote{ID: id.Derived("note"), Patient: d.ana, Text: "Her father stood at the gate."}))
 	made, key, err := downtime.NewKey(d.now())
 	d.ok(err)
+	d.pack = key
 	m := downtime.Maker{Clinic: d.clinic, Board: clinic.NewBoard(d.clinic, d.site.rules()), Key: key}
 	folder := t.TempDir()
 	path = filepath.Join(folder, downtime.FileName)

@@ -73,7 +73,7 @@ var lookPlaces = []struct{ part, words string }{
 	{"/plan", "the plan of sessions"}, {"/team", "who is on the care team"}, {"/orders", "orders for the medicine"}, {"/sessions", "a session"},
 	{"/messages", "how messages reach them"}, {"/consents", "agreements"}, {"/safety-plan", "the safety plan"}, {"/notes", "notes of sessions"},
 	{"/documents", "documents"}, {"/portal", "their sign-in"}, {"/looked", "who looked"}, {"/ask/", "screening questions, by a link"}, {"/answer/", "questionnaires, by a link"},
-	{"/agree/", "agreements, by a link"}, {"/reach/", "how messages reach them, by a link"}, {"/my", "their own pages"},
+	{"/downtime", "a copy for when nothing works"}, {"/agree/", "agreements, by a link"}, {"/reach/", "how messages reach them, by a link"}, {"/my", "their own pages"},
 }
 
 var classPlaces = map[ledger.Class]string{ledger.Scheduling: "appointments", ledger.Clinical: "the chart", ledger.Measures: "questionnaires and scores",

@@ -120,7 +120,7 @@ func (s *site) routes() []route {
 	all = append(all, setupRoutes()...)
 	all = append(all, teamRoutes()...)
 	all = append(all, joinRoutes()...)
-	all = append(all, practiceRoutes()...)
+	all = append(all, slices.Concat(practiceRoutes(), downtimeRoutes())...)
 	all = append(all, lookingRoutes()...)
 	all = append(all, careTeamRoutes()...)
 	all = append(all, slices.Concat(preparationRoutes(), integrationRoutes(), processRoutes())...)

@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/dosing"
+	"github.com/clew-health/clew/internal/downtime"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -52,6 +53,7 @@ type dosingDay struct {
 	ana            id.Patient
 	lee, mira, sam *visitor
 	hall           string // the address of the session
+	pack           downtime.Key
 }
 
 func newDosingDay(t *testing.T) *dosingDay {

@@ -51,6 +51,7 @@ func today(c *call) error {
 		return err
 	}
 	p := ui.TodayPage{Day: v.from.Format("Monday 2 January"), Board: v.board, Earlier: dayPath(v.from.AddDate(0, 0, -1)), Later: dayPath(v.from.AddDate(0, 0, 1))}
+	p.Downtime = v.isToday && clinic.GivesCare(c.actor)
 	if !v.isToday {
 		p.Back = ui.PathToday
 	}

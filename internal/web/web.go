@@ -18,6 +18,7 @@ import (
 	"github.com/clew-health/clew/internal/consent"
 	"github.com/clew-health/clew/internal/courier"
 	"github.com/clew-health/clew/internal/course"
+	"github.com/clew-health/clew/internal/downtime"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
@@ -49,7 +50,10 @@ type Config struct {
 	// Copies says how the record is kept safe besides this machine; nil: nobody
 	// knows.
 	Copies func(context.Context) ([]Copy, error)
-	Inbox  *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
+	// PackKey returns what the pack for when nothing works is locked with, as it
+	// is now; nil: none can be locked.
+	PackKey func() (downtime.Key, error)
+	Inbox   *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
 }
 
 // A Copy is one way in which the record outlives its machine, and how it stands.
@@ -78,6 +82,7 @@ type site struct {
 	log        *slog.Logger
 	sends      []string
 	copies     func(context.Context) ([]Copy, error)
+	packKey    func() (downtime.Key, error)
 	inbox      *courier.Inbox
 
 	files   map[string]asset
@@ -105,7 +110,7 @@ func New(cfg Config) (http.Handler, error) {
 // newSite puts the pages together.
 func newSite(cfg Config) (*site, error) {
 	s := &site{clinic: cfg.Clinic, door: cfg.Door, library: cfg.Library, protocol: cfg.Protocol, protocols: cfg.Protocols, references: cfg.References,
-		inbox: cfg.Inbox, sends: cfg.Sends, copies: cfg.Copies, dev: cfg.Dev, secure: cfg.Secure, keyFile: cfg.KeyFile, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+		inbox: cfg.Inbox, sends: cfg.Sends, copies: cfg.Copies, packKey: cfg.PackKey, dev: cfg.Dev, secure: cfg.Secure, keyFile: cfg.KeyFile, log: cfg.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

@@ -35,6 +35,16 @@ func examplesTeam() []Example {
 				Features: []FeatureView{{Title: "One care team for everybody", Say: "Everybody who gives care here is on every client’s care team.", State: State{"go", "on"}}, {Title: "Figures of many courses", Say: "This practice is small enough to know its people by name, so it shows people and not percentages.", State: State{"plain", "off"}, Later: true}},
 				Copies:   []FeatureView{{Title: "Backup", Say: "The last one was made on Friday at 03:02, 344 MB.", State: State{"go", "last night"}}, {Title: "A backup that was tried", Say: "On Sunday a book was made of a backup and verified, in 14 minutes.", State: State{"go", "5 days ago"}}, {Title: "Copy on another disk", Say: "The disk of /mnt/usb is full, so the copy there stays behind. It holds what was recorded until 10:02.", State: State{"hold", "38 minutes behind"}}, {Title: "Pack for when nothing works", Say: "downtime.html in /mnt/share was made at 10:30.", State: State{"go", "10 minutes old"}}}})
 		}),
+		in("downtime", "For when nothing works", func(s Shell) templ.Component {
+			return Downtime(s, DowntimePage{Locked: Action{Label: "Save the locked page", Href: "#"}, Sheets: Action{Label: "Open the sheets to print", Href: "#"}, Blank: Action{Label: "Open a blank sheet", Href: "#"}, Hidden: "Two other sessions are not yours to read, and not in it.",
+				Days: []DowntimeDay{{"Today", []DowntimeRow{{"09:00", "Priya Nair", "Dosing, clinic, Cedar", State{"go", "under way"}}, {"13:00", "Daniel Cho", "Dosing, clinic, Cedar", State{}}}}, {"Saturday 10 October", []DowntimeRow{{"10:00", "Ana Moreno-Reyes", "Integration, by video", State{}}}}}})
+		}),
+		in("downtime-none", "For when nothing works, without a passphrase", func(s Shell) templ.Component {
+			return Downtime(s, DowntimePage{Sheets: Action{Label: "Open the sheets to print", Href: "#"}, Blank: Action{Label: "Open a blank sheet", Href: "#"}, NoLock: "It cannot be locked yet: there is no passphrase. Whoever runs Clew’s machine makes one with “clew downtime passphrase”.", Empty: "No session is planned for today or tomorrow morning. The sheets say so."})
+		}),
+		in("downtime-not-yours", "For when nothing works, for the front desk", func(s Shell) templ.Component {
+			return Downtime(s, DowntimePage{NotYours: "The pack holds what keeps clients safe in their sessions. It is for the people who give care; a blank sheet is for everybody.", Blank: Action{Label: "Open a blank sheet", Href: "#"}})
+		}),
 		in("who-may", "Who may do what", func(s Shell) templ.Component { return WhoMay(s, exampleWhoMay()) }),
 		in("look-in", "Not on this care team", func(s Shell) templ.Component {
 			return LookIn(s, LookInPage{Name: "Ana Moreno-Reyes", Action: "#", Line: "The record of Ana Moreno-Reyes is open to the people who treat them. If you need it now, say why; it opens for an hour, without the client’s own words, and somebody goes over it afterwards.",

@@ -63,7 +63,7 @@ func exampleToday() TodayPage {
 		}
 		return k
 	}
-	return TodayPage{Day: "Friday 9 October", Line: "Five dosing sessions, two rooms.", Urgent: Action{Label: "Somebody waits for a call, by 11:00.", Href: "#needs"}, Earlier: "#", Later: "#", Back: "/today",
+	return TodayPage{Downtime: true, Day: "Friday 9 October", Line: "Five dosing sessions, two rooms.", Urgent: Action{Label: "Somebody waits for a call, by 11:00.", Href: "#needs"}, Earlier: "#", Later: "#", Back: "/today",
 		Hours: exampleHours(true), Slots: 36, Lanes: exampleLanes(), Now: &TodayNow{"29.63%", "10:40"},
 		Coming: []TodayComing{coming("Helena S.", "Tue 13 Oct, 9:00, session 5", 24, 25, "Consent to this treatment"), coming("Wendell K.", "Wed 14 Oct, 9:30, session 1", 18, 25, "Preparation sessions: not known yet"),
 			coming("Ana M.", "Thu 15 Oct, 9:30, session 3", 23, 25, "A benzodiazepine may blunt the effect"), coming("Ines T.", "Thu 15 Oct, 13:30, session 2", 25, 25, "")},

@@ -27,6 +27,7 @@ type TodayPage struct {
 	Count    string // "7, yours first"
 	AllNeeds string // "All 14"
 	NoNeeds  string
+	Downtime bool // offers what is taken along for when nothing works
 }
 
 // TodayHour is an hour of the axis, at a quarter hour from its beginning.
