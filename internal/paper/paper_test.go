@@ -71,7 +71,10 @@ func TestSheet(t *testing.T) {
 			s.Para(strings.Repeat("A sentence of some words. ", 30))
 			s.Points([]string{"One.", "Two, which is longer than one line of the page can be, so that it goes on below and stays in its column."})
 		}
-		s.Rows([]Row{{"The client", []string{"Ana Moreno-Reyes", "today"}}, {"The therapist", []string{"Noor Haddad"}}})
+		s.Rows([]Row{{Label: "The client", Lines: []string{"Ana Moreno-Reyes", "today"}}, {Label: "The therapist", Lines: []string{"Noor Haddad"}, Even: true}})
+		s.Page("Ana Moreno-Reyes")
+		s.Grid([]string{"Time", "BP"}, []float64{1, 3}, 30, 7.6)
+		s.Boxes([]string{"No current consent", "Nobody yet to go home with", "Blood pressure too high to begin, which goes on over two lines of its column and no further", "Too soon"})
 		file, err := s.Bytes()
 		if err != nil {
 			t.Fatal(err)
