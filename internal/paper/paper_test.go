@@ -124,7 +124,7 @@ func TestLongNamesStayOnThePage(t *testing.T) {
 	s := sheet(t)
 	var rows []Row
 	for range 40 {
-		rows = append(rows, Row{"The client", []string{strings.Repeat("W", 300), "today"}})
+		rows = append(rows, Row{Label: "The client", Lines: []string{strings.Repeat("W", 300), "today"}})
 	}
 	s.Title(strings.Repeat("N", 300), "")
 	s.Rows(rows)
