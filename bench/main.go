@@ -97,6 +97,7 @@ var measurements = []measurement{
 	{"plan", (*bench).plan},
 	{"verify", func(b *bench) error { return b.each((*bench).verify) }},
 	{"backup", func(b *bench) error { return b.each((*bench).backup) }},
+	{"ship", (*bench).ship},
 	{"import", func(b *bench) error { return b.each((*bench).takeIn) }},
 	{"pages", (*bench).pages},
 	{"answers", (*bench).answers},

@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/cli"
 	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/doctor"
+	"github.com/clew-health/clew/internal/downtime"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/seal"
 	"github.com/clew-health/clew/internal/ship"
@@ -76,6 +77,12 @@ func examineFiles(f *doctor.Found, s cli.Serve) {
 	if info, err := os.Stat(s.Checkpoints); s.Checkpoints != "" && err == nil {
 		f.CheckpointAt = info.ModTime()
 	}
+	f.Pack = s.Downtime
+	if info, err := os.Stat(filepath.Join(s.Downtime, downtime.FileName)); s.Downtime != "" && err == nil {
+		f.PackAt = info.ModTime()
+	}
+	_, err := downtime.ReadKey(cli.DowntimeKey(s.Key))
+	f.PackKey = err == nil
 	if f.Postgres {
 		return // its disk is the server's
 	}
@@ -85,6 +92,7 @@ func examineFiles(f *doctor.Found, s cli.Serve) {
 	f.CheckpointHere = s.Checkpoints != "" && sameDisk(s.DB, s.Checkpoints)
 	f.BackupsHere = s.Backups != "" && sameDisk(s.DB, s.Backups)
 	examineShipped(f, s)
+	f.PackHere = s.Downtime != "" && sameDisk(s.DB, s.Downtime)
 	if names, err := os.ReadDir(filepath.Dir(s.DB)); err == nil {
 		for _, e := range names {
 			if strings.HasPrefix(e.Name(), filepath.Base(s.DB)+".restoring-") {
@@ -169,7 +177,7 @@ func examineBook(ctx context.Context, f *doctor.Found, st *store.Store, ring *se
 		return s, err
 	}
 	f.Entries, f.LastEntry, f.Directors, f.OnCall = s.Entries, s.LastEntry, s.Directors, s.OnCall
-	f.AsksOutside, f.OneWayIn = s.Links > 0, int(s.OneWayIn)
+	f.AsksOutside, f.OneWayIn, f.Sessions = s.Links > 0, int(s.OneWayIn), s.Sessions
 	state, err := backup.Read(ctx, st, ring.Clinic)
 	if err != nil {
 		return s, err

@@ -48,6 +48,13 @@ type packing struct {
 	said   string // why the last one could not be made
 }
 
+// state is when the last one was made, and why none was since.
+func (p *packing) state() (made time.Time, said string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.made, p.said
+}
+
 // packs starts it; ended is closed when it is over.
 func packs(ctx context.Context, w *cli.World, c *clinic.Clinic, book cli.Book, s cli.Serve, log *slog.Logger) (p *packing, ended <-chan struct{}, err error) {
 	over := make(chan struct{})
@@ -68,6 +75,9 @@ func packs(ctx context.Context, w *cli.World, c *clinic.Clinic, book cli.Book, s
 		tick := time.NewTicker(downtime.Every)
 		defer tick.Stop()
 		for {
+			if key, err := downtime.ReadKey(cli.DowntimeKey(book.Key)); err == nil {
+				m.Key = key // another passphrase holds from the next pack on
+			}
 			p.refresh(ctx, m, w.Now, log)
 			select {
 			case <-ctx.Done():

@@ -61,7 +61,7 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
-	safe := &keeping{clinic: c, serve: s, now: w.Now}
+	safe := &keeping{clinic: c, serve: s, now: w.Now, zone: c.Location()}
 	handler, err := web.New(web.Config{Clinic: c, Copies: safe.copies, PackKey: func() (downtime.Key, error) { return downtime.ReadKey(cli.DowntimeKey(book.Key)) }, Inbox: inbox, Sends: slices.Sorted(maps.Keys(ways)), Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
 	if err != nil {
 		return err
@@ -78,17 +78,11 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 		return err
 	}
 	defer func() { stop(); <-nights }()
-	var shipped, packed <-chan struct{}
-	safe.ship, shipped, err = shipping(ctx, w, c, book, s, log)
+	ended, err = safe.keep(ctx, w, book, log)
+	defer func() { stop(); <-ended }()
 	if err != nil {
 		return err
 	}
-	defer func() { stop(); <-shipped }()
-	safe.packs, packed, err = packs(ctx, w, c, book, s, log)
-	if err != nil {
-		return err
-	}
-	defer func() { stop(); <-packed }()
 	fmt.Fprintf(w.Stdout, "%s is open at %s\n", c.Name(), origin)
 	return run(ctx, server, listener)
 }

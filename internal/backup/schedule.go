@@ -181,7 +181,12 @@ func (s Schedule) tidy() {
 type State struct {
 	Backup  store.RunRow // the last that worked; zero if none did
 	Drill   store.RunRow // the last drill that worked
+	First   store.RunRow // the oldest backup that worked, of those that are remembered
 	Trouble string       // why the newest run failed; empty if it did not
+
+	// FailedBackup and FailedDrill are the newest runs where they failed, and have
+	// no Trouble where they did not.
+	FailedBackup, FailedDrill store.RunRow
 }
 
 // Took returns how long the last drill took.
@@ -194,18 +199,27 @@ func Read(ctx context.Context, from *store.Store, clinic id.Clinic) (s State, er
 		return s, err
 	}
 	err = from.View(ctx, g, func(snap *store.Snapshot) error {
-		for kind, to := range map[string]*store.RunRow{store.RunBackup: &s.Backup, store.RunDrill: &s.Drill} {
+		for _, of := range []struct {
+			kind       string
+			to, failed *store.RunRow
+		}{{store.RunDrill, &s.Drill, &s.FailedDrill}, {store.RunBackup, &s.Backup, &s.FailedBackup}} {
+			kind, to := of.kind, of.to
 			runs, err := snap.Runs(kind, 60)
 			if err != nil {
 				return err
 			}
 			for i, r := range runs {
-				if i == 0 && r.State == store.RunFailed {
-					s.Trouble = r.Trouble
+				if i == 0 && r.State != store.RunDone && r.Trouble != "" { // it failed, or is tried again after that
+					s.Trouble, *of.failed = r.Trouble, r
 				}
-				if r.State == store.RunDone {
+				if r.State != store.RunDone {
+					continue
+				}
+				if to.State == "" {
 					*to = r
-					break
+				}
+				if kind == store.RunBackup {
+					s.First = r
 				}
 			}
 		}

@@ -6,7 +6,10 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -24,7 +27,44 @@ func TestMain(m *testing.M) {
 			os.Exit(app.Main(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 		},
 		"tamper": tamper,
+		"line":   line,
+		"await":  await,
+		"torn":   torn,
 	})
+}
+
+// line prints one line of a file.
+func line() {
+	text, err := os.ReadFile(os.Args[1])
+	n, bad := strconv.Atoi(os.Args[2])
+	lines := strings.Split(string(text), "\n")
+	if err != nil || bad != nil || n > len(lines) {
+		os.Exit(1)
+	}
+	os.Stdout.WriteString(strings.TrimSpace(lines[n-1]) + "\n")
+}
+
+// await waits for a file whose name matches.
+func await() {
+	for range 600 {
+		if found, _ := filepath.Glob(os.Args[1]); len(found) > 0 {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	os.Exit(1)
+}
+
+// torn cuts the second half off the first file whose name matches.
+func torn() {
+	found, _ := filepath.Glob(os.Args[1])
+	if len(found) == 0 {
+		os.Exit(1)
+	}
+	info, err := os.Stat(found[0])
+	if err != nil || os.Truncate(found[0], info.Size()/2) != nil {
+		os.Exit(1)
+	}
 }
 
 // tamper runs SQL on a book's file, as somebody who owns the file could.

@@ -3,7 +3,10 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,7 +29,8 @@ type downtimeCmd struct {
 }
 
 type downtimePassphrase struct {
-	Book `embed:""`
+	Book  `embed:""`
+	Again bool `help:"Make another although there is one: the paper with the old one opens only packs that were made before."`
 }
 
 // Help shows an example.
@@ -36,12 +40,15 @@ func (downtimePassphrase) Help() string {
   clew downtime passphrase --db clinic.db
 
 Print it and put it where whoever is in charge finds it when nothing works. The
-machine keeps what it makes packs with, and not the passphrase. Made again, the
-new one opens the packs from then on, and the old one those before.`
+machine keeps what it makes packs with, and not the passphrase. Made again
+(--again), the new one opens the packs from then on, and the old one those before.`
 }
 
 // Run makes a passphrase.
 func (c *downtimePassphrase) Run(_ context.Context, w *World) error {
+	if had, err := downtime.ReadKey(DowntimeKey(c.Key)); err == nil && !c.Again {
+		return fault.Clash("downtime.made", "A passphrase was made %s already, and shown once. Where it is lost, make another with --again.", had.Made.Format("2 January 2006"))
+	}
 	words, key, err := downtime.NewKey(w.Now())
 	if err != nil {
 		return err
@@ -74,7 +81,7 @@ func (c *downtimeMake) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(c.Out, file, 0o600); err != nil {
+	if err := downtime.Put(c.Out, file); err != nil {
 		return fault.Wrap(err, "The pack cannot be written into %s.", c.Out)
 	}
 	_, err = fmt.Fprintf(w.Stdout, "%s holds %d sessions, as of %s.\n", c.Out, sessions, w.Now().Format(time.DateTime))
@@ -98,15 +105,26 @@ func (c *downtimeOpen) Run(_ context.Context, w *World) error {
 		return fault.Wrap(err, "%s cannot be read.", c.File)
 	}
 	fmt.Fprint(w.Stderr, "Passphrase: ")
-	words, _ := bufio.NewReader(w.Stdin).ReadString('\n') // the last line may have no end
-	if words == "" {
+	words, err := bufio.NewReader(w.Stdin).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) { // the last line may have no end
+		return fault.Wrap(err, "The passphrase cannot be read.")
+	}
+	if strings.TrimSpace(words) == "" {
 		return fault.Bad("passphrase", "Type the passphrase.")
 	}
 	page, err := downtime.Unlock(file, words)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(c.Out, page, 0o600); err != nil {
+	f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fault.Clash("downtime.exists", "There is already something at %s. It is never overwritten.", c.Out)
+	}
+	if err == nil {
+		_, err = f.Write(page)
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
 		return fault.Wrap(err, "The page cannot be written into %s.", c.Out)
 	}
 	return nil

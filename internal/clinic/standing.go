@@ -8,6 +8,7 @@ import (
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/staff"
 	"github.com/clew-health/clew/internal/store"
 )
@@ -18,6 +19,7 @@ type Standing struct {
 	LastEntry time.Time // when the last entry was recorded
 	Directors int       // people here with the role of medical director
 	OnCall    bool      // somebody is on the rota now
+	Sessions  bool      // sessions were planned
 	Links     int64     // links that clients hold
 	OneWayIn  int64     // people with one passkey and no recovery card
 	Keys      int64     // wrapped keys
@@ -36,6 +38,11 @@ func (c *Clinic) Standing(ctx context.Context, grant access.Grant) (s Standing, 
 			return err
 		}
 		s.Entries, s.LastEntry = head.Size, head.Recorded
+		planned, err := snap.EntriesOfKind(schedule.Planned{}.Kind(), 0, 1)
+		if err != nil {
+			return err
+		}
+		s.Sessions = len(planned) > 0
 		if s.Links, s.OneWayIn, err = snap.WaysIn(now); err != nil {
 			return err
 		}

@@ -70,6 +70,18 @@ var checks = []check{
 	{"ship.here", func(f Found) string {
 		return when(f.Ship != "" && f.ShipHere, "The copy that is kept seconds behind is on the disk that the book is on: it would be lost with it.")
 	}, "Name a folder on another disk or a share with --ship."},
+	{"pack.none", func(f Found) string {
+		return when(f.Sessions && f.Pack == "", "Sessions are planned, and no pack is made for when nothing works: without this machine nobody knows who comes, their allergies and whom to call.")
+	}, "clew downtime passphrase; then clew serve --downtime FOLDER, on a share that other machines read."},
+	{"pack.passphrase", func(f Found) string {
+		return when(f.Pack != "" && !f.PackKey, "No passphrase was made for the pack for when nothing works, so none can be locked.")
+	}, "clew downtime passphrase, and put the paper where whoever is in charge finds it."},
+	{"pack.old", func(f Found) string {
+		return when(f.Pack != "" && f.PackKey && f.Now.Sub(f.PackAt) > packAge, "The pack for when nothing works is older than half an hour; it was made %s.", f.at(f.PackAt))
+	}, "See that clew serve runs with --downtime, and can write into that folder."},
+	{"pack.here", func(f Found) string {
+		return when(f.Pack != "" && f.PackHere, "The pack for when nothing works is on the disk that the book is on: it would be away with it.")
+	}, "Name a folder on another machine or a share with --downtime."},
 	{"backups.card", func(f Found) string {
 		return when(f.Cards == 0, "No backup card was made: if the key file is lost, no backup can be opened by anybody.")
 	}, "clew card, print it, put it away."},

@@ -55,6 +55,11 @@ type Found struct {
 	ShipSince       time.Time // when the oldest was begun
 	ShipTried       time.Time // when a book was last made of one
 	Cards           int       // backup cards that backups are sealed to
+	Sessions        bool      // sessions were planned here
+	Pack            string    // the folder of the pack for when nothing works; empty: none is made
+	PackHere        bool      // it is on the disk of the book
+	PackAt          time.Time // when the last one was made; zero: never
+	PackKey         bool      // a passphrase was made for it
 	UnfinishedFiles int       // left by a restore that was killed
 
 	// The door.
@@ -85,6 +90,7 @@ const (
 	checkpointAge  = 26 * time.Hour
 	shipBehind     = time.Minute
 	shipUntried    = 2 * 24 * time.Hour
+	packAge        = 30 * time.Minute // two that were due
 	clockTolerance = 2 * time.Minute
 	othersMayRead  = fs.FileMode(0o077)
 )

@@ -16,7 +16,7 @@ func well() doctor.Found {
 	return doctor.Found{Now: now, KeyMode: 0o600, BookMode: 0o600, SecretMode: 0o600, Free: 80 << 30, Size: 200 << 30, KeyMade: now.AddDate(-1, 0, 0),
 		Schema: 3, WantSchema: 3, JournalMode: "wal", Synchronous: "2", LastEntry: now.Add(-time.Minute), Entries: 900, Directors: 1, OnCall: true,
 		AsksOutside: true, SendsMail: true, Checkpoints: "/mnt/usb/checkpoints.txt", CheckpointAt: now.Add(-5 * time.Minute), Backups: "/mnt/usb/backups",
-		LastBackup: now.Add(-9 * time.Hour), LastDrill: now.AddDate(0, 0, -6), Cards: 1, Addr: "127.0.0.1:8080", Origin: "https://clinic.example", Loopback: true}
+		LastBackup: now.Add(-9 * time.Hour), LastDrill: now.AddDate(0, 0, -6), Cards: 1, Sessions: true, Pack: "/mnt/share", PackAt: now.Add(-10 * time.Minute), PackKey: true, Addr: "127.0.0.1:8080", Origin: "https://clinic.example", Loopback: true}
 }
 
 // larger is the same on PostgreSQL.
@@ -72,6 +72,12 @@ func TestEachMistakeIsNamed(t *testing.T) {
 			f.Ship, f.Shipped, f.ShipSince = "/mnt/usb/shipped", now, now.AddDate(0, 0, -3)
 		}},
 		{"ship.here", func(f *doctor.Found) { f.Ship, f.Shipped, f.ShipHere = "/srv/shipped", now, true }},
+		{"pack.none", func(f *doctor.Found) { f.Pack, f.PackAt = "", time.Time{} }},
+		{"pack.none", func(f *doctor.Found) { f.Pack, f.PackAt, f.PackKey = "", time.Time{}, false }},
+		{"pack.passphrase", func(f *doctor.Found) { f.PackKey, f.PackAt = false, time.Time{} }},
+		{"pack.old", func(f *doctor.Found) { f.PackAt = now.Add(-31 * time.Minute) }},
+		{"pack.old", func(f *doctor.Found) { f.PackAt = time.Time{} }},
+		{"pack.here", func(f *doctor.Found) { f.PackHere = true }},
 		{"backups.card", func(f *doctor.Found) { f.Cards = 0 }},
 		{"checkpoints.none", func(f *doctor.Found) { f.Checkpoints = "" }},
 		{"checkpoints.here", func(f *doctor.Found) { f.CheckpointHere = true }},
@@ -132,8 +138,11 @@ func TestWhatIsNotWrong(t *testing.T) {
 		"a copy seconds behind": func(f *doctor.Found) {
 			f.Ship, f.Shipped, f.ShipSince, f.ShipTried = "/mnt/usb/shipped", f.LastEntry.Add(-9*time.Second), now.AddDate(0, 0, -3), now.AddDate(0, 0, -1)
 		},
-		"a quiet week":                   func(f *doctor.Found) { f.LastEntry = now.AddDate(0, 0, -9); f.CheckpointAt = now.AddDate(0, 0, -9) },
-		"a disk whose size nobody knows": func(f *doctor.Found) { f.Free, f.Size = 0, 0 },
+		"a pack of half an hour ago":                       func(f *doctor.Found) { f.PackAt = now.Add(-30 * time.Minute) },
+		"a practice that has planned nothing, and no pack": func(f *doctor.Found) { f.Sessions, f.Pack, f.PackKey, f.PackAt = false, "", false, time.Time{} },
+		"a copy one minute behind":                         func(f *doctor.Found) { f.Ship, f.Shipped = "/mnt/usb/shipped", f.LastEntry.Add(-time.Minute) },
+		"a quiet week":                                     func(f *doctor.Found) { f.LastEntry = now.AddDate(0, 0, -9); f.CheckpointAt = now.AddDate(0, 0, -9) },
+		"a disk whose size nobody knows":                   func(f *doctor.Found) { f.Free, f.Size = 0, 0 },
 	} {
 		f := well()
 		change(&f)

@@ -112,7 +112,7 @@ func ReadKey(path string) (k Key, err error) {
 func WriteKey(path string, k Key) error {
 	text, err := json.Marshal(k)
 	if err == nil {
-		err = replace(path, append(text, '\n'))
+		err = Put(path, append(text, '\n'))
 	}
 	if err != nil {
 		return fault.Wrap(err, "The key of the downtime pack cannot be kept in %s.", path)
@@ -192,8 +192,8 @@ func Unlock(file []byte, passphrase string) ([]byte, error) {
 	return page, nil
 }
 
-// replace writes a file beside, then swaps it in: nobody reads half of it.
-func replace(path string, text []byte) error {
+// Put writes a file beside, then swaps it in: nobody reads half of it.
+func Put(path string, text []byte) error {
 	beside := fmt.Sprintf("%s.%d.new", path, os.Getpid())
 	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

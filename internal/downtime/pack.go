@@ -162,7 +162,7 @@ func (m Maker) Refresh(ctx context.Context, folder string) (sessions int, err er
 	if err != nil {
 		return 0, err
 	}
-	if err := replace(filepath.Join(folder, FileName), file); err != nil {
+	if err := Put(filepath.Join(folder, FileName), file); err != nil {
 		return 0, fault.Wrap(err, "The downtime pack cannot be written into %s.", folder)
 	}
 	return sessions, nil

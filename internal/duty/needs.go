@@ -16,6 +16,7 @@ const (
 	NeedTask    = "task"
 	NeedRecheck = "recheck" // a promised look at the risk
 	NeedFollow  = "follow"  // asking again after an alert has ended
+	NeedKeeping = "keeping" // what keeps the record safe does not: a backup, its trial, the copy, the pack
 )
 
 // A Need is one thing that waits for a person, with its owner and its time.

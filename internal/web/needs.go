@@ -83,13 +83,17 @@ func (c *call) waiting(all bool) (needList, error) {
 	for _, n := range ours {
 		out.rows = append(out.rows, needed{n, c.colleagueRow(n)})
 	}
-	return out, nil
+	keeping, err := c.keepingNeeds(want)
+	out.rows = append(out.rows, keeping...)
+	return out, err
 }
 
 // mine reports whether a need waits for whoever reads: it is theirs, their
 // role's, or everybody's who gives care.
 func (c *call) mine(n duty.Need) bool {
 	switch {
+	case n.Sort == duty.NeedKeeping:
+		return c.keepsSafe()
 	case n.Owner != "":
 		return string(n.Owner) == c.actor.Author.Person
 	case n.Role != "":
@@ -315,6 +319,9 @@ func (c *call) waits() (words string, some bool) {
 	}
 	if ours, err := c.s.board.ForColleagues(c.r.Context(), g, c.actor, c.mine); err == nil {
 		n += len(ours)
+	}
+	if keeping, err := c.keepingNeeds(c.mine); err == nil {
+		n += len(keeping)
 	}
 	if n > 0 {
 		words = strconv.Itoa(n)

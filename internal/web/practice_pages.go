@@ -80,7 +80,7 @@ func (c *call) settingsPage(status int, p ui.SettingsPage) error {
 		p.Reached = &ui.ReachedForm{Phone: now.Phone, Address: now.Address}
 	}
 	p.Reached.Act = c.s.clinic.NewID()
-	if p.Action != "" && c.s.copies != nil {
+	if (p.Action != "" || c.keepsSafe()) && c.s.copies != nil {
 		copies, err := c.s.copies(c.r.Context())
 		if err != nil {
 			return err

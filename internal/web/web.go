@@ -61,6 +61,8 @@ type Copy struct {
 	Title, Say string
 	Age        string // "2 seconds behind"
 	Good       bool   // nothing is to be done
+	Need       string // what somebody has to see to, as the title of a need: "No backup was made last night"; empty: nothing
+	Since      time.Time
 }
 
 // site is the pages of one clinic.
