@@ -24,7 +24,7 @@ for pkg in $(packages '^[[:space:]]*(import )?"pgregory.net/rapid"$'); do
 done
 
 echo "== soak tests, $SEEDS seeds"
-for tool in strace pgbouncer; do command -v $tool >/dev/null || scripts/need.sh package:$tool; done
+for tool in strace pgbouncer haproxy nginx; do command -v $tool >/dev/null || scripts/need.sh package:$tool; done
 for pkg in $(packages '^//go:build soak'); do
   go test -count=1 -timeout 0 -tags soak -run '^TestSoak' "$pkg"
 done

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,8 +22,11 @@ import (
 // come whole, and leaves it before its answer goes out: who sends or reads
 // slowly keeps nobody waiting but themselves.
 const (
-	restLane   = 32               // worked on at a time
-	roomLane   = 16               // beside them, for sessions
+	restLane   = 2 // worked on at a time, for each processor
+	roomLane   = 8 // beside them, for sessions, for each processor
+	leastLane  = 4 // however few processors there are
+	mostYield  = 100 * time.Millisecond
+	lookAgain  = time.Millisecond
 	mostWait   = 10 * time.Second // for a place
 	mostHeld   = 64 << 20         // bytes of bodies that are coming in, of all
 	mostFields = 5000             // of a form; ours have a few hundred
@@ -39,13 +43,26 @@ type lanes struct {
 	wait time.Duration // for a place
 	held atomic.Int64
 
+	yield    time.Duration // how long an ordinary request lets sessions go first
+	beside   int32         // how many ordinary ones go on meanwhile
+	sessions atomic.Int32  // at work in the room's lane
+	others   atomic.Int32  // and in the other
+
 	mu    sync.Mutex
 	known map[string]time.Time // by the hash of a sign-in: when it was last shown a session
 }
 
 // byLanes puts the lanes before the pages.
 func byLanes(s *site) *lanes {
-	return &lanes{site: s, next: s, wait: mostWait, room: make(chan struct{}, roomLane), rest: make(chan struct{}, restLane), known: map[string]time.Time{}}
+	return &lanes{site: s, next: s, wait: mostWait, room: places(roomLane), rest: places(restLane),
+		yield: mostYield, beside: int32(max(1, runtime.GOMAXPROCS(0)/2)), known: map[string]time.Time{}}
+}
+
+// places makes a lane of so many places for each processor: enough that none is
+// idle while pages wait for the disk, and so few that they do not take turns on it
+// with each other until all of them are late.
+func places(each int) chan struct{} {
+	return make(chan struct{}, max(leastLane, each*runtime.GOMAXPROCS(0)))
 }
 
 // ServeHTTP lets a request wait for its turn.
@@ -74,6 +91,7 @@ func (l *lanes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	kept := &keptAnswer{header: http.Header{}}
 	func() {
 		defer func() { <-lane }()
+		defer l.atWork(lane)()
 		l.next.ServeHTTP(kept, r)
 	}()
 	if l.ofSession(r) && kept.status == http.StatusOK {
@@ -141,6 +159,21 @@ func (l *lanes) placed(ctx context.Context, lane chan struct{}) bool {
 	case <-ctx.Done():
 	}
 	return false
+}
+
+// atWork counts a request that has its place. While a session's page is being made,
+// an ordinary one first waits a little, so that half the processors are free for
+// sessions; for at most a tenth of a second, whatever the sessions do.
+func (l *lanes) atWork(lane chan struct{}) (done func()) {
+	count := &l.others
+	if lane == l.room {
+		count = &l.sessions
+	}
+	for until := time.Now().Add(l.yield); lane != l.room && l.sessions.Load() > 0 && l.others.Load() >= l.beside && time.Now().Before(until); {
+		time.Sleep(lookAgain)
+	}
+	count.Add(1)
+	return func() { count.Add(-1) }
 }
 
 // ofSession says whether a request is for the pages of a dosing session.

@@ -23,7 +23,7 @@ func TestTheRoomHasItsOwnLane(t *testing.T) {
 	d.lanes.wait = 50 * time.Millisecond
 	stranger := d.as("Noor Haddad", access.Therapist)
 	d.sam.want(d.sam.get(d.hall), http.StatusOK)
-	for range restLane {
+	for range cap(d.lanes.rest) {
 		d.lanes.rest <- struct{}{}
 	}
 	for range 20 {
@@ -38,10 +38,41 @@ func TestTheRoomHasItsOwnLane(t *testing.T) {
 	if got := d.visitor().get("/health"); got.status != http.StatusOK {
 		t.Errorf("health: %d", got.status)
 	}
-	for range restLane {
+	for range cap(d.lanes.rest) {
 		<-d.lanes.rest
 	}
 	d.sam.want(d.sam.get(chartOf(d.ana)), http.StatusOK)
+}
+
+// TestSessionsGoFirst has a session's page at work: of ordinary ones only as many
+// begin as leave half the processors free, until it is done, or they waited long
+// enough. The control: nobody waits where no session is at work, or without yielding.
+func TestSessionsGoFirst(t *testing.T) {
+	l := byLanes(nil)
+	l.beside, l.yield = 1, time.Hour
+	done := l.atWork(l.rest)
+	l.atWork(l.rest)() // no session: at once
+	session := l.atWork(l.room)
+	begun := make(chan struct{})
+	go func() {
+		defer close(begun)
+		l.atWork(l.rest)()
+	}()
+	select {
+	case <-begun:
+		t.Error("an ordinary page began beside another while a session's was being made")
+	case <-time.After(30 * time.Millisecond):
+	}
+	l.atWork(l.room)() // sessions never wait
+	session()
+	<-begun
+	l.atWork(l.room)
+	done()
+	l.atWork(l.rest) // one goes on beside the session
+	l.yield = 20 * time.Millisecond
+	l.atWork(l.rest) // and the next does not wait for ever
+	l.yield = 0
+	l.atWork(l.rest)
 }
 
 // TestSlowBodiesHoldNobodyUp sends a hundred bodies that never end. They take no
