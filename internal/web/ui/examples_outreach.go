@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+)
 
 // examplesOutreach are the pages about being reached: the client's by a link,
 // the inbox of a demonstration, and what staff see of messages and follow-up.
@@ -111,6 +115,8 @@ func exampleFollowUp() FollowUpPage {
 				Missing: []FollowRow{row("Wendell Krause", "Missed", "")}},
 			{Name: "1 month", Line: "1 of 3 answered", Cells: []WaveCell{{"Asked by message", "2 of 3"}, {"Still open", "2 of 3"}},
 				Missing: []FollowRow{row("Ana Moreno-Reyes", "Not answered yet; the window is open", "")}},
+			{Name: "Screening", Line: "21 of 30 answered (70 %)", Cells: []WaveCell{{"Asked by message", "30 of 30"}, {"Missed", "9 of 30"}},
+				Missing: slices.Repeat([]FollowRow{row("Wendell Krause", "Missed", "")}, mostNamed+1)},
 		},
 		Figures: []ReachFigure{{"Days between two messages, at least", "2", "grade C. Fewer messages keep more people than many."}, {"Messages in a week, at most", "3", "grade D. To be confirmed by the practice."}},
 	}

@@ -97,6 +97,9 @@ type WaveRow struct {
 	Missing []FollowRow // who did not answer
 }
 
+// mostNamed is how many names of a visit stand open; more are folded.
+const mostNamed = 8
+
 // A WaveCell is one count of a visit.
 type WaveCell struct{ Label, Count string }
 
