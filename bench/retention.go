@@ -25,9 +25,9 @@ type setting struct {
 var settings = []setting{
 	{"as it ships", "internal/sim/model.yaml, reply.*", nil},
 	{"pessimistic", "as steep a fall as one report of clinics (yermus2024), twice as tiring, more unlike each other, shorter forms and calls help at the low end of their intervals, everybody sees mail so that another way brings nobody back",
-		map[string]float64{"reply.first": -1.6, "reply.month": -0.49, "reply.tired": -0.7, "reply.sd": 1.6, "reply.brief": 0.336, "reply.tap": 0.8, "reply.called": 0.03, "reply.mail": 1, "reply.text": 1}},
+		map[string]float64{"reply.first": -1.6, "reply.month": -0.49, "reply.tired": -0.7, "reply.sd": 1.6, "reply.brief": 0.336, "reply.tap": 0.8, "reply.called": 0.03, "reply.asked": 0.52, "reply.mail": 1, "reply.text": 1}},
 	{"optimistic", "as slow a fall as in one trial (keding2016), half as tiring, less unlike each other",
-		map[string]float64{"reply.first": 0, "reply.month": -0.07, "reply.tired": -0.17, "reply.sd": 0.9, "reply.brief": 0.577, "reply.tap": 1.08, "reply.called": 1.32}},
+		map[string]float64{"reply.first": 0, "reply.month": -0.07, "reply.tired": -0.17, "reply.sd": 0.9, "reply.brief": 0.577, "reply.tap": 1.08, "reply.called": 1.32, "reply.asked": 0.67}},
 	{"control", "whether somebody answers is settled before anything is sent: both ways must come out the same",
 		map[string]float64{"reply.once": 1, "reply.stop": 0, "tap.stop": 0, "reply.mail": 1, "reply.text": 1}},
 }
@@ -36,7 +36,7 @@ var settings = []setting{
 // model, and prints who was still heard from.
 func (b *bench) retention() error {
 	t := b.table("retention", "in the response model of internal/sim/model.yaml, which is no evidence about anybody: who is heard from after one, three and six months, under whole questionnaires by mail with the same again on each of three days (fixed), and under the program's own follow-up (followed), of the same made-up people; per cent with 95 % intervals over seeds",
-		"model", "way", "people", "1 month", "3 months", "6 months", "whole forms, 3 months", "messages each", "calls each", "asked us to stop %")
+		"model", "way", "people", "1 month", "3 months", "6 months", "3 months: whole", "short", "tap", "of these in a call", "messages each", "calls each", "answered in one", "asked us to stop %")
 	size := b.opt.sizes.trial
 	for n, s := range settings[:size.settings] {
 		seeds := size.seeds
@@ -106,15 +106,20 @@ func retainedRow(name, arm string, people int, kept []sim.Retained) []any {
 	for visit := range sim.RetentionVisits {
 		row = append(row, interval(heardAt(kept, visit)))
 	}
-	var whole, messages, calls, stopped []float64
+	var whole, short, tap, call, messages, calls, spoken, stopped []float64
 	for _, k := range kept {
-		whole = append(whole, 100*k.Waves[1].Whole())
+		at := k.Waves[1] // after three months
+		whole, short, tap, call = append(whole, percent(at.Full, at.All)), append(short, percent(at.Brief, at.All)), append(tap, percent(at.Tap, at.All)), append(call, percent(at.Call, at.All))
+		spoken = append(spoken, float64(k.Spoken)/float64(people))
 		messages = append(messages, float64(k.Messages)/float64(people))
 		calls = append(calls, float64(k.Calls)/float64(people))
 		stopped = append(stopped, 100*float64(k.Stopped)/float64(people))
 	}
-	return append(row, interval(whole), fmt.Sprintf("%.1f", meanOf(messages)), fmt.Sprintf("%.2f", meanOf(calls)), fmt.Sprintf("%.1f", meanOf(stopped)))
+	return append(row, interval(whole), fmt.Sprintf("%.1f", meanOf(short)), fmt.Sprintf("%.1f", meanOf(tap)), fmt.Sprintf("%.1f", meanOf(call)),
+		fmt.Sprintf("%.1f", meanOf(messages)), fmt.Sprintf("%.2f", meanOf(calls)), fmt.Sprintf("%.2f", meanOf(spoken)), fmt.Sprintf("%.1f", meanOf(stopped)))
 }
+
+func percent(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
 
 // heardAt is the per cent who were heard from at a visit, of each seed.
 func heardAt(kept []sim.Retained, visit int) (out []float64) {

@@ -197,7 +197,7 @@ func (cs Charts) raise(stream ledger.Stream, given []duty.Given, now time.Time, 
 
 // asker is who asked and was with the client; empty where they answered alone.
 func (d doer) asker(a instrument.Administration) id.Staff {
-	if d.author.Sort != ledger.ByStaff || a.By == instrument.BySelf && a.How != instrument.HowInterview && a.How != instrument.HowRoom {
+	if d.author.Sort != ledger.ByStaff || a.By == instrument.BySelf && !a.Asked() && a.How != instrument.HowRoom {
 		return ""
 	}
 	return id.Staff(d.author.Person)

@@ -40,6 +40,18 @@ func ResponseOf(invitation id.Entry, ask string, d *instrument.Definition) id.Re
 	return id.Response(id.Derived("response", string(invitation), ask, d.ID, d.Version))
 }
 
+// InCall is how a questionnaire is kept that is asked in a call, for an occasion of
+// the plan: the same response however often its page is opened, by whomever. A form
+// that stands in for the occasion's own names no occasion: it counts by its time.
+func InCall(who id.Patient, occasion string, d *instrument.Definition, language string) instrument.Administration {
+	about := instrument.Administration{Response: id.Response(id.Derived("response in a call", string(who), occasion, d.ID, d.Version)), Instrument: d.ID, Version: d.Version, Hash: d.Hash(),
+		Recall: d.Recalls[0].ID, Language: language, By: instrument.BySelf, How: instrument.HowTelephone}
+	if name, _, _ := strings.Cut(occasion, "/"); name == d.ID {
+		about.Occasion = occasion
+	}
+	return about
+}
+
 // mostHalves is how many half-filled questionnaires are looked at in one go.
 const mostHalves = 1000
 

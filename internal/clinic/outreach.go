@@ -58,7 +58,7 @@ func Follow(chart, settings ledger.Chart, watched bool, rules Rules, instruments
 		if paused && o.State == course.OccasionOpen && !course.StaysAsked(o) {
 			continue // while a course is paused only what looks after somebody is asked
 		}
-		ask := outreach.Ask{Key: o.Key, Instrument: o.Instrument, Wave: WaveOf(o), Opens: o.Opens, Due: o.Due, Closes: o.Closes, State: o.State, Remote: o.Remote, Seconds: o.Seconds}
+		ask := outreach.Ask{Key: o.Key, Instrument: o.Instrument, Wave: WaveOf(o), Opens: o.Opens, Due: o.Due, Closes: o.Closes, State: o.State, Remote: o.Remote, Seconds: o.Seconds, Response: o.Response}
 		if d, err := lib.Named(o.Instrument); err == nil && ask.Remote {
 			var instead *instrument.Definition
 			if instead, ask.Remote = lib.Remote(d, watched); ask.Remote {

@@ -290,7 +290,7 @@ func Assessment(chart ledger.Chart, after time.Time) (ledger.Entry, bool) {
 		}
 	}
 	for e, a := range ledger.Find[instrument.Answered](chart) {
-		if a.By == instrument.ByClinician || a.How == instrument.HowInterview {
+		if a.Asked() {
 			take(e, a.Instrument)
 		}
 	}

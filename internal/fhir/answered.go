@@ -30,7 +30,7 @@ func reference(to string) *r4.Reference {
 // modes say how a form was filled in, as HL7's list of ways to take part has it.
 var modes = map[string]string{
 	instrument.HowLink: "ELECTRONIC", instrument.HowPortal: "ELECTRONIC", instrument.HowRoom: "ELECTRONIC",
-	instrument.HowInterview: "VERBAL", instrument.HowPaper: "WRITTEN",
+	instrument.HowInterview: "VERBAL", instrument.HowTelephone: "PHONE", instrument.HowPaper: "WRITTEN",
 }
 
 // Response is what was answered, as FHIR: the answers that were given and no

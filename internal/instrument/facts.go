@@ -38,14 +38,22 @@ const (
 	HowPortal    = "portal"    // signed in
 	HowRoom      = "room"      // on the clinic's device, in the room
 	HowInterview = "interview" // read out and typed in by the staff
+	HowTelephone = "telephone" // read out in a call and tapped in by the caller, who is the entry's author
 	HowPaper     = "paper"     // typed in from paper
 	HowElsewhere = "elsewhere" // in another system, and taken over from there
 )
 
 var (
 	answeredBy  = []string{BySelf, ByClinician, ByOther, ByUnsaid}
-	answeredHow = []string{HowLink, HowPortal, HowRoom, HowInterview, HowPaper, HowElsewhere}
+	answeredHow = []string{HowLink, HowPortal, HowRoom, HowInterview, HowTelephone, HowPaper, HowElsewhere}
 )
+
+// Asked reports whether somebody read the questions out, and the answers were
+// said to them: scores asked so can differ a little from those of a form that
+// somebody fills in alone.
+func (a Administration) Asked() bool {
+	return a.By == ByClinician || a.How == HowInterview || a.How == HowTelephone
+}
 
 // An Administration says which form was put before whom, and how: it is the
 // same for each answer of a response.
@@ -57,7 +65,7 @@ type Administration struct {
 	Recall     string      `json:"recall,omitempty"`
 	Language   string      `json:"language,omitempty"`
 	By         string      `json:"by"`  // self, clinician, other or unsaid
-	How        string      `json:"how"` // link, portal, room, interview, paper or elsewhere
+	How        string      `json:"how"` // link, portal, room, interview, telephone, paper or elsewhere
 	// Occasion is the point of the course's plan that asked for it, by its key
 	// ("phq-9/before-dose/2"); empty for a form that nobody planned.
 	Occasion string `json:"occasion,omitempty"`

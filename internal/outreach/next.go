@@ -23,6 +23,7 @@ type Ask struct {
 	Remote     bool      // it may be put to somebody who is alone with it
 	Risk       bool      // it asks what must not go unheard
 	Seconds    int
+	Response   id.Response // what answers it; empty where nothing does, or a total was reported
 }
 
 // States of an occasion, as package course names them.
@@ -178,22 +179,32 @@ func Observed(chart ledger.Chart, p *Policy, a Ask) string {
 }
 
 func (p *Policy) observed(responses []instrument.Filling, a Ask) string {
+	form, _ := p.observedHow(responses, a)
+	return form
+}
+
+// observedHow is observed, with the response that it rests on; nil where that is
+// not known.
+func (p *Policy) observedHow(responses []instrument.Filling, a Ask) (form string, by *instrument.Filling) {
 	if a.State == stateAnswered {
-		return Full
+		at := slices.IndexFunc(responses, func(r instrument.Filling) bool { return a.Response != "" && r.Response == a.Response })
+		if at < 0 {
+			return Full, nil
+		}
+		return Full, &responses[at]
 	}
-	found := ""
-	for _, r := range responses {
+	for i, r := range responses {
 		if r.Open || r.Left || r.At.Before(a.Opens) || !a.Closes.IsZero() && !r.At.Before(a.Closes) {
 			continue
 		}
 		switch {
 		case r.Instrument == p.Brief[a.Instrument] && r.Instrument != "":
-			return Brief
+			return Brief, &responses[i]
 		case r.Instrument == instrument.OneTap:
-			found = Pulse
+			form, by = Pulse, &responses[i]
 		}
 	}
-	return found
+	return form, by
 }
 
 // silences are the calls after a first dose, or after distress, when nothing
@@ -312,6 +323,13 @@ func (f *follow) missed() []Step {
 			return nil // of one silence there is one call, however long it lasts
 		}
 		return call(NotHeard+f.unheard[n-1], "Two visits in a row were not answered: one call, and no more reminders.")
+	} else if w, at, ok := f.fading(); ok && n+1 >= f.p.figure(misses) {
+		steps := call(NotHeard+w.name, "The second visit in a row stays silent: one call while its questions can still be asked, and no more reminders.")
+		for i := range steps {
+			steps[i].At = f.p.Opens(f.Standing, f.set.Clinic, Full, false, later(at, later(f.now, f.NotNow)))
+			steps[i].Due = steps[i].At.Add(f.p.hours(callIn))
+		}
+		return slices.DeleteFunc(steps, func(s Step) bool { return !s.Due.Before(w.closes) })
 	}
 	if f.Channel() != None {
 		return nil
@@ -323,6 +341,30 @@ func (f *follow) missed() []Step {
 		}
 	}
 	return nil
+}
+
+// fading is the visit that is still open although everything that is sent for it
+// has been, and when that was long enough ago for a person to call: its questions
+// can still be asked then.
+func (f *follow) fading() (wave, time.Time, bool) {
+	for _, w := range slices.Backward(f.waves) {
+		if w.over || w.answered || !w.asked || w.forADay() || w.closes.IsZero() {
+			continue
+		}
+		var last time.Time
+		left := false
+		for _, a := range w.asks {
+			_, next := f.candidate(w, a)
+			left = left || next || f.isQuiet(a)
+			for _, m := range f.messages {
+				if slices.Contains(m.Queued.Asks, a.Key) {
+					left, last = left || m.Waits(), later(last, sentAt(m))
+				}
+			}
+		}
+		return w, last.Add(f.p.hours(patience)), !left
+	}
+	return wave{}, time.Time{}, false
 }
 
 func later(a, b time.Time) time.Time {

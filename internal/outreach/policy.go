@@ -59,6 +59,33 @@ type Policy struct {
 	Brief        map[string]string `yaml:"brief"` // the shorter form of an instrument
 	BriefSource  Source            `yaml:"brief_source"`
 	Figures      []Figure          `yaml:"figures"`
+	Calls        Calls             `yaml:"calls"`
+}
+
+// Calls say what may be asked in a call, and what is known of answers given so.
+type Calls struct {
+	Source Source   `yaml:"source"` // of asking in a call at all
+	Modes  []Spoken `yaml:"modes"`
+	Others string   `yaml:"others"` // what is said of a questionnaire that modes does not name
+}
+
+// Spoken is what is known of one questionnaire asked in a call beside the same
+// one filled in alone.
+type Spoken struct {
+	Instrument string `yaml:"instrument"`
+	Say        string `yaml:"say"`
+	Source     Source `yaml:"source"`
+}
+
+// Of returns what is known of a questionnaire asked in a call, as a sentence with
+// where it comes from; no source where nothing is known.
+func (c Calls) Of(instrument string) (say string, from *Source) {
+	for i, m := range c.Modes {
+		if m.Instrument == instrument {
+			return m.Say, &c.Modes[i].Source
+		}
+	}
+	return c.Others, nil
 }
 
 // Names of the figures; the file has each of them.
@@ -70,12 +97,13 @@ const (
 	misses   = "misses"
 	silence  = "silence"
 	callIn   = "call"
+	patience = "patience"
 	past     = "past"
 	linkDays = "link"
 	keptDays = "kept"
 )
 
-var figureNames = []string{weekly, seconds, together, leave, misses, silence, callIn, past, linkDays, keptDays}
+var figureNames = []string{weekly, seconds, together, leave, misses, silence, callIn, patience, past, linkDays, keptDays}
 
 // Channels of a rung.
 const (
@@ -106,6 +134,9 @@ func ParsePolicy(file []byte) (*Policy, error) {
 		if err := h.read(); err != nil {
 			return nil, err
 		}
+	}
+	if !p.Calls.Source.whole() || p.Calls.Others == "" || slices.ContainsFunc(p.Calls.Modes, func(m Spoken) bool { return m.Instrument == "" || m.Say == "" || !m.Source.whole() }) {
+		return nil, fmt.Errorf("outreach: what may be asked in a call lacks its words or source")
 	}
 	return &p, p.checkLadder()
 }

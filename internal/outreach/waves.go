@@ -31,6 +31,7 @@ type WaveCount struct {
 	Full      []id.Patient // answered, some of it as the plan has it
 	Brief     []id.Patient // answered in a shorter form only
 	Pulse     []id.Patient // answered with one tap only
+	Called    []id.Patient // of those in Full, Brief and Pulse: asked in a call, and in that form in no other way
 	Open      []id.Patient // not answered, and the window is still open
 	Missed    []id.Patient // the window closed without an answer
 	Ended     []id.Patient // of those not answered: withdrew, died, or asked us to stop
@@ -87,7 +88,7 @@ var rank = []string{"", Pulse, Brief, Full}
 
 // count adds the person to one visit.
 func (c counting) count(w *WaveCount, now time.Time) {
-	form, open := "", false
+	form, open, called := "", false, false
 	var keys []string
 	for _, a := range c.person.Asks {
 		if a.Wave != w.Wave || !counts(a, now) {
@@ -98,12 +99,20 @@ func (c counting) count(w *WaveCount, now time.Time) {
 		}
 		keys = append(keys, a.Key)
 		open = open || a.State == stateOpen
-		if got := c.p.observed(c.responses, a); slices.Index(rank, got) > slices.Index(rank, form) {
-			form = got
+		got, by := c.p.observedHow(c.responses, a)
+		said := by != nil && by.How == instrument.HowTelephone
+		switch higher := slices.Index(rank, got) - slices.Index(rank, form); {
+		case higher > 0:
+			form, called = got, said
+		case higher == 0:
+			called = called && said
 		}
 	}
 	who := c.person.Patient
 	w.All = append(w.All, who)
+	if called {
+		w.Called = append(w.Called, who)
+	}
 	c.sent(w, keys)
 	stands := Stands(c.person.Chart)
 	switch {

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 )
 
 // answers fills in one thing that an invitation asks for, and sends it.
@@ -56,6 +58,46 @@ func (p *person) fills(name, occasion string) {
 	p.pass(float64(max(def.Seconds, p.Model.whole("seconds.least-room"))) / minute)
 	p.does(who, clinic.SendResponse{Patient: p.id, Response: instrument.Answered{Administration: about, Answers: p.filled(def), Started: started, Finished: p.Clock.Now().Truncate(time.Second)}, Instruments: p.Rules.Library.Instruments})
 	p.sees()
+}
+
+// askedInCall puts the questions of what is open to somebody who is on the telephone,
+// by the acts of the page for it: all of it, or the shorter forms where there is not
+// the time, or nothing where they would rather not.
+func (p *person) askedInCall() {
+	follow, err := clinic.Follow(p.chart(), p.settings, true, p.Rules, p.Rules.Library.Instruments, p.now())
+	if err != nil {
+		panic(broken{err})
+	}
+	open, _ := outreach.InCall(p.chart(), follow.Asks, clinic.Reminding(), follow.Over, p.Clock.Now())
+	if len(open) == 0 || !p.saysInCall(open[0].Wave) {
+		return
+	}
+	whole := p.c.happens("reply.whole") || !slices.ContainsFunc(open, func(s outreach.Spoke) bool { return s.Short != "" })
+	for _, s := range open {
+		form := s.Instrument
+		if !whole {
+			form = s.Short
+		}
+		if s.Wave != open[0].Wave || form == "" {
+			continue
+		}
+		p.saidInCall(form, s)
+	}
+	p.sees()
+}
+
+// saidInCall is one questionnaire, read out and tapped in by the caller.
+func (p *person) saidInCall(form string, s outreach.Spoke) {
+	lib := p.Rules.Library.Instruments.For(p.settings)
+	def, err := lib.Named(form)
+	if err != nil {
+		panic(broken{err})
+	}
+	about := clinic.InCall(p.id, s.Key, def, "en")
+	started := p.Clock.Now()
+	p.pass(float64(max(def.Seconds, 20)) / 60)
+	r := clinic.SendResponse{Patient: p.id, Response: instrument.Answered{Administration: about, Answers: p.filled(def), Started: started}, Instruments: p.Rules.Library.Instruments}
+	_, _ = p.tries(p.by(p.therapist), r)
 }
 
 // filled answers every question of an instrument so that its main score says how

@@ -12,7 +12,7 @@ var figureNames = []string{
 	"sessions.mean", "sessions.sd", "phq.mean", "phq.sd", "gad.mean", "gad.sd", "strands", "class.good", "class.partial", "class.worse", "gain.good",
 	"gain.partial", "gain.none", "gain.worse", "gain.sd", "gain.dose", "gain.integration", "drift", "relapse", "relapse.sd", "noise", "expectation",
 	"item9.share", "drinks", "reply.first", "reply.sd", "reply.course", "reply.month", "reply.tired", "reply.brief",
-	"reply.tap", "reply.hour", "reply.mail", "reply.text", "reply.reached", "reply.called", "reply.worse", "reply.stop", "tap.stop", "reply.once",
+	"reply.tap", "reply.hour", "reply.mail", "reply.text", "reply.reached", "reply.called", "reply.asked", "reply.whole", "reply.worse", "reply.stop", "tap.stop", "reply.once",
 	"unchanged", "stops.together", "stops.followed", "well", "letter", "item.sd", "tap.tender", "tap.call",
 	"item9.rise", "item9.before", "item9.often", "teachback.wrong", "pages", "commitment", "task.late", "rise.diastolic",
 	"heart.reading.sd", "oxygen.reading.sd", "oxygen.rest", "oxygen.sd",

@@ -211,6 +211,7 @@ func (p *person) calls(t duty.Task) {
 	note := oneOf(p.c, tasksDone)
 	if (t.For == duty.ForCall || t.For == duty.ForNextDay) && p.c.happens("reply.reached") {
 		p.mind.unanswered, p.mind.called = nil, p.Clock.Now()
+		p.askedInCall()
 	}
 	_, _ = p.tries(p.by(p.therapist), clinic.DoTask{Patient: p.id, Task: t.Key, Note: note})
 }

@@ -72,6 +72,17 @@ func (p *person) replies(q outreach.Queued) bool {
 	return false
 }
 
+// saysInCall says whether somebody who is on the telephone answers the questions of
+// a visit there. How they are does to it what it does to a message.
+func (p *person) saysInCall(wave string) bool {
+	m := p.Model
+	if m.of("reply.once") > 0 {
+		return p.settled(wave) < logistic(m.of("reply.first")+p.mind.readily)
+	}
+	share := m.of("reply.asked")
+	return p.c.Float64() < logistic(math.Log(share/(1-share))+p.worsens())
+}
+
 // lately is what time and how they are do to an answer.
 func (p *person) lately(now time.Time) float64 {
 	m, odds := p.Model, float64(0)
@@ -80,7 +91,13 @@ func (p *person) lately(now time.Time) float64 {
 	} else if !p.mind.last.IsZero() {
 		odds += m.of("reply.month") * now.Sub(p.mind.last).Hours() / hoursInMonth
 	}
-	worse := half
+	return odds + p.worsens()
+}
+
+// worsens is what the mechanism of the model does to an answer: nothing, or less the
+// worse they last said, or are.
+func (p *person) worsens() float64 {
+	m, worse := p.Model, half
 	switch m.Missing {
 	case MAR:
 		if p.mind.lastTold >= 0 {
@@ -89,10 +106,10 @@ func (p *person) lately(now time.Time) float64 {
 	case MNAR:
 		worse = p.severity(p.mind.mood)
 	}
-	if m.Missing != MCAR {
-		odds += m.of("reply.worse") * (worse - half)
+	if m.Missing == MCAR {
+		return 0
 	}
-	return odds
+	return m.of("reply.worse") * (worse - half)
 }
 
 // settled is a share of chance that somebody's answer to a visit hangs on, the same

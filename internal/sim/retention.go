@@ -13,6 +13,7 @@ import (
 	"github.com/clew-health/clew/internal/dosing"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
+	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/ledger"
 	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
@@ -42,6 +43,7 @@ type Kept struct {
 	Full  int // answered the questionnaires of the plan
 	Brief int // a shorter form only
 	Tap   int // one tap only
+	Call  int // of all these: asked in a call, and in no other way
 }
 
 // Heard is the share that was heard from in any form.
@@ -55,6 +57,7 @@ type Retained struct {
 	Waves    []Kept // the visits after 1, 3 and 6 months
 	Messages int    // with questions, to a client
 	Calls    int    // that a person was asked to make
+	Spoken   int    // people who answered questions in a call, at any visit
 	Stopped  int    // who asked us to stop
 }
 
@@ -248,10 +251,13 @@ func (w *world) retained() (Retained, error) {
 		if outreach.Stands(chart).Stopped != "" {
 			out.Stopped++
 		}
+		if slices.ContainsFunc(instrument.Responses(chart), func(r instrument.Filling) bool { return r.How == instrument.HowTelephone }) {
+			out.Spoken++
+		}
 	}
 	for _, c := range outreach.Waves(clinic.Reminding(), all, w.Clock.Now()) {
 		if slices.Contains(RetentionVisits, c.Wave) {
-			out.Waves = append(out.Waves, Kept{Wave: c.Wave, All: len(c.All), Full: len(c.Full), Brief: len(c.Brief), Tap: len(c.Pulse)})
+			out.Waves = append(out.Waves, Kept{Wave: c.Wave, All: len(c.All), Full: len(c.Full), Brief: len(c.Brief), Tap: len(c.Pulse), Call: len(c.Called)})
 		}
 	}
 	if len(out.Waves) != len(RetentionVisits) {

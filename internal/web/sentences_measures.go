@@ -11,7 +11,7 @@ import (
 // filledWords say how a questionnaire was filled in.
 var filledWords = map[string]string{
 	instrument.HowLink: "By a link, on their own", instrument.HowPortal: "Signed in, on their own", instrument.HowRoom: "On the clinic's device, in the room",
-	instrument.HowInterview: "Asked and typed in by the staff", instrument.HowPaper: "Typed in from paper",
+	instrument.HowInterview: "Asked and typed in by the staff", instrument.HowTelephone: "Asked by telephone", instrument.HowPaper: "Typed in from paper",
 	instrument.HowElsewhere: "Taken over from another system",
 }
 
