@@ -327,9 +327,11 @@ func (f *follow) missed() []Step {
 		steps := call(NotHeard+w.name, "The second visit in a row stays silent: one call while its questions can still be asked, and no more reminders.")
 		for i := range steps {
 			steps[i].At = f.p.Opens(f.Standing, f.set.Clinic, Full, false, later(at, later(f.now, f.NotNow)))
-			steps[i].Due = steps[i].At.Add(f.p.hours(callIn))
+			if steps[i].Due = steps[i].At.Add(f.p.hours(callIn)); steps[i].Due.After(w.closes) {
+				steps[i].Due = w.closes
+			}
 		}
-		return slices.DeleteFunc(steps, func(s Step) bool { return !s.Due.Before(w.closes) })
+		return slices.DeleteFunc(steps, func(s Step) bool { return s.At.Add(f.p.hours(leave)).After(w.closes) }) // then after it
 	}
 	if f.Channel() != None {
 		return nil

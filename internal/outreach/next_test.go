@@ -133,6 +133,14 @@ func TestNext(t *testing.T) {
 	missedOnce := chartOf(registered, said{"2 Feb, 09:00", "machine", sentFor(0, outreach.Full, "phq-9/week-1")}, said{"2 Feb, 09:01", "machine", outreach.Delivered{Message: "e2", Channel: outreach.Mail}})
 	dose := said{"2 Mar, 10:00", "staff", dosing.DoseGiven{Route: "IM", Amount: 50_000}}
 	dayAfter := []outreach.Ask{{Key: "day-after/after-24h/1", Instrument: instrument.DayAfter, Wave: "after-24h/1", Opens: when("3 Mar, 06:00"), Due: when("3 Mar, 10:00"), Closes: when("5 Mar, 10:00"), State: "open", Remote: true, Seconds: 5}}
+	var rungs []said // of the month, after one missed visit: every message, the last on Wednesday 11 March
+	for i, day := range []string{"2 Mar, 09:00", "4 Mar, 09:01", "7 Mar, 09:02", "11 Mar, 09:03"} {
+		form := []string{outreach.Brief, outreach.Brief, outreach.Brief, outreach.Pulse}[i]
+		rungs = append(rungs, said{day, "machine", sentFor(i, form, both...)}, said{day, "machine", outreach.Delivered{Message: id.Entry(fmt.Sprintf("e%d", 4+2*i)), Channel: outreach.Mail}})
+	}
+	inVain := func(more ...said) ledger.Chart {
+		return chartOf(append(append(saids(missedOnce), rungs...), more...)...)
+	}
 	tapped := instrument.Answered{Administration: instrument.Administration{Instrument: instrument.OneTap, By: instrument.BySelf}, Answers: map[string]string{"feeling": "same"}}
 	for what, c := range map[string]struct {
 		chart ledger.Chart
@@ -182,6 +190,11 @@ func TestNext(t *testing.T) {
 		"the window closes in two hours":  {chartOf(registered), month("open"), "15 Mar, 22:00", false, nil},
 		"one tap counts as answered":      {first(said{"3 Mar, 09:30", "client", tapped}), month("open"), "4 Mar, 10:00", false, nil},
 		"one visit missed: shorter first": {missedOnce, append(earlier("week-1"), month("open")...), "2 Mar, 09:00", false, []string{"send brief mail Mon 2 Mar 09:00 phq-9/1-month gad-7/1-month"}},
+		"a second visit stays silent to its last message: a call while it is open": {inVain(), append(earlier("week-1"), month("open")...), "12 Mar, 10:00", false, []string{"call call Fri 13 Mar 09:03 not heard from at 1-month"}},
+		"so late that it cannot be answered any more: no call yet":                 {inVain(), append(earlier("week-1"), month("open")...), "15 Mar, 12:00", false, nil},
+		"and one call of one silence, when it is over":                             {inVain(said{"13 Mar, 09:03", "machine", duty.TaskSet{For: duty.ForCall, About: "not heard from at 1-month", Role: "therapist", Due: when("14 Mar, 09:03")}}), append(earlier("week-1"), month("missed")...), "17 Mar, 09:00", false, nil},
+		"a message of it is still to come: no call yet":                            {chartOf(append(saids(missedOnce), rungs[:6]...)...), append(earlier("week-1"), month("open")...), "10 Mar, 10:00", false, []string{"send pulse mail Wed 11 Mar 10:02 phq-9/1-month gad-7/1-month"}},
+		"the first silent visit to its last message: no call":                      {chartOf(append([]said{registered}, renumbered(rungs, 2)...)...), month("open"), "13 Mar, 10:00", false, nil},
 		"two visits missed: a call, and one tap": {missedTwice, append(earlier("week-1", "week-2"), month("open")...), "2 Mar, 09:00", false,
 			[]string{"call call Mon 2 Mar 09:00 not heard from at week-2", "send pulse text Mon 2 Mar 09:00 phq-9/1-month gad-7/1-month"}},
 		"two visits missed by somebody who chose mail: by mail": {chartOf(append(saids(missedTwice), said{"1 Mar, 10:00", "client", outreach.Preferred{Channel: outreach.Mail}})...), append(earlier("week-1", "week-2"), month("open")...), "2 Mar, 09:00", false,
@@ -219,6 +232,18 @@ func TestNext(t *testing.T) {
 			t.Errorf("%s:\n got %q\nwant %q", what, got, c.want)
 		}
 	}
+}
+
+// renumbered are messages whose first entry has another number.
+func renumbered(list []said, first int) []said {
+	out := slices.Clone(list)
+	for i := range out {
+		if d, ok := out[i].fact.(outreach.Delivered); ok {
+			d.Message = id.Entry(fmt.Sprintf("e%d", first+i-1))
+			out[i].fact = d
+		}
+	}
+	return out
 }
 
 func yes() *bool { b := true; return &b }

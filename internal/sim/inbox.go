@@ -53,13 +53,15 @@ func (p *person) followUp() (next time.Time, due bool) {
 		panic(broken{err})
 	}
 	// While a course goes on its plan may change any day; afterwards nothing comes
-	// before the next of its windows opens.
+	// before the next of its windows opens or ends.
 	next = now.Add(day)
 	if p.ended != "" {
 		next = now.AddDate(0, 1, 0)
 		for _, a := range follow.Asks {
-			if a.Opens.After(now) && a.Opens.Before(next) {
-				next = a.Opens
+			for _, at := range []time.Time{a.Opens, a.Closes} { // a window that ends unanswered may be a call
+				if at.After(now) && at.Before(next) {
+					next = at
+				}
 			}
 		}
 	}
