@@ -52,9 +52,9 @@ type SendResponse struct {
 }
 
 // LeaveResponse keeps a response that was never sent, as far as it goes: the
-// time for it is over. The clinic does it by itself, in its own name: see
-// Clinic.LeaveOver. It refuses what SendResponse refuses, and anybody who is not
-// the program (Denied, "scope.machine").
+// time for it is over, which the clinic says by itself, in its own name (see
+// Clinic.LeaveOver); or whoever asks it in a call was told to stop. It refuses what
+// SendResponse refuses, and anybody else (Denied, "scope.machine").
 type LeaveResponse struct {
 	Patient     id.Patient
 	Invitation  id.Entry
@@ -162,9 +162,13 @@ func (LeaveResponse) Classes() []ledger.Class { return []ledger.Class{ledger.Mea
 // Needs is the patient's record, and the clinic's.
 func (l LeaveResponse) Needs() []ledger.Stream { return answerNeeds(l.Patient) }
 
-// By takes machines only.
+// By takes machines, and of a response that is asked in a call whoever sees to
+// clients.
 func (l LeaveResponse) By(g access.Grant) (Act, error) {
 	l.doer = doerOf(g)
+	if l.Response.How == instrument.HowTelephone {
+		return l, l.doer.acts("scope.machine", append([]access.Role{access.Machine}, seeing...)...)
+	}
 	return l, l.doer.acts("scope.machine", access.Machine)
 }
 

@@ -52,6 +52,17 @@ func InCall(who id.Patient, occasion string, d *instrument.Definition, language 
 	return about
 }
 
+// calls is how the drafts of questionnaires are named that are asked in a call.
+const calls = "call/"
+
+// CallForm names a half-asked questionnaire among a caller's drafts: what is asked,
+// for which occasion.
+func CallForm(occasion, form string) string { return calls + form + "/" + occasion }
+
+// callRests is how long a half-asked questionnaire may be gone on with before what
+// there is of it is written down.
+const callRests = 24 * time.Hour
+
 // mostHalves is how many half-filled questionnaires are looked at in one go.
 const mostHalves = 1000
 
@@ -63,7 +74,11 @@ func (c *Clinic) LeaveOver(ctx context.Context, lib *instrument.Library) (int, e
 	var rows []store.DraftRow
 	err := c.store.View(ctx, c.own, func(snap *store.Snapshot) error {
 		var err error
-		rows, err = snap.DraftsNamed("", halves, mostHalves)
+		if rows, err = snap.DraftsNamed("", halves, mostHalves); err != nil {
+			return err
+		}
+		asked, err := snap.DraftsNamed("", calls, mostHalves)
+		rows = append(rows, asked...)
 		return err
 	})
 	if err != nil || len(rows) == 0 {
@@ -90,11 +105,15 @@ func (c *Clinic) LeaveOver(ctx context.Context, lib *instrument.Library) (int, e
 func (c *Clinic) leaveOne(ctx context.Context, grant access.Grant, row store.DraftRow, lib *instrument.Library) (bool, error) {
 	invitation, ask, ok := strings.Cut(strings.TrimPrefix(row.Form, halves), "/")
 	stream := ledger.Stream(row.Subject)
-	if !ok || stream.Kind() != "patient" || row.Author != ledger.ByPatient+":"+stream.Key() {
+	spoken := strings.HasPrefix(row.Form, calls)
+	if spoken {
+		invitation, ask = "", ""
+	}
+	if !ok || stream.Kind() != "patient" || spoken == (row.Author == ledger.ByPatient+":"+stream.Key()) || spoken && c.Now().Sub(row.Updated) < callRests {
 		return false, nil
 	}
 	chart, err := c.Record(ctx, grant, stream)
-	if err != nil || asksStill(chart, id.Entry(invitation), c.Now()) {
+	if err != nil || !spoken && asksStill(chart, id.Entry(invitation), c.Now()) {
 		return false, err
 	}
 	var half Half
@@ -147,7 +166,10 @@ func leftOf(chart ledger.Chart, half Half, lib *instrument.Library, invitation i
 		return instrument.Answered{}, time.Time{}, false
 	}
 	out := instrument.Answered{Administration: half.About, Started: half.Started, Answers: map[string]string{}, Left: true}
-	out.Version, out.Hash, out.Response = def.Version, def.Hash(), ResponseOf(invitation, ask, def)
+	out.Version, out.Hash = def.Version, def.Hash()
+	if out.How != instrument.HowTelephone { // one asked in a call has its key from the occasion
+		out.Response = ResponseOf(invitation, ask, def)
+	}
 	if before, _, ok := lastResponse(chart, out.Response); ok && before.Left {
 		for item, value := range before.Answers {
 			out.Answers[item] = value

@@ -236,6 +236,11 @@ func (b *bench) noted(clinical trialOf, act making) map[string]trial {
 		"LeaveResponse": {ledger.Measures, act(func(t *testing.T) clinic.Act {
 			return clinic.LeaveResponse{Patient: b.ana, Invitation: b.asks(t), Response: phq9(t, b.h.NewID(), "0"), Instruments: shippedScales()}
 		}), as(access.Machine)},
+		"LeaveResponse, asked in a call": {ledger.Measures, act(func(t *testing.T) clinic.Act {
+			r := phq9(t, b.h.NewID(), "0")
+			r.How = instrument.HowTelephone
+			return clinic.LeaveResponse{Patient: b.ana, Response: r, Instruments: shippedScales()}
+		}), as(access.Machine, access.Therapist, access.Prescriber, access.Monitor, access.Director, access.Trainee)},
 		"TakeInterval": clinical(staffOnly, func(*testing.T) clinic.Act {
 			return clinic.TakeInterval{Patient: b.ana, Interval: dosing.IntervalTaken{}}
 		}),

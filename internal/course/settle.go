@@ -40,7 +40,7 @@ func settleBy(q Question, rulings map[string]screening.Ruling, o protocol.Outcom
 		}
 		s := protocol.Settling{Entry: r.Entry.ID, GoOn: r.Fact.Decision == screening.GoOn, Awaits: r.Awaits(f.Override.Second)}
 		if e, fresh := newEvidence(f, func(x id.Entry) bool { return !slices.Contains(r.Fact.Evidence, x) }); fresh {
-			s.Reopened = reopening(e, q.Location)
+			s.Reopened = reopened(f, e, q.Location)
 		}
 		return s, true
 	})
@@ -89,6 +89,15 @@ func newEvidence(f protocol.Finding, fresh func(id.Entry) bool) (protocol.Eviden
 		}
 	}
 	return protocol.Evidence{}, false
+}
+
+// reopened says what reopened a finding: the fact that came to light, or, where the
+// answer that there was decides nothing now, that it does not: it grew too old.
+func reopened(f protocol.Finding, e protocol.Evidence, loc *time.Location) string {
+	if f.State == protocol.Unknown && !e.Unknown {
+		return "Reopened: " + f.Title + " is not known now. " + f.Say
+	}
+	return reopening(e, loc)
 }
 
 // reopening names the fact that came to light: "Reopened: blood pressure
@@ -144,11 +153,7 @@ func (l Library) standing(q Question, open Opened, o protocol.Outcome, chart, sh
 			continue
 		}
 		if e, fresh := newEvidence(f, later); fresh {
-			say := reopening(e, q.Location)
-			if f.State == protocol.Unknown && !e.Unknown { // there was an answer, and it decides nothing now: it may be too old
-				say = "Reopened: " + f.Title + " is not known now. " + f.Say
-			}
-			d.Reopened = append(d.Reopened, say)
+			d.Reopened = append(d.Reopened, reopened(f, e, q.Location))
 		} else if f.Blocks() {
 			rest = append(rest, f)
 		}

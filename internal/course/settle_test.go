@@ -162,6 +162,33 @@ func TestADecisionCountsWhileItsEvidenceIsTheSame(t *testing.T) {
 	}
 }
 
+// A reading that came after a decision and then grew too old is not what reopened it:
+// that it is too old is.
+func TestWhatGrewOldIsNotNews(t *testing.T) {
+	s := tale(t)
+	s.clear()
+	s.add(mira, bp(148, 92))
+	s.decide(lee, protocol.Determination, "bp.screening.review", screening.GoOn, nil)
+	s.determine(lee, screening.AsPrescriber, screening.Recommended)
+	s.determine(mira, screening.AsTherapist, screening.Recommended)
+	s.add(mira, bp(128, 80))
+	if f := s.finding(protocol.Determination, "bp.screening.review"); f.State != protocol.Clear || f.Reopened != "" {
+		t.Fatalf("a low reading: %+v", f)
+	}
+	s.now = s.now.AddDate(0, 0, 100)
+	f := s.finding(protocol.Determination, "bp.screening.review")
+	d := s.standing()
+	for _, said := range append(slices.Clone(d.Reopened), f.Reopened) {
+		if !strings.Contains(said, "is not known now") || strings.Contains(said, "128/80, 22 Nov") {
+			t.Errorf("%s: %q", f.State, said)
+		}
+	}
+	if len(d.Reopened) == 0 || f.Reopened == "" {
+		t.Errorf("nothing says why: %q, %q", f.Reopened, d.Reopened)
+	}
+	t.Logf("%q", f.Reopened)
+}
+
 // What nobody may override stays shut whatever is recorded, and what nobody
 // asked cannot be decided; what was asked and is not known can.
 func TestWhatCannotBeDecided(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
-	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
 )
 
@@ -67,12 +66,28 @@ func Needs(chart ledger.Chart, d Desk) []Need {
 		out = append(out, Need{Sort: NeedTask, Key: t.Key, Class: ledger.Scheduling, Task: &t, Owner: owner, Role: t.Role, Since: t.Set.At, Due: t.Due, Late: d.Now.After(t.Due)})
 	}
 	out = append(out, followUps(chart, d)...)
-	promised := map[quantity.Day]bool{} // two signers may promise the same look
+	for _, r := range nextRechecks(chart) {
+		due := r.Due.Time()
+		out = append(out, Need{Sort: NeedRecheck, Key: r.Determination.ID, Class: ledger.Measures, Since: r.Determination.At, Due: due, Late: d.Now.After(due.AddDate(0, 0, 1))})
+	}
+	return out
+}
+
+// nextRechecks are the promised looks at the risk that come next: of each course the
+// first that was not done. Both who signed may have promised one, for the same day or
+// for another; the later one is asked for when the first was done.
+func nextRechecks(chart ledger.Chart) []screening.Recheck {
+	var out []screening.Recheck
 	for _, r := range screening.Rechecks(chart) {
-		if r.Done == nil && !promised[r.Due] {
-			promised[r.Due] = true
-			due := r.Due.Time()
-			out = append(out, Need{Sort: NeedRecheck, Key: r.Determination.ID, Class: ledger.Measures, Since: r.Determination.At, Due: due, Late: d.Now.After(due.AddDate(0, 0, 1))})
+		if r.Done != nil {
+			continue
+		}
+		at := slices.IndexFunc(out, func(o screening.Recheck) bool { return o.Course == r.Course })
+		switch {
+		case at < 0:
+			out = append(out, r)
+		case r.Due < out[at].Due:
+			out[at] = r
 		}
 	}
 	return out

@@ -53,6 +53,9 @@ func (m *measuring) compare() *ui.CompareView {
 	if all[from].Recall != all[to].Recall {
 		v.Note = strings.TrimSpace(v.Note + " The two forms asked about different times.")
 	}
+	if all[from].Asked() != all[to].Asked() {
+		v.Note = strings.TrimSpace(v.Note + " One was asked (" + m.how(all[from]) + " and " + m.how(all[to]) + "): the way can shift a score. " + m.modeWords(t.Def.ID))
+	}
 	return v
 }
 

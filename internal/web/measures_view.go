@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clew-health/clew/internal/clinic"
 	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/web/ui"
@@ -210,7 +211,40 @@ func (m *measuring) how(r instrument.Measured) string {
 	case instrument.ByOther:
 		out = "by somebody close to them; " + out
 	}
+	if r.How == instrument.HowTelephone || r.How == instrument.HowInterview && r.By != instrument.ByClinician {
+		if e, ok := m.seen.Entry(r.Entry); ok {
+			out += ", by " + m.c.author(e.By)
+		}
+	}
 	return out
+}
+
+// mixed says that some scores of a trend were asked and some answered alone, and what
+// is known of the difference; empty where they were all got in one way.
+func (m *measuring) mixed(t instrument.Trend) string {
+	asked, alone := false, false
+	for _, l := range t.Lines {
+		for _, p := range l.Points {
+			if p.Reported != nil || p.Open || p.Left {
+				continue
+			}
+			asked, alone = asked || p.Asked(), alone || !p.Asked()
+		}
+	}
+	if !asked || !alone {
+		return ""
+	}
+	return "Some of these were asked and some answered alone, as the table says; the way can shift a score. " + m.modeWords(t.Def.ID)
+}
+
+// modeWords say what is known of a questionnaire that is asked beside the same one
+// answered alone, and where from.
+func (m *measuring) modeWords(name string) string {
+	say, from := clinic.Reminding().Calls.Of(name)
+	if from != nil {
+		say += " Source: " + m.source(instrument.Source{Cite: from.Cite, Grade: from.Grade}) + "."
+	}
+	return say
 }
 
 // notes say what the picture cannot.
@@ -226,6 +260,9 @@ func (m *measuring) notes(t instrument.Trend) []string {
 	}
 	if len(t.Score.Bands) == 0 && len(t.Lines) > 0 {
 		out = append(out, "No bands of severity are published for this score, and none are made up.")
+	}
+	if words := m.mixed(t); words != "" {
+		out = append(out, words)
 	}
 	if len(t.Lines) > 1 {
 		out = append(out, "Answers about another time stand apart: they are another question, and no change is counted between the two.")

@@ -116,6 +116,9 @@ func (m *measuring) visit(at time.Time, all []instrument.Measured, words []strin
 		case r.Def.MainScore() != "":
 			value += ", no total"
 		}
+		if r.How == instrument.HowTelephone {
+			value += " (by telephone)"
+		}
 		what = append(what, value)
 		if talk, ok := m.talks[string(r.Entry)]; ok {
 			v.Done = "Noted by " + m.c.author(talk.By) + ", " + m.c.whenSaid(talk.At) + "."

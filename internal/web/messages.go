@@ -273,6 +273,7 @@ func followUp(c *call) error {
 			row := ui.FollowRow{Person: names[who], Href: ui.PathPeople + "/" + string(who) + "/messages", When: s.At.In(now.Location()).Format("Mon 2 Jan, 15:04")}
 			if s.Do == outreach.Call {
 				row.Says = s.Why
+				row.Href = ui.PathPeople + "/" + string(who) + "/call"
 				p.Silent = append(p.Silent, row)
 				continue
 			}
@@ -306,7 +307,7 @@ func (c *call) waveRow(w outreach.WaveCount, names map[id.Patient]string) ui.Wav
 	for _, cell := range []struct {
 		label string
 		list  []id.Patient
-	}{{"Asked by message", w.Asked}, {"Delivered", w.Delivered}, {"Opened", w.Opened}, {"Answered as planned", w.Full}, {"In a shorter form", w.Brief}, {"With one tap", w.Pulse},
+	}{{"Asked by message", w.Asked}, {"Delivered", w.Delivered}, {"Opened", w.Opened}, {"Answered as planned", w.Full}, {"In a shorter form", w.Brief}, {"With one tap", w.Pulse}, {"Of these, asked in a call", w.Called},
 		{"Still open", w.Open}, {"Missed", w.Missed}, {"Withdrew, died or asked us to stop", w.Ended}} {
 		row.Cells = append(row.Cells, ui.WaveCell{Label: cell.label, Count: fmt.Sprintf("%d of %d", len(cell.list), n)})
 	}

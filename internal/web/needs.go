@@ -155,6 +155,9 @@ func (c *call) needRow(who id.Patient, n duty.Need, name string) ui.NeedRow {
 	case duty.NeedTask:
 		r.Title = taskTitle(n.Task.TaskSet)
 		r.Do = ui.Action{Label: "Done", Href: chart + "/tasks/" + string(n.Key) + "/done", Post: true, Act: c.s.clinic.NewID()}
+		if n.Task.For == duty.ForCall && clinic.GivesCare(c.actor) { // what is open can be asked while they are on the telephone
+			r.Do = ui.Action{Label: "Open the call", Href: chart + "/call?task=" + string(n.Key)}
+		}
 	case duty.NeedFollow:
 		r.Title = "Ask again, after an alert ended"
 		r.Do = ui.Action{Label: "Open", Href: chart + "/determination#risk"}

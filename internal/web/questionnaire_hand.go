@@ -103,6 +103,7 @@ func (c *call) sendHand(status int, h *handing, p ui.HandPage) error {
 		p.Standing = c.standingHands(h)
 	}
 	if c.grant.Allows(access.Create, ledger.Measures) {
+		p.Call = c.callPath()
 		for _, d := range h.lib.All() {
 			if d.ID != instrument.OneTap {
 				p.Enter = append(p.Enter, ui.Option{Value: c.chartPath() + "/measures/" + d.ID + "/enter", Label: d.Short})

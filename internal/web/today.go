@@ -14,6 +14,7 @@ import (
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/schedule"
 	"github.com/clew-health/clew/internal/web/ui"
 )
@@ -292,6 +293,27 @@ func (v *dayView) talkBlock(b *ui.TodayBlock, one clinic.Visitor) {
 	} else if reads(one, ledger.Scheduling) {
 		b.Href = planOf(one)
 	}
+	if b.State.Word == "" && v.openHere(one) {
+		b.State, b.Do = handTablet(one)
+	}
+}
+
+// openHere reports whether somebody who comes today has a questionnaire of the plan
+// open that they could answer while they are here. Who asked not to be asked is not.
+func (v *dayView) openHere(one clinic.Visitor) bool {
+	if !v.isToday || !one.Session.Ahead() || !reads(one, ledger.Measures) {
+		return false
+	}
+	whole, err := v.s.clinic.Record(v.r.Context(), one.Grant, ledger.PatientStream(one.Patient))
+	if err == nil {
+		var follow clinic.Following
+		if follow, err = v.following(whole, v.settings, true); err == nil {
+			open, _ := outreach.InCall(whole, follow.Asks, clinic.Reminding(), follow.Over, v.now)
+			return len(open) > 0
+		}
+	}
+	v.trace.err = err.Error()
+	return false
 }
 
 func planOf(one clinic.Visitor) string {

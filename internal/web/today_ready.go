@@ -88,7 +88,14 @@ func (v *dayView) plannedBlock(b *ui.TodayBlock, one clinic.Visitor) {
 		return
 	}
 	b.Ready, b.Of = r.Ready, r.Of
-	b.State, b.Do = v.firstMissing(one, r)
+	if b.State, b.Do = v.firstMissing(one, r); b.State.Word == "" && b.Do.Href == "" && v.openHere(one) {
+		b.State, b.Do = handTablet(one)
+	}
+}
+
+// handTablet says that they can answer what is open while they are here.
+func handTablet(one clinic.Visitor) (ui.State, ui.Action) {
+	return ui.State{Kind: "plain", Word: "questions of the plan are still open: hand them the tablet"}, ui.Action{Label: "Ask them here", Href: ui.PathPeople + "/" + string(one.Patient) + "/measures/ask"}
 }
 
 // sessionOf is "Session 4 of 6, with you".

@@ -46,6 +46,7 @@ func Examples() []Example {
 	all = append(all, examplesAsk()...)
 	all = append(all, examplesAnswer()...)
 	all = append(all, examplesQuestionnaire()...)
+	all = append(all, examplesCall()...)
 	all = append(all, examplesConsent()...)
 	all = append(all, examplesScreening()...)
 	all = append(all, examplesMedicines()...)

@@ -26,6 +26,7 @@ type HandPage struct {
 	Form     *HandForm
 	Standing []HandLink
 	Enter    []Option // questionnaires that can be entered, with where
+	Call     string   // where what is open is asked in a call; empty: not by this reader
 }
 
 // HandForm chooses what is asked.
