@@ -95,7 +95,7 @@ func (p *person) saidInCall(form string, s outreach.Spoke) {
 	}
 	about := clinic.InCall(p.id, s.Key, def, "en")
 	started := p.Clock.Now()
-	p.pass(float64(max(def.Seconds, 20)) / 60)
+	p.pass(float64(max(def.Seconds, p.Model.whole("seconds.least"))) / minute)
 	r := clinic.SendResponse{Patient: p.id, Response: instrument.Answered{Administration: about, Answers: p.filled(def), Started: started}, Instruments: p.Rules.Library.Instruments}
 	_, _ = p.tries(p.by(p.therapist), r)
 }
