@@ -124,7 +124,7 @@ func (s *site) routes() []route {
 	all = append(all, lookingRoutes()...)
 	all = append(all, careTeamRoutes()...)
 	all = append(all, slices.Concat(preparationRoutes(), integrationRoutes(), processRoutes())...)
-	all = append(all, slices.Concat(sessionRoutes(), lockRoutes())...)
+	all = append(all, slices.Concat(sessionRoutes(), fromPaperRoutes(), lockRoutes())...)
 	all = append(all, noteRoutes()...)
 	all = append(all, endingRoutes()...)
 	all = append(all, myDocumentRoutes()...)

@@ -179,6 +179,9 @@ func (c *call) sendSession(t *theatre, back returned) error {
 	} else {
 		p.Open = ""
 	}
+	if mayWrite {
+		p.Paper = c.sheetPath()
+	}
 	c.roomEnd(t, &p)
 	if err := c.stand(t, &p); err != nil {
 		return err

@@ -26,8 +26,13 @@ func sessionsPage(c *call) error {
 }
 
 func (c *call) sendSessions(status int, t *theatre, problem string) error {
+	return c.sendSessionsAt(status, t, problem, "", "")
+}
+
+// sendSessionsAt is the same, with a time that came back and what is wrong with it.
+func (c *call) sendSessionsAt(status int, t *theatre, problem, at, wrong string) error {
 	loc := c.s.clinic.Location()
-	p := ui.SessionsPage{Header: c.header(t.person, t.seen), Tabs: c.personTabs("sessions"), Problem: problem, Path: c.sessionsPath(), Act: c.s.clinic.NewID(), Session: c.s.clinic.NewID()}
+	p := ui.SessionsPage{Header: c.header(t.person, t.seen), Tabs: c.personTabs("sessions"), Problem: problem, Path: c.sessionsPath(), Act: c.s.clinic.NewID(), Session: c.s.clinic.NewID(), At: clip(at, 20), AtProblem: wrong}
 	for _, s := range dosing.Sessions(t.seen) {
 		row := ui.DosingRow{Title: "Session " + strconv.Itoa(s.Number), When: s.Begun.At.In(loc).Format("Mon 2 Jan 2006, 15:04"), Href: c.sessionsPath() + "/" + string(s.Key), State: ui.State{Kind: "hold", Word: "open: " + s.Phase}}
 		if len(s.Doses) > 0 {
@@ -117,9 +122,16 @@ func beginSession(c *call) error {
 		return err
 	}
 	typed := c.r.PostForm
+	at, problem := c.localTime(typed.Get("at"))
+	if problem != "" {
+		return c.sendSessionsAt(http.StatusUnprocessableEntity, t, "", typed.Get("at"), problem)
+	}
 	key, session := clip(typed.Get("act"), 40), clip(typed.Get("session"), 40)
 	c.noteAct(key)
-	act := clinic.BeginSession{Patient: c.record, Session: id.Session(session), Rules: c.s.rules()}
+	act := clinic.BeginSession{Patient: c.record, Session: id.Session(session), At: at, Rules: c.s.rules()}
+	if !at.IsZero() {
+		act.Paper = &dosing.Paper{}
+	}
 	for _, one := range c.roomStaff(t) {
 		if where := typed.Get("where-" + one.ID); where != "" {
 			act.People = append(act.People, dosing.Present{Staff: id.Staff(one.ID), Role: one.Role, Where: where})
@@ -127,8 +139,12 @@ func beginSession(c *call) error {
 	}
 	_, err = c.s.clinic.Do(c.r.Context(), c.grant, id.Act(key), act)
 	switch kind := fault.KindOf(err); {
+	case err == nil && act.Paper != nil:
+		return c.redirect(c.sessionsPath() + "/" + session + "/from-paper")
 	case err == nil:
 		return c.redirect(c.sessionsPath() + "/" + session)
+	case kind == fault.Invalid:
+		return c.sendSessionsAt(statusOf[kind], t, "", typed.Get("at"), fault.Say(err))
 	case kind == fault.Internal || kind == fault.NotFound:
 		return err
 	default:

@@ -277,7 +277,11 @@ func (c *call) roomPlot(t *theatre, due time.Time) *ui.RoomPlot {
 	}
 	c.plotReadings(t, pl, x)
 	for _, v := range t.s.Vitals {
-		pl.Rows = append(pl.Rows, []string{v.Entry.At.In(loc).Format("15:04"), c.minute(t, v.Entry.At), pressureText(v.Fact), numberText(v.Fact.HeartRate), numberText(v.Fact.Oxygen), numberText(v.Fact.Breaths)})
+		when := v.Entry.At.In(loc).Format("15:04")
+		if v.Fact.Paper != nil {
+			when += ", from paper"
+		}
+		pl.Rows = append(pl.Rows, []string{when, c.minute(t, v.Entry.At), pressureText(v.Fact), numberText(v.Fact.HeartRate), numberText(v.Fact.Oxygen), numberText(v.Fact.Breaths)})
 	}
 	pl.Desc = fmt.Sprintf("Vital signs over this session, %d sets. The same numbers stand in the table below.", len(t.s.Vitals))
 	return pl

@@ -151,10 +151,20 @@ func (s *visitSummary) given() ui.Block {
 	for _, d := range s.session.Doses[1:] {
 		b.Points = append(b.Points, d.Fact.Amount.String()+" "+line(d))
 	}
+	b.Quiet = s.paper(first.Entry)
 	if len(s.session.Doses) > 1 {
 		b.Points = append(b.Points, say("summary.given.all", "total", s.session.Total().String()))
 	}
 	return b
+}
+
+// paper says that a time was first written on paper, and when it was entered; of
+// an entry that was recorded as it happened it says nothing.
+func (s *visitSummary) paper(e ledger.Entry) []string {
+	if _, ok := dosing.FromPaper(e.Fact); !ok {
+		return nil
+	}
+	return []string{s.c.s.texts.Say("summary.from-paper", "time", s.clock(e.Recorded), "name", s.c.author(e.By))}
 }
 
 // left says how they left, and with whom.
@@ -170,7 +180,7 @@ func (s *visitSummary) left() ui.Block {
 	case l.Fact.With != "":
 		key = "summary.left.with"
 	}
-	return ui.Block{Heading: say("summary.left"), Paras: []string{say(key, "time", s.clock(l.Entry.At), "name", l.Fact.With)}}
+	return ui.Block{Heading: say("summary.left"), Paras: []string{say(key, "time", s.clock(l.Entry.At), "name", l.Fact.With)}, Quiet: s.paper(l.Entry)}
 }
 
 // expect says what today and tomorrow may be like, each with its source, and what

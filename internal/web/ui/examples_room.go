@@ -24,6 +24,8 @@ func examplesRoom() []Example {
 		room("room-close", "A session, ready to be closed", roomClose2()),
 		room("room-closed", "A session, closed", roomClosed()),
 		room("room-people", "A session, who is here", roomPeopleOpen()),
+		{"room-paper", "A session, its paper sheet", func(s Shell) templ.Component { return PaperSheet(inside(s, "Ana Moreno-Reyes"), examplePaper()) }},
+		{"room-paper-back", "A session, its paper sheet came back", func(s Shell) templ.Component { return PaperSheet(inside(s, "Ana Moreno-Reyes"), examplePaperBack()) }},
 		{"orders-none", "Orders: no weight, no proposal", func(s Shell) templ.Component { return Orders(inside(s, "Ana Moreno-Reyes"), exampleOrdersNone()) }},
 		{"orders", "Orders: a proposal", func(s Shell) templ.Component { return Orders(inside(s, "Ana Moreno-Reyes"), exampleOrders()) }},
 		{"orders-over", "Orders: more than the soft maximum", func(s Shell) templ.Component { return Orders(inside(s, "Ana Moreno-Reyes"), exampleOrdersOver()) }},

@@ -85,6 +85,8 @@ type SessionsPage struct {
 	Planned []Choice // sessions of the plan that can begin now; Checked is today's
 	Staff   []RoomStaff
 	Rows    []DosingRow
+	// At is when a session began that is entered from paper, as it was typed.
+	At, AtProblem string
 }
 
 // DosingRow is one session.

@@ -40,6 +40,7 @@ type RoomPage struct {
 	Leave                  *RoomLeave
 	Sorting                *RoomSorting
 	Close                  *RoomClose
+	Paper                  string     // where its paper sheet is entered; empty: not by this reader
 	Story                  []RoomLine // what was written down, the newest first
 	Vitals                 *RoomVitals
 	Staff                  []RoomStaff
