@@ -132,13 +132,14 @@ func TestListsAreARebuild(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	// One that does not look at how courses end keeps what was so before, and a board
-	// that knows no protocols does not show what they ask.
+	// A list that does not look at how courses begin and end is not what the program's
+	// own makes of the same clinic, and a board that knows no protocols does not show
+	// what they ask.
 	blind := finders()
 	blind.Kinds = slices.DeleteFunc(slices.Clone(blind.Kinds), func(k string) bool { return k == course.Closed{}.Kind() || k == course.Opened{}.Kind() })
 	planted := kept(t, blind, clinic.Rules{Library: shipped().Library})
-	if reflect.DeepEqual(planted.rows, planted.rebuilt) {
-		t.Error("the list looks at nothing, and nobody noticed")
+	if reflect.DeepEqual(planted.rows, l.rebuilt) {
+		t.Errorf("the list looks at nothing, and nobody noticed: %+v", planted.rows)
 	}
 	if reflect.DeepEqual(planted.board, planted.anew) {
 		t.Error("the board knows no protocols, and nobody noticed")
