@@ -135,6 +135,6 @@ func (c *carried) fallsSilent() {
 	if !tapped || calls != 1 {
 		c.Errorf("one tap was asked for: %v; %d calls", tapped, calls)
 	}
-	c.mira.opens("/needs").in("Call them: not heard from").press("Done")
+	c.mira.opens("/needs").in("Call them: not heard from").follow("Open the call").press("We spoke")
 	c.mira.opens("/needs").hides("Call them")
 }
