@@ -241,14 +241,15 @@ func notes(m *theatre) []string {
 // closes nothing.
 func TestCloseAnyway(t *testing.T) {
 	m := onDay(t)
-	left := func() []string {
-		return course.Missing(clinic.Ending(m.chart(t, m.ana), course.Opened{Course: m.course}))
+	chart := m.chart(t, m.ana)
+	apart := chart.Without(func(e *ledger.Entry) bool { return e.Kind == course.MeetingHeld{}.Kind() })
+	left := func(chart ledger.Chart) []string {
+		return course.Missing(clinic.Ending(chart, course.Opened{Course: m.course}))
 	}
-	if before := left(); slices.Contains(before, course.EndReview) || slices.Contains(before, course.EndPlan) {
+	if before := left(apart); slices.Contains(before, course.EndReview) || slices.Contains(before, course.EndPlan) {
 		t.Errorf("nothing was begun, and %q are asked for", before)
 	}
-	m.must(t, m.mira, clinic.ArriveSession{Patient: m.ana, Arrived: schedule.Arrived{Session: m.planned(schedule.Preparation, 1)}})
-	all := left()
+	all := left(chart)
 	if !slices.Contains(all, course.EndReview) || !slices.Contains(all, course.EndPlan) {
 		t.Fatalf("they prepared together, and only %q are asked for", all)
 	}

@@ -66,6 +66,11 @@ func Ending(chart ledger.Chart, open Opened, unwritten int) []EndItem {
 // begun reports whether there was anything of a course besides the screening: a
 // dose, or a session in which they worked together.
 func begun(chart ledger.Chart, open Opened) bool {
+	for _, m := range ledger.Find[MeetingHeld](chart) {
+		if m.Course == open.Course {
+			return true
+		}
+	}
 	worked := []string{schedule.Preparation, schedule.Dosing, schedule.Integration}
 	return len(Doses(chart, open)) > 0 || slices.ContainsFunc(schedule.Of(schedule.Sessions(chart), open.Course, ""), func(s schedule.Session) bool {
 		return s.State == schedule.StateHeld && slices.Contains(worked, s.Sort)
