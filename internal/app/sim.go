@@ -81,7 +81,7 @@ func simulate(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done
 		return made, err
 	}
 	made = cli.Simmed{People: report.People, Acts: report.Acts, Visits: report.Visits, Sessions: report.Sessions, Entries: report.Entries, Ends: report.Ends, Refused: report.Refused}
-	for _, s := range sim.People(ask.Seed) {
+	for _, s := range sim.People(model, ask.Courses, ask.Seed) {
 		made.Staff = append(made.Staff, cli.SimStaff{Key: string(s.Staff), Name: s.Name, Role: strings.Join(s.Roles, " and ")})
 	}
 	return made, nil

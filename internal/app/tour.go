@@ -64,7 +64,7 @@ type Tour struct {
 	Handler http.Handler
 	clinic  *clinic.Clinic
 	door    *signin.Door
-	seed    uint64
+	staff   []cli.SimStaff
 	places  *strings.Replacer
 	clients map[string]id.Patient
 }
@@ -74,7 +74,8 @@ type Tour struct {
 func OpenTour(ctx context.Context, dir, origin string, courses int) (*Tour, func(), error) {
 	book := cli.Book{DB: filepath.Join(dir, "tour.db"), Key: filepath.Join(dir, "tour.key")}
 	ask := cli.SimAsk{Courses: courses, Seed: TourSeed, Name: "Juniper House (synthetic)", Zone: "America/Denver", Until: TourNow, Months: 13, Today: true}
-	if _, err := simulate(ctx, book, ask, func(int64, int64) {}); err != nil {
+	made, err := simulate(ctx, book, ask, func(int64, int64) {})
+	if err != nil {
 		return nil, nil, err
 	}
 	now := func() time.Time { return TourNow }
@@ -82,7 +83,7 @@ func OpenTour(ctx context.Context, dir, origin string, courses int) (*Tour, func
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &Tour{clinic: c, seed: ask.Seed}
+	t := &Tour{clinic: c, staff: made.Staff}
 	if err := t.furnish(ctx, origin, now); err != nil {
 		shut()
 		return nil, nil, err
@@ -165,9 +166,9 @@ func (t *Tour) Enter(ctx context.Context, who string) (name, value string, err e
 		value, err = t.door.BeginClient(ctx, p, signin.ByCode)
 		return "clew-my", value, err
 	}
-	for _, s := range sim.People(t.seed) {
+	for _, s := range t.staff {
 		if s.Name == who {
-			value, err = t.door.Begin(ctx, s.Staff, signin.ByCode)
+			value, err = t.door.Begin(ctx, id.Staff(s.Key), signin.ByCode)
 			return "clew", value, err
 		}
 	}

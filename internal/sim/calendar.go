@@ -34,7 +34,7 @@ func (c calendar) keep(b booking) { c[c.day(b.from)] = append(c[c.day(b.from)], 
 // time whatever else there is; a clinic that is full all the time is not modelled, and
 // then two are in one place.
 func (p *person) books(want time.Time, fixed bool) (time.Time, string) {
-	rooms := slices.Clone(rooms)
+	rooms := slices.Clone(p.team.rooms)
 	p.c.Shuffle(len(rooms), func(i, j int) { rooms[i], rooms[j] = rooms[j], rooms[i] })
 	try := func(from time.Time) (string, bool) {
 		for _, room := range rooms {

@@ -19,7 +19,7 @@ var figureNames = []string{
 	"doses.seen", "days.withdrawn-call", "minutes.papers", "seconds.least", "seconds.least-room", "tap.ill.better", "tap.ill.same", "tap.ill.worse",
 	"tap.well.better", "tap.well.same", "tap.well.worse", "sidas.most", "days.booking", "hours.session", "hours.free", "days.move", "minutes.early",
 	"minutes.late", "minutes.missed", "minutes.check", "minutes.ate", "rest.most", "rest.first", "minutes.rest", "minutes.reading", "minutes.question",
-	"minutes.dose", "minutes.meeting", "house.credential", "house.credential.soon", "house.rota", "days.followed", "minutes.form", "task.late.days",
+	"minutes.dose", "minutes.meeting", "house.credential", "house.credential.soon", "house.rota", "team.people", "team.rooms", "team.most", "days.followed", "minutes.form", "task.late.days",
 	"today.alerts", "today.notes", "minutes.call", "minutes.plan", "hours.call", "room.patience", "room.comes.sd", "room.comes.least",
 	"room.comes.most", "moment.tears", "moment.laughter", "moment.still", "moment.movement", "moment.sigh", "moment.reached-out", "moment.spoke",
 	"moment.asked-for-help", "phq.least", "phq.most", "gad.least", "gad.most", "expectation.sd", "gain.dose.most", "expectation.weeks", "eased.most",

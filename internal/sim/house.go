@@ -40,12 +40,14 @@ type cast struct {
 	fran                *member // front desk
 	max                 *member // runs the practice
 	bea                 *member // biller
+	teams               []team  // the first are those above
 }
 
 // People returns who works in the made-up clinic and in which roles, the first
-// the one who runs it: for saying how to sign in as whom.
-func People(seed uint64) []staff.Joined {
-	w := &world{Config: Config{Seed: seed}}
+// the one who runs it: for saying how to sign in as whom. Courses is how many people
+// come, by which more or fewer are there to work.
+func People(model *Model, courses int, seed uint64) []staff.Joined {
+	w := &world{Config: Config{Model: model, Courses: courses, Seed: seed}}
 	w.hire()
 	var out []staff.Joined
 	for _, m := range w.staff.all {
@@ -72,6 +74,7 @@ func (w *world) hire() {
 	c.ruth = add("Ruth Calder", "RN", "RN.1599207", "monitor")
 	c.fran = add("Fran Lind", "", "", "front-desk")
 	c.bea = add("Bea Bell", "", "", "biller")
+	c.form(w.Model.teams(w.Courses), w.Model.whole("team.rooms"), add)
 }
 
 // A doing is somebody on the staff doing something about one person, or about

@@ -113,7 +113,14 @@ var referrers = []string{"Dr. Ada Okoye", "Dr. Henry Feld", "Marta Ruiz, NP", "D
 
 var practices = []string{"Elm Street Family Practice", "Harbor Psychiatry", "Mile High Counseling", "St. Brigid Health", "Foothills Behavioral Health", "Cedar Grove Medicine"}
 
-var rooms = []string{"Birch room", "Lantern room", "Harbor room"}
+// rooms are each team's in turn.
+var rooms = []string{"Birch room", "Lantern room", "Harbor room", "Aspen room", "Lark room", "Cove room", "Willow room", "Beacon room", "Prairie room", "Juniper room", "Heron room", "Mesa room", "Cedar room", "Ember room", "Canyon room",
+	"Alder room", "Wren room", "Delta room", "Maple room", "Candle room", "Ridge room", "Linden room", "Swift room", "Meadow room"}
+
+// colleagues are who works in the teams after the first.
+var colleagues = []string{"Helen Brandeis", "Arturo Lima", "Grace Whitlock", "Noor Siddiqui", "Dan Kessler", "Akua Boateng", "Ravi Menon", "Ilse Vogel", "Cora Dunne", "Sami Haddad", "Megan Tully", "Joel Arias", "Ines Carvalho", "Paul Strand", "Adele Fournier",
+	"Kwame Asante", "Rosalind Pike", "Tim Okada", "Viktor Hahn", "Leila Amini", "George Tate", "Mina Park", "Anita Rao", "Ben Castillo", "Naomi Feld", "Hugo Barros", "Willa Crane", "Oscar Lindh", "Pia Moretti", "Calvin Moss", "Suki Arai", "Edwin Marsh",
+	"Dalia Cohen", "Frances Yoo", "Ron Albers", "Tessa Quill", "Amos Berg", "Lucia Prado", "Ken Iwata", "Orla Keane", "Moses Abebe", "Carla Jung"}
 
 var (
 	techniques     = []string{"slow breathing, out longer than in", "naming five things", "feet on the floor, hands on the thighs", "a hand on the chest", "counting back by sevens", "looking at one corner of the room"}

@@ -85,7 +85,11 @@ func kept(t *testing.T, f clinic.Finders, boardRules clinic.Rules) (out twice) {
 // records and for colleagues, who comes or came within a year, and where each stands.
 func onBoard(t *testing.T, c *clinic.Clinic, b *clinic.Board, now time.Time) any {
 	t.Helper()
-	lee := People(5)[1]
+	model, err := ParseModel(ShippedModel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lee := People(model, 0, 5)[1]
 	director := access.Actor{Roles: []access.Role{"prescriber", "medical-director"}, Author: ledger.Author{Sort: ledger.ByStaff, Person: string(lee.Staff), Role: "prescriber"}}
 	grant, err := c.Covering(director, access.List, ledger.Demographics, "", access.Unrelated)
 	if err != nil {

@@ -38,6 +38,7 @@ type person struct {
 	id         id.Patient
 	course     id.Course
 	def        *protocol.Definition
+	team       team
 	therapist  *member
 	prescriber *member
 	nurse      *member
@@ -144,6 +145,7 @@ func (w *world) comesOn(p *person) time.Time {
 	if w.Today && p.n < len(today) {
 		t := w.Model.doc.LastDay[p.n]
 		p.anchor, p.anchored, p.today = w.Until.Add(time.Duration(t.Minutes)*time.Minute).Round(w.Model.minutes("today.round")), t.Session, true
+		p.team = w.staff.teams[0]
 		p.therapist, p.nurse = today[p.n](w.staff)
 		p.fate.finishes, p.fate.sessions = true, max(p.fate.sessions, t.Session+1)
 		p.found, p.ills, p.takes = p.plain(), nil, p.takes[:min(1, len(p.takes))]

@@ -217,10 +217,10 @@ func (p *person) medicated() {
 
 // treatedBy gives them their people, by turns.
 func (p *person) treatedBy() {
-	s := p.staff
-	p.therapist = oneOf(p.c, []*member{s.mira, s.jonah, s.tamsin})
-	p.prescriber = oneOf(p.c, []*member{s.lee, s.lee, s.priya})
-	p.nurse = oneOf(p.c, []*member{s.sam, s.ruth})
+	p.team = p.staff.teams[p.n%len(p.staff.teams)]
+	p.therapist = oneOf(p.c, p.team.therapists)
+	p.prescriber = oneOf(p.c, p.team.prescribers)
+	p.nurse = oneOf(p.c, p.team.nurses)
 	name := byShare(p.c, p.Model.doc.Protocols, func(x struct {
 		Name  string `yaml:"name"`
 		Share int    `yaml:"share"`

@@ -86,6 +86,7 @@ func (w *world) storied() []*person {
 		p.found = p.plain()
 		p.ills, p.takes = nil, nil
 		p.fate.finishes = true
+		p.team = w.staff.teams[0]
 		p.def, p.prescriber, p.nurse, p.therapist = def, w.staff.lee, w.staff.sam, w.staff.mira
 		s.set(p, s.at)
 		p.begins(s.from)
