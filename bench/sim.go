@@ -22,6 +22,7 @@ func (b *bench) sim() error {
 		return err
 	}
 	until := time.Date(2026, 11, 20, 18, 0, 0, 0, denver())
+	defer sim.Alone()()
 	var each []float64
 	rate, both := 0.0, 0.0
 	for _, n := range b.opt.sizes.courses {

@@ -31,7 +31,7 @@ if [ ! -f "$db" ]; then
     making=$(mktemp -d /dev/shm/clew-run.XXXXXX)
     trap 'rm -rf "$making"' EXIT
   fi
-  GOGC=${GOGC:-400} bin/clew sim --db "$making/clinic.db" --courses "$courses" --truth "$making/truth.jsonl"
+  bin/clew sim --db "$making/clinic.db" --courses "$courses" --truth "$making/truth.jsonl"
   [ "$making" = "$dir.new" ] || mv "$making"/* "$dir.new"/
   mkdir -p "$dir"
   chmod 700 "$dir"

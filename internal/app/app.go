@@ -24,6 +24,7 @@ import (
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/protocol"
 	"github.com/clew-health/clew/internal/signin"
+	"github.com/clew-health/clew/internal/sim"
 	"github.com/clew-health/clew/protocols"
 )
 
@@ -56,7 +57,10 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) (*cli.World, error) {
 	w.Migrate = func(ctx context.Context, book cli.Book, folder string) (from, to int64, saved string, err error) {
 		return migrate(ctx, w, book, folder)
 	}
-	w.Sim = simulate
+	w.Sim = func(ctx context.Context, book cli.Book, ask cli.SimAsk, show func(done, all int64)) (cli.Simmed, error) {
+		defer sim.Alone()()
+		return simulate(ctx, book, ask, show)
+	}
 	backups(w)
 	w.Open = func(ctx context.Context, book cli.Book) (*clinic.Clinic, func(), error) {
 		watchKey(stderr, book.Key)

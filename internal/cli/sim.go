@@ -11,6 +11,7 @@ import (
 
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/quantity"
+	"github.com/clew-health/clew/internal/staff"
 )
 
 // SimAsk says which made-up clinic is made.
@@ -124,6 +125,7 @@ func (c *simCmd) signIn(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(people, func(a, b staff.Joined) int { return slices.Compare(a.Roles, b.Roles) })
 	for _, p := range people {
 		code, err := w.Code(ctx, opened, string(p.Staff))
 		if err != nil {

@@ -10,6 +10,7 @@ type booking struct {
 	from, until      time.Time
 	room             string
 	therapist, nurse *member
+	whose            *person
 }
 
 // overlaps says whether two are at one time and want one room or one person.
@@ -27,7 +28,43 @@ func (c calendar) free(b booking) bool {
 	return !slices.ContainsFunc(c[c.day(b.from)], b.overlaps)
 }
 
+// of is what is kept for somebody at a time.
+func (c calendar) of(p *person, at time.Time) (booking, bool) {
+	day := c[c.day(at)]
+	i := slices.IndexFunc(day, func(b booking) bool { return b.whose == p && b.from.Equal(at) })
+	if i < 0 {
+		return booking{}, false
+	}
+	return day[i], true
+}
+
 func (c calendar) keep(b booking) { c[c.day(b.from)] = append(c[c.day(b.from)], b) }
+
+// reserves keeps the rooms and people for somebody whose sessions are at set times,
+// before anybody else asks for them.
+func (p *person) reserves() {
+	at := p.firstAnchored()
+	for range p.fate.sessions {
+		p.place(at, p.team.rooms, true)
+		at = at.AddDate(0, 0, p.Model.whole("days.apart"))
+	}
+}
+
+// place keeps a room, their therapist and their nurse at a time, where they are free;
+// must says that it is kept even where they are not.
+func (p *person) place(from time.Time, rooms []string, must bool) (room string, ok bool) {
+	b := booking{from: from, until: from.Add(p.sessionLasts()), therapist: p.therapist, nurse: p.nurse, whose: p}
+	for _, b.room = range rooms {
+		if p.kept.free(b) {
+			p.kept.keep(b)
+			return b.room, true
+		}
+	}
+	if b.room = rooms[0]; must {
+		p.kept.keep(b)
+	}
+	return b.room, must
+}
 
 // books keeps a room, their therapist and their nurse for a session: at the time
 // they want, or at the next that is free within two weeks. One that is fixed keeps its
@@ -36,21 +73,12 @@ func (c calendar) keep(b booking) { c[c.day(b.from)] = append(c[c.day(b.from)], 
 func (p *person) books(want time.Time, fixed bool) (time.Time, string) {
 	rooms := slices.Clone(p.team.rooms)
 	p.c.Shuffle(len(rooms), func(i, j int) { rooms[i], rooms[j] = rooms[j], rooms[i] })
-	try := func(from time.Time) (string, bool) {
-		for _, room := range rooms {
-			b := booking{from, from.Add(p.sessionLasts()), room, p.therapist, p.nurse}
-			if p.kept.free(b) {
-				p.kept.keep(b)
-				return room, true
-			}
+	if fixed {
+		if b, ok := p.kept.of(p, want); ok {
+			return want, b.room
 		}
-		return "", false
 	}
-	if room, ok := try(want); ok || fixed {
-		if !ok {
-			room = rooms[0]
-			p.kept.keep(booking{want, want.Add(p.sessionLasts()), room, p.therapist, p.nurse})
-		}
+	if room, ok := p.place(want, rooms, fixed); ok {
 		return want, room
 	}
 	loc := p.Clinic.Location()
@@ -61,7 +89,7 @@ func (p *person) books(want time.Time, fixed bool) (time.Time, string) {
 		}
 		for _, hour := range p.Model.list("free.hours") {
 			if from := workday(at, loc, hour, 0); !from.Before(want) {
-				if room, ok := try(from); ok {
+				if room, ok := p.place(from, rooms, false); ok {
 					return from, room
 				}
 			}

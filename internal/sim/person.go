@@ -149,6 +149,7 @@ func (w *world) comesOn(p *person) time.Time {
 		p.therapist, p.nurse = today[p.n](w.staff)
 		p.fate.finishes, p.fate.sessions = true, max(p.fate.sessions, t.Session+1)
 		p.found, p.ills, p.takes = p.plain(), nil, p.takes[:min(1, len(p.takes))]
+		p.reserves()
 		return p.anchor.AddDate(0, 0, -week*(t.Session-1)-w.Model.whole("today.lead"))
 	}
 	span := w.Until.Sub(w.Clock.Now()) - day

@@ -150,13 +150,18 @@ func (p *person) authors(by ledger.Author) string {
 func (p *person) plans() {
 	first := workday(p.now().AddDate(0, 0, p.c.span("first.days")), p.Clinic.Location(), oneOf(p.c, p.Model.list("session.hours")), 0)
 	if p.today {
-		first = p.anchor.AddDate(0, 0, -week*(p.anchored-1)).Truncate(time.Minute)
+		first = p.firstAnchored()
 	}
 	p.planned(first, p.fate.sessions, p.Model.whole("days.apart"))
 	if p.today || p.c.happens("pages") { // who wants pages of their own
 		until := p.Clock.Now().AddDate(0, 0, p.Model.whole("days.pages")).Truncate(time.Second)
 		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})
 	}
+}
+
+// firstAnchored is when the first session is of somebody of whom a later one is set.
+func (p *person) firstAnchored() time.Time {
+	return p.anchor.AddDate(0, 0, -week*(p.anchored-1)).Truncate(time.Minute)
 }
 
 // planned puts so many sessions on the calendar, so many days apart.

@@ -89,6 +89,9 @@ func (w *world) storied() []*person {
 		p.team = w.staff.teams[0]
 		p.def, p.prescriber, p.nurse, p.therapist = def, w.staff.lee, w.staff.sam, w.staff.mira
 		s.set(p, s.at)
+		if p.today {
+			p.reserves()
+		}
 		p.begins(s.from)
 		if p.full() == Ana && w.Today && p.Until.Sub(s.at) > 60*24*time.Hour {
 			p.letsIn()
