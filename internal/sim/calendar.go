@@ -43,9 +43,10 @@ func (c calendar) keep(b booking) { c[c.day(b.from)] = append(c[c.day(b.from)], 
 // reserves keeps the rooms and people for somebody whose sessions are at set times,
 // before anybody else asks for them.
 func (p *person) reserves() {
-	at := p.firstAnchored()
+	at, mine := p.firstAnchored(), p.n%len(p.team.rooms)
+	rooms := slices.Concat(p.team.rooms[mine:], p.team.rooms[:mine]) // not all in the first
 	for range p.fate.sessions {
-		p.place(at, p.team.rooms, true)
+		p.place(at, rooms, true)
 		at = at.AddDate(0, 0, p.Model.whole("days.apart"))
 	}
 }
