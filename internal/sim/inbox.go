@@ -97,14 +97,14 @@ func (p *person) sends() {
 		m.Queued.Channel = channel
 		p.does(machine{}, clinic.NoteDelivery{Patient: p.id, Note: outreach.Delivered{Message: m.Key(), Channel: channel, Reference: fmt.Sprintf("sim-%d", p.keys)}})
 		if m.Queued.To == "" && m.Queued.Invitation != "" {
-			p.gets(m.Queued)
+			p.gets(m.Key(), m.Queued)
 		}
 	}
 }
 
-// gets is a message on their phone: they answer it, later that day or the next, or
+// gets is a message on their phone, empty where the book knows of none: they answer it, later that day or the next, or
 // they do not; now and then somebody asks us to stop.
-func (p *person) gets(q outreach.Queued) {
+func (p *person) gets(message id.Entry, q outreach.Queued) {
 	if q.Wave == "" {
 		q.Wave = waveOf(q.Asks)
 	}
@@ -117,15 +117,18 @@ func (p *person) gets(q outreach.Queued) {
 		return
 	}
 	delay := time.Duration(p.c.span("reply.after")) * time.Minute
-	p.alone(p.Clock.Now().Add(delay), func() { p.answersLink(q) })
+	p.alone(p.Clock.Now().Add(delay), func() { p.answersLink(message, q) })
 }
 
 // answersLink opens a link and goes through what it asks.
-func (p *person) answersLink(q outreach.Queued) {
+func (p *person) answersLink(message id.Entry, q outreach.Queued) {
 	chart := p.chart()
 	invited, stands := screening.InvitationStands(chart, q.Invitation, q.Purpose, p.Clock.Now())
 	if !stands {
 		return
+	}
+	if message != "" {
+		p.does(machine{}, clinic.NoteDelivery{Patient: p.id, Note: outreach.Opened{Message: message}})
 	}
 	for _, ask := range clinic.Asked(invited) {
 		p.answers(ask, q.Invitation, instrument.HowLink)

@@ -168,7 +168,7 @@ func (p *person) reminded() {
 			}
 			q := outreach.Queued{Purpose: screening.ForMeasures, Channel: outreach.Mail, Template: "message.measures", Invitation: invitation, Form: outreach.Full, Asks: asks, Wave: wave, Step: n}
 			p.sent++
-			p.gets(q)
+			p.gets("", q)
 			p.wait(atNine(p.now().AddDate(0, 0, 1)))
 			if p.heardAt(wave) {
 				break

@@ -12,6 +12,7 @@ import (
 	"github.com/clew-health/clew/internal/instrument"
 	"github.com/clew-health/clew/internal/integration"
 	"github.com/clew-health/clew/internal/ledger"
+	"github.com/clew-health/clew/internal/outreach"
 	"github.com/clew-health/clew/internal/patient"
 	"github.com/clew-health/clew/internal/quantity"
 	"github.com/clew-health/clew/internal/screening"
@@ -121,6 +122,15 @@ func ana(t *testing.T, chart ledger.Chart) {
 	}
 	if !kept {
 		t.Error("nobody called her brother")
+	}
+	opened := 0
+	for _, m := range outreach.Messages(chart) {
+		if m.Opened.ID != "" {
+			opened++
+		}
+	}
+	if opened < 2 {
+		t.Errorf("she answers what she is sent, and opened %d messages", opened)
 	}
 	tender := false
 	for _, a := range ledger.Find[instrument.Answered](chart) {
