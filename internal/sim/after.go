@@ -17,7 +17,7 @@ var errNoText = errors.New("a text of consent is not in use")
 // mayStop looks back together after three doses where nothing changed: change
 // something, or stop well.
 func (p *person) mayStop() {
-	if len(p.doses) != p.Model.whole("doses.seen") || p.severity(p.mind.mood) < p.Model.of("unchanged")*p.mind.mood || p.today && p.story == nil {
+	if p.had() != p.Model.whole("doses.seen") || p.severity(p.mind.mood) < p.Model.of("unchanged")*p.mind.mood || p.today && p.story == nil {
 		return
 	}
 	p.later("no-change")
@@ -28,19 +28,19 @@ func (p *person) mayStop() {
 	p.reviewed(decision, "Three sessions, about where they started.")
 	if decision == course.StopWell {
 		p.clearsPlan("Decided together to stop.")
-		p.fate.sessions = len(p.doses)
+		p.fate.sessions = p.had()
 	}
 }
 
 // reviewed writes down what was looked back on and decided.
 func (p *person) reviewed(decision, found string) {
 	r := course.Reviewed{Course: p.course, Found: found, Decision: decision, Reason: oneOf(p.c, togetherReasons[decision]), Together: true}
-	p.does(p.by(p.prescriber), clinic.ReviewCourse{Patient: p.id, Review: r, Head: p.chart().Head, Rules: p.Rules})
+	p.does(p.by(p.lead()), clinic.ReviewCourse{Patient: p.id, Review: r, Head: p.chart().Head, Rules: p.Rules})
 }
 
 // clearsPlan takes what is left off the plan.
 func (p *person) clearsPlan(why string) {
-	for _, s := range schedule.Of(schedule.Sessions(p.chart()), p.course, schedule.Dosing) {
+	for _, s := range schedule.Of(schedule.Sessions(p.chart()), p.course, p.sort()) {
 		if s.Ahead() {
 			p.does(p.by(p.therapist), clinic.CancelSession{Patient: p.id, Cancelled: schedule.Cancelled{Session: s.Session, AskedBy: schedule.ByClient, Reason: why}})
 		}
@@ -58,7 +58,7 @@ func (p *person) stopsComing() {
 // closes is the end of a course: looked back on, a plan in their hands, a letter,
 // and closed.
 func (p *person) closes() {
-	if p.ended != "" || len(p.doses) == 0 {
+	if p.ended != "" || p.had() == 0 {
 		if p.ended == "" {
 			p.ended = "going on"
 		}
@@ -72,7 +72,7 @@ func (p *person) closes() {
 	if p.ended != "" {
 		return
 	}
-	p.looks(p.prescriber, "GET /patients/{patient}/measures", "GET /patients/{patient}/review")
+	p.looks(p.lead(), "GET /patients/{patient}/measures", "GET /patients/{patient}/review")
 	well := p.severity(p.mind.mood) < p.Model.of("well")*p.mind.mood
 	found, how := oneOf(p.c, foundNo), course.HowStopped
 	if well {
@@ -96,6 +96,9 @@ func (p *person) closes() {
 // maintains is some more sessions, far apart, where what was gained is held by them:
 // decided together, a few, and looked at again. It is false where nobody wants any.
 func (p *person) maintains() bool {
+	if p.elsewhere() {
+		return false // how many doses there are is the other practice's
+	}
 	story := p.story != nil && p.story.beats["maintains"] != ""
 	well := p.severity(p.mind.mood) < p.Model.of("well")*p.mind.mood
 	if !story && (p.story != nil || !well || p.today || !p.c.happens("maintenance")) {
@@ -138,8 +141,12 @@ func (p *person) writesLetter(well bool) {
 	if well {
 		text = fmt.Sprintf(oneOf(p.c, lettersWell), p.who.given, len(p.doses))
 	}
-	key := p.does(p.by(p.prescriber), clinic.SignLetter{Patient: p.id, Rules: p.Rules, Letter: course.LetterSigned{Course: p.course, Sort: sort, To: to, Parts: []course.Part{{Text: text}}, Agreed: "In words, read to them today."}})[0]
+	if p.elsewhere() {
+		to, text = p.letterAway(well)
+		sort = course.ToOther
+	}
+	key := p.does(p.by(p.lead()), clinic.SignLetter{Patient: p.id, Rules: p.Rules, Letter: course.LetterSigned{Course: p.course, Sort: sort, To: to, Parts: []course.Part{{Text: text}}, Agreed: "In words, read to them today."}})[0]
 	if slices.Contains(course.Ways, "by post") {
-		p.does(p.by(p.prescriber), clinic.GiveDocument{Patient: p.id, Given: course.Given{Course: p.course, Paper: course.PaperLetter, Of: key, To: to, How: "by post"}})
+		p.does(p.by(p.lead()), clinic.GiveDocument{Patient: p.id, Given: course.Given{Course: p.course, Paper: course.PaperLetter, Of: key, To: to, How: "by post"}})
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/clew-health/clew/internal/schedule"
 )
 
-// comes is every dosing session, with what comes between them.
+// comes is every session on their plan, with what comes between them.
 func (p *person) comes() {
 	p.mind.begun = p.Clock.Now()
 	for p.ended == "" {
@@ -23,10 +23,16 @@ func (p *person) comes() {
 		if !ok {
 			return
 		}
-		if p.appears(next) {
+		if p.elsewhere() {
+			p.dosedElsewhere(next)
+		}
+		switch comes := p.appears(next); {
+		case comes && p.elsewhere():
+			p.meets(next)
+		case comes:
 			p.session(next)
 		}
-		if p.ended == "" && len(p.doses) > 0 && p.c.happens("dropout") && !p.today {
+		if p.ended == "" && p.had() > 0 && p.c.happens("dropout") && !p.today {
 			p.stopsComing()
 			return
 		}
@@ -36,9 +42,9 @@ func (p *person) comes() {
 	}
 }
 
-// next is the dosing session that is next on their plan.
+// next is the session that is next on their plan.
 func (p *person) next() (schedule.Session, bool) {
-	for _, s := range schedule.Of(schedule.Sessions(p.chart()), p.course, schedule.Dosing) {
+	for _, s := range schedule.Of(schedule.Sessions(p.chart()), p.course, p.sort()) {
 		if s.Ahead() {
 			return s, true
 		}
@@ -54,7 +60,7 @@ func (p *person) appears(s schedule.Session) bool {
 	if free && p.c.happens("moved") {
 		p.wait(p.daysBefore(s.From, p.Model.whole("days.move")))
 		p.pushes(s, week)
-		p.does(desk, clinic.MoveSession{Patient: p.id, Moved: schedule.Moved{Session: s.Session, From: s.From.AddDate(0, 0, week), Until: s.Until.AddDate(0, 0, week), AskedBy: schedule.ByClient, Reason: oneOf(p.c, moveReasons)}})
+		p.does(desk, clinic.MoveSession{Patient: p.id, Moved: schedule.Moved{Session: s.Session, From: s.From.AddDate(0, 0, week), Until: s.Until.AddDate(0, 0, week), AskedBy: schedule.ByClient, Reason: oneOf(p.c, p.moveReasons())}})
 		return false
 	}
 	p.wait(s.From.Add(-p.Model.minutes("minutes.early")))
@@ -81,7 +87,7 @@ func (p *person) daysBefore(at time.Time, days int) time.Time {
 // stays.
 func (p *person) pushes(moved schedule.Session, days int) {
 	desk := p.desk()
-	for _, s := range slices.Backward(schedule.Of(schedule.Sessions(p.chart()), p.course, schedule.Dosing)) {
+	for _, s := range slices.Backward(schedule.Of(schedule.Sessions(p.chart()), p.course, p.sort())) {
 		if s.Ahead() && s.Session != moved.Session && s.From.After(moved.From) {
 			p.does(desk, clinic.MoveSession{Patient: p.id, Moved: schedule.Moved{Session: s.Session, From: s.From.AddDate(0, 0, days), Until: s.Until.AddDate(0, 0, days), AskedBy: schedule.ByClinic}})
 		}
@@ -350,7 +356,7 @@ func (p *person) restsToday(s schedule.Session, order id.Order) {
 func (p *person) callsOff(s schedule.Session) {
 	p.does(p.by(p.therapist), clinic.CancelSession{Patient: p.id, Cancelled: schedule.Cancelled{Session: s.Session, AskedBy: schedule.ByClinic, Reason: "First something is looked at."}})
 	p.fate.sessions--
-	if p.fate.sessions <= len(p.doses) {
+	if p.fate.sessions <= p.had() {
 		p.stopsComing()
 	}
 }

@@ -42,7 +42,7 @@ var spanNames = []string{
 	"alert.after", "task.hour", "task.minute", "arrival.hour", "arrival.minute", "preparations", "preparation.minutes", "first.days", "moments",
 	"commitment.days", "integration.minutes", "tested.days", "exams.months", "taken.hours", "used.hours", "born.days", "phone", "mail",
 	"ideation.some.level", "tried.more", "stop-bang", "alcohol.last", "cannabis.last", "psychedelic.last", "lab.alt", "lab.ast", "lab.alp",
-	"lab.bilirubin", "cognition.moca",
+	"lab.bilirubin", "cognition.moca", "elsewhere.doses", "elsewhere.apart", "elsewhere.before",
 }
 
 // waitNames are the times between one thing and the next.

@@ -193,7 +193,7 @@ func (p *person) attends(a duty.Alert) {
 	}
 	p.spends("plan")
 	if _, err := p.tries(who, clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: oneOf(p.c, alertsClosed)}); err != nil {
-		_, _ = p.tries(p.by(p.prescriber), clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; seen again at the next session."})
+		_, _ = p.tries(p.by(p.lead()), clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; seen again at the next session."})
 	}
 	if a.Risk() { // and asks again some days later
 		p.later("risk-again")

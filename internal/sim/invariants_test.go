@@ -120,6 +120,11 @@ func (l *lived) holds(t *testing.T, chart ledger.Chart) (c census) {
 			last = d.Entry.At
 		}
 	}
+	if def.Plan.Route == protocol.NoRoute {
+		for _, wrong := range medicated(chart) {
+			t.Errorf("%s, where another practice gives the medicine: %s", chart.Entries[0].Stream, wrong)
+		}
+	}
 	for _, wrong := range slices.Concat(ownerless(dosing.Deviations(chart)), leaks(chart), overasked(chart, def)) {
 		t.Errorf("%s: %s", chart.Entries[0].Stream, wrong)
 	}
@@ -171,6 +176,22 @@ func (l *lived) wrong(t *testing.T, chart, settings ledger.Chart, def *protocol.
 		return state == staff.Held || state == staff.Expiring
 	}), "no credential")
 	no(s.Left != nil || s.Closed == nil, "closed, and nobody saw them leave")
+	return out
+}
+
+// medicated names what has no place in a record where the medicine is given elsewhere:
+// an order, a dose that is released, given or handed over, a session under it.
+func medicated(chart ledger.Chart) (out []string) {
+	for e := range chart.Standing() {
+		planned, is := e.Fact.(schedule.Planned)
+		if is && planned.Sort == schedule.Dosing {
+			out = append(out, "a dosing session on the plan")
+		}
+		switch e.Fact.(type) {
+		case dosing.OrderSigned, dosing.OrderChecked, dosing.DoseReleased, dosing.DoseGiven, dosing.SessionBegun, dosing.Left:
+			out = append(out, e.Fact.Kind())
+		}
+	}
 	return out
 }
 

@@ -26,7 +26,7 @@ type twice struct {
 }
 
 // kept lets a clinic live and asks its lists now and then.
-func kept(t *testing.T, f clinic.Finders, boardRules clinic.Rules) (out twice) {
+func kept(t *testing.T, f clinic.Finders, boardRules clinic.Rules, m *Model) (out twice) {
 	t.Helper()
 	rules := clinic.Rules{Library: shipped().Library, Protocols: shipped().Protocols}
 	var agenda *clinic.Agenda
@@ -34,6 +34,7 @@ func kept(t *testing.T, f clinic.Finders, boardRules clinic.Rules) (out twice) {
 	var grant access.Grant
 	asked := 0
 	l := livesWith(t, f, 5, 3, func(c *Config) {
+		c.Model = m
 		c.Today = true // so that there is something to see at the end
 		agenda, board = clinic.NewAgenda(c.Clinic, rules), clinic.NewBoard(c.Clinic, boardRules)
 		var err error
@@ -111,11 +112,16 @@ func onBoard(t *testing.T, c *clinic.Clinic, b *clinic.Board, now time.Time) any
 	return []any{waits, colleagues, came, stands}
 }
 
+// rulesOfLists are what lists decide by.
+func rulesOfLists() clinic.Rules {
+	return clinic.Rules{Library: shipped().Library, Protocols: shipped().Protocols}
+}
+
 // What lists have gathered while a clinic lived is what a rebuild makes of its book.
 func TestListsAreARebuild(t *testing.T) {
 	t.Parallel()
-	rules := clinic.Rules{Library: shipped().Library, Protocols: shipped().Protocols}
-	l := kept(t, finders(), rules)
+	rules := rulesOfLists()
+	l := kept(t, finders(), rules, shippedModel())
 	if !reflect.DeepEqual(l.rows, l.rebuilt) {
 		t.Errorf("the list of people has\n%+v\nand a rebuild makes\n%+v", l.rows, l.rebuilt)
 	}
@@ -141,7 +147,7 @@ func TestListsAreARebuild(t *testing.T) {
 	// what they ask.
 	blind := finders()
 	blind.Kinds = slices.DeleteFunc(slices.Clone(blind.Kinds), func(k string) bool { return k == course.Closed{}.Kind() || k == course.Opened{}.Kind() })
-	planted := kept(t, blind, clinic.Rules{Library: shipped().Library})
+	planted := kept(t, blind, clinic.Rules{Library: shipped().Library}, shippedModel())
 	if reflect.DeepEqual(planted.rows, l.rebuilt) {
 		t.Errorf("the list looks at nothing, and nobody noticed: %+v", planted.rows)
 	}

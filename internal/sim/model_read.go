@@ -110,9 +110,10 @@ func unread(err error) string {
 }
 
 // treatable are the protocols that the life of a made-up person knows: what is given in the
-// clinic, as an injection or under the tongue. docs/simulation.md says what is not
+// clinic, as an injection or under the tongue, and the therapy around what another
+// practice gives. docs/simulation.md says what is not
 // modelled.
-var treatable = []string{"kap-im", "kap-sublingual"}
+var treatable = []string{"kap-im", "kap-sublingual", "therapy-only"}
 
 // Lives reports in one sentence why a made-up clinic cannot live by the model's
 // protocols; empty where it can. ships says whether there is such a protocol.
@@ -122,7 +123,7 @@ func (m *Model) Lives(ships func(name string) bool) string {
 		case !ships(name):
 			return fmt.Sprintf("The protocol %q does not ship with this program.", name)
 		case !slices.Contains(treatable, name):
-			return fmt.Sprintf("Nobody in a made-up clinic can be treated by the protocol %q yet: only by %s.", name, strings.Join(treatable, " and "))
+			return fmt.Sprintf("Nobody in a made-up clinic can be treated by the protocol %q yet: only by %s.", name, strings.Join(treatable[:len(treatable)-1], ", ")+" and "+treatable[len(treatable)-1])
 		}
 	}
 	return ""

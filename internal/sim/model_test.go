@@ -91,17 +91,19 @@ func TestModelsThatCannotBe(t *testing.T) {
 	}
 }
 
+// shippedProtocols are the lines of the model that say by what people are treated.
+const shippedProtocols = "  - {name: kap-im, share: 7}\n  - {name: kap-sublingual, share: 3}\n"
+
 // A model whose people nobody can treat is refused before anything is made; one without
 // injections lives without the three of the story.
 func TestModelsNobodyCanLiveBy(t *testing.T) {
 	t.Parallel()
-	const shipped2 = "  - {name: kap-im, share: 7}\n  - {name: kap-sublingual, share: 3}\n"
 	for protocol, say := range map[string]string{
-		"therapy-only": `Nobody in a made-up clinic can be treated by the protocol "therapy-only" yet: only by kap-im and kap-sublingual.`,
-		"kap-iv":       `Nobody in a made-up clinic can be treated by the protocol "kap-iv" yet: only by kap-im and kap-sublingual.`,
-		"kap-nowhere":  `The protocol "kap-nowhere" does not ship with this program.`,
+		"kap-group":   `Nobody in a made-up clinic can be treated by the protocol "kap-group" yet: only by kap-im, kap-sublingual and therapy-only.`,
+		"kap-iv":      `Nobody in a made-up clinic can be treated by the protocol "kap-iv" yet: only by kap-im, kap-sublingual and therapy-only.`,
+		"kap-nowhere": `The protocol "kap-nowhere" does not ship with this program.`,
 	} {
-		m, err := ParseModel([]byte(strings.Replace(string(ShippedModel), shipped2, "  - {name: "+protocol+", share: 1}\n", 1)))
+		m, err := ParseModel([]byte(strings.Replace(string(ShippedModel), shippedProtocols, "  - {name: "+protocol+", share: 1}\n", 1)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +111,7 @@ func TestModelsNobodyCanLiveBy(t *testing.T) {
 			t.Errorf("%s: %v; want %q", protocol, err, say)
 		}
 	}
-	tongue, err := ParseModel([]byte(strings.Replace(string(ShippedModel), shipped2, "  - {name: kap-sublingual, share: 1}\n", 1)))
+	tongue, err := ParseModel([]byte(strings.Replace(string(ShippedModel), shippedProtocols, "  - {name: kap-sublingual, share: 1}\n", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,8 @@ type person struct {
 	wait       func(time.Time) // until when they wait; of the life that goes on now
 	keys       int
 	doses      []time.Time
-	today      bool // their next session is on the last day of the simulation
+	away       map[id.Session]time.Time // doses that another practice gave them, by the session of integration that followed
+	today      bool                     // their next session is on the last day of the simulation
 	anchor     time.Time
 	anchored   int    // which session is put on the anchor
 	ended      string // how it ended; empty while it goes on
@@ -95,7 +96,7 @@ func (w *world) arrivals() []*person {
 	for n := range w.Courses {
 		p := w.somebody(n)
 		p.begins(w.comesOn(p))
-		if w.Today && n == wantsCall {
+		if w.Today && n == wantsCall && p.today {
 			p.alone(w.Until.Add(-w.Model.minutes("today.call")), p.wantsCall)
 		}
 		all = append(all, p)
@@ -142,7 +143,7 @@ func (p *person) life() {
 // however many come; those whose session is today asked in time for it.
 func (w *world) comesOn(p *person) time.Time {
 	loc := w.Clinic.Location()
-	if w.Today && p.n < len(today) {
+	if w.Today && p.n < len(today) && !p.elsewhere() { // who comes for no dose is in no room of the last day
 		t := w.Model.doc.LastDay[p.n]
 		p.anchor, p.anchored, p.today = w.Until.Add(time.Duration(t.Minutes)*time.Minute).Round(w.Model.minutes("today.round")), t.Session, true
 		p.team = w.staff.teams[0]

@@ -98,6 +98,7 @@ func (l *lived) seesRecord(t *testing.T, chart, settings ledger.Chart) {
 		"five minutes":         {overasked(chart, def), overasked(chart, &short)},
 		"interruptions":        {listed(census{1, []int{0, 1, 9}}.interrupting()), listed(census{1, []int{0, 4, 4}}.interrupting())},
 		"nobody looked at":     {nil, listed(census{}.interrupting())},
+		"a medicine of others": {medicated(ledger.Chart{}), medicated(chart)},
 		"the book is verified": {listed(l.broken(t, clinic.VerifyOptions{})), listed(l.broken(t, clinic.VerifyOptions{Outside: []byte("a checkpoint that nobody signed\n")}))},
 	} {
 		if len(got[0]) > 0 || len(got[1]) == 0 {

@@ -123,7 +123,7 @@ func truth(is bool) *bool { return &is }
 func (p *person) writes(m *member, about note.Signed) {
 	chart := p.chart()
 	trends := p.Rules.Library.Progress(chart, p.Clock.Now()).Trends
-	parts := note.Propose(chart, note.Question{About: about, Trends: trends, Medicine: "ketamine", Location: p.Clinic.Location(), Name: p.authors})
+	parts := note.Propose(chart, note.Question{About: about, Trends: trends, Medicine: p.def.Plan.Medicine, Location: p.Clinic.Location(), Name: p.authors})
 	for i := range parts {
 		if said := p.said(about.Sort, parts[i].Key); said != "" {
 			parts[i].Text = said
@@ -146,13 +146,17 @@ func (p *person) authors(by ledger.Author) string {
 	return "the client"
 }
 
-// plans puts the dosing sessions on the calendar.
+// plans puts their sessions on the calendar.
 func (p *person) plans() {
 	first := workday(p.now().AddDate(0, 0, p.c.span("first.days")), p.Clinic.Location(), oneOf(p.c, p.Model.list("session.hours")), 0)
 	if p.today {
 		first = p.firstAnchored()
 	}
-	p.planned(first, p.fate.sessions, p.Model.whole("days.apart"))
+	if p.elsewhere() {
+		p.plansMeetings(first)
+	} else {
+		p.planned(first, p.fate.sessions, p.Model.whole("days.apart"))
+	}
 	if p.today || p.c.happens("pages") { // who wants pages of their own
 		until := p.Clock.Now().AddDate(0, 0, p.Model.whole("days.pages")).Truncate(time.Second)
 		p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForPortal, Until: until}})

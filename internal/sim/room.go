@@ -233,10 +233,18 @@ func (p *person) afterwards(key id.Session) {
 func (p *person) integrates(key id.Session, quote id.Entry) {
 	p.hears(key)
 	p.later("integration")
+	p.works(key, quote)
+}
+
+// works is the work of a session of integration. What somebody tells of a session under
+// the medicine has its place by that session: of one elsewhere there is none here.
+func (p *person) works(key id.Session, quote id.Entry) {
 	therapist := p.by(p.therapist)
 	p.looks(p.therapist, "GET /patients/{patient}/integration")
 	p.askedHow()
-	p.does(therapist, clinic.TellStory{Patient: p.id, Story: integration.StoryTold{Course: p.course, Session: key, Text: p.storyOf()}})
+	if key != "" {
+		p.does(therapist, clinic.TellStory{Patient: p.id, Story: integration.StoryTold{Course: p.course, Session: key, Text: p.storyOf()}})
+	}
 	insight := p.does(therapist, clinic.KeepInsight{Patient: p.id, Insight: integration.InsightKept{Course: p.course, Session: key, Quote: quote, Text: p.insight()}})[0]
 	if p.c.happens("commitment") || p.story != nil {
 		made := integration.CommitmentMade{Course: p.course, Insight: insight, Text: p.commitment(), By: p.day(p.c.span("commitment.days")), With: oneOf(p.c, []string{"", "", p.near()})}

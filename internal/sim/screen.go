@@ -35,6 +35,9 @@ func (p *person) enquires() {
 		who *member
 		as  string
 	}{{p.therapist, course.AsTherapist}, {p.prescriber, course.AsPrescriber}, {p.nurse, course.AsMonitor}} {
+		if p.elsewhere() && m.who != p.therapist {
+			continue // who gives the medicine works elsewhere
+		}
 		team.Members = append(team.Members, course.Member{Staff: m.who.id, As: m.as})
 	}
 	p.later("team")
@@ -211,6 +214,9 @@ func (p *person) isScreened() bool {
 		return false
 	}
 	p.looks(p.therapist, "GET /patients/{patient}/screening", "GET /patients/{patient}/medicines")
+	if p.elsewhere() {
+		return p.isHeard()
+	}
 	p.measured()
 	p.fills("phq-9", "")
 	p.does(p.by(p.nurse), clinic.ReviewMedicines{Patient: p.id, Complete: true, Head: p.chart().Head})
@@ -286,7 +292,7 @@ func (p *person) weighed(gate protocol.Gate) (rule string) {
 // goesOn has a prescriber decide to go on about a finding, where the rule lets
 // one and the case does. What it asks for is put on file first.
 func (p *person) goesOn(gate protocol.Gate, f protocol.Finding) bool {
-	may := slices.ContainsFunc(f.Override.By, func(role string) bool { return slices.Contains(p.prescriber.roles, role) })
+	may := slices.ContainsFunc(f.Override.By, func(role string) bool { return slices.Contains(p.lead().roles, role) })
 	if f.Override.None || !may || f.State != protocol.Stands {
 		return false
 	}
@@ -298,7 +304,7 @@ func (p *person) goesOn(gate protocol.Gate, f protocol.Finding) bool {
 	}
 	p.spends("decide")
 	d := clinic.DecideFinding{Patient: p.id, Course: p.course, Gate: gate, Rule: f.Rule, Decision: screening.GoOn, Reason: p.reason(f), Evidence: f.Entries(), Documents: f.Override.With, Rules: p.Rules}
-	if _, err := p.tries(p.by(p.prescriber), d); err != nil {
+	if _, err := p.tries(p.by(p.lead()), d); err != nil {
 		return false
 	}
 	if f.Override.Second != "" {
@@ -364,10 +370,7 @@ func (p *person) determined() {
 
 // signsBoth signs both halves of a determination that recommends.
 func (p *person) signsBoth() {
-	for _, s := range []struct {
-		who *member
-		as  string
-	}{{p.prescriber, screening.AsPrescriber}, {p.therapist, screening.AsTherapist}} {
+	for _, s := range p.deciders() {
 		d := screening.Determined{Course: p.course, As: s.as, Outcome: screening.Recommended, Reason: oneOf(p.c, yesReasons)}
 		p.does(p.by(s.who), clinic.Determine{Patient: p.id, Determined: d, Head: p.chart().Head, Rules: p.Rules})
 		p.spends("determined")
@@ -379,10 +382,7 @@ func (p *person) signsBoth() {
 func (p *person) isToldNo(rule string) {
 	p.ended = "not recommended"
 	why := noFor(rule)
-	for _, s := range []struct {
-		who *member
-		as  string
-	}{{p.prescriber, screening.AsPrescriber}, {p.therapist, screening.AsTherapist}} {
+	for _, s := range p.deciders() {
 		d := screening.Determined{Course: p.course, As: s.as, Outcome: screening.NotForNow, Reason: why.team, Why: why.client, CouldChange: why.change, Instead: oneOf(p.c, insteads), Referral: oneOf(p.c, practices)}
 		if p.found["suicide.ideation"].Value > "1" {
 			d.Recheck = p.day(week)

@@ -15,16 +15,17 @@ type Truth struct {
 	Indication  string  `json:"indication"`
 	Protocol    string  `json:"protocol"`
 	Age         int     `json:"age"`
-	Class       string  `json:"class"`       // how they respond: good, partial, none or worse
-	Mood        float64 `json:"mood"`        // severity before anything began, of 1
-	Fear        float64 `json:"fear"`        // the same of the other strand
-	Gain        float64 `json:"gain"`        // of the severity, lost in the end
-	Fade        float64 `json:"fade"`        // of the gain, lost in a month
-	Now         float64 `json:"now"`         // severity of mood at the end of the simulation
-	Answering   float64 `json:"answering"`   // how readily they answer, beside others, on the scale of log odds
-	Doses       int     `json:"doses"`       // that were given
-	Ended       string  `json:"ended"`       // how their course ended
-	Interrupted int     `json:"interrupted"` // how often an alert about them interrupted somebody
+	Class       string  `json:"class"`               // how they respond: good, partial, none or worse
+	Mood        float64 `json:"mood"`                // severity before anything began, of 1
+	Fear        float64 `json:"fear"`                // the same of the other strand
+	Gain        float64 `json:"gain"`                // of the severity, lost in the end
+	Fade        float64 `json:"fade"`                // of the gain, lost in a month
+	Now         float64 `json:"now"`                 // severity of mood at the end of the simulation
+	Answering   float64 `json:"answering"`           // how readily they answer, beside others, on the scale of log odds
+	Doses       int     `json:"doses"`               // that were given
+	Elsewhere   int     `json:"elsewhere,omitempty"` // doses that another practice gave, of which nothing stands in the book
+	Ended       string  `json:"ended"`               // how their course ended
+	Interrupted int     `json:"interrupted"`         // how often an alert about them interrupted somebody
 	LastDose    string  `json:"lastDose,omitempty"`
 	Missing     string  `json:"missing"` // the mechanism of the model
 }
@@ -38,7 +39,7 @@ func (truths) write(to io.Writer, p *person) error {
 	}
 	m := p.mind
 	t := Truth{Patient: string(p.id), Number: p.n, Indication: p.why.Name, Protocol: p.def.Name, Age: p.who.age, Class: m.class, Mood: thousandth(m.mood), Fear: thousandth(m.fear), Gain: thousandth(m.gain),
-		Fade: thousandth(m.fade), Now: thousandth(p.severity(m.mood)), Answering: thousandth(m.readily), Doses: len(p.doses), Ended: p.ended, Interrupted: p.interrupts, Missing: p.Model.Missing}
+		Fade: thousandth(m.fade), Now: thousandth(p.severity(m.mood)), Answering: thousandth(m.readily), Doses: len(p.doses), Elsewhere: len(p.away), Ended: p.ended, Interrupted: p.interrupts, Missing: p.Model.Missing}
 	if !m.last.IsZero() {
 		t.LastDose = m.last.UTC().Format(time.RFC3339)
 	}
