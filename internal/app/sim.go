@@ -27,7 +27,7 @@ import (
 
 // notAModel refuses a model with what is wrong with it.
 func notAModel(err error) error {
-	return &fault.Error{Kind: fault.Invalid, Field: "model", Rule: "input.model", Err: err, Msg: "This is no model of a made-up clinic. " + err.Error()}
+	return &fault.Error{Kind: fault.Invalid, Field: "model", Rule: "input.model", Msg: "This is no model of a made-up clinic. " + err.Error()}
 }
 
 // simulate makes a new book and lets a made-up clinic live in it. A book that is

@@ -47,7 +47,7 @@ func TestInvariantsBesideTherapy(t *testing.T) {
 	}
 	for seed := uint64(1); seed <= seeds; seed++ {
 		t.Logf("seed %d", seed)
-		l := lives(t, seed, 5, func(c *Config) { c.Model = m })
+		l := lives(t, seed, 4, func(c *Config) { c.Model = m })
 		l.whole(t)
 		for _, one := range l.told(t) {
 			ends[one.Protocol == "therapy-only"][one.Ended]++
