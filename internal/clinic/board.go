@@ -33,6 +33,7 @@ type Board struct {
 
 	mu       sync.Mutex
 	size     int64 // of the book up to which it is complete
+	makings  int64 // rows made so far
 	settings int   // entries of the settings and of the rota that it rests on
 	rota     int
 	day      quantity.Day
@@ -45,6 +46,7 @@ type Board struct {
 type boardRow struct {
 	patient  id.Patient
 	last     int64
+	making   int64                // which of the board's it is
 	linked   bool                 // joined with other records: made again whenever one of them changed
 	needs    []duty.Need          // with their windows
 	alarming bool                 // alerts, tasks or promised looks: worked out at each look
@@ -53,9 +55,12 @@ type boardRow struct {
 	help     *duty.Alert          // the last call into its room; nil: nobody was called
 	def      *protocol.Definition // by which the course goes; nil where none is open
 	stage    course.Stage
+	follow   followRow
+	died     bool // nothing waits for them and nobody expects them; follow-up counts them
 }
 
-// NewBoard returns a board that is filled as it is asked.
+// NewBoard returns a board that is filled as it is asked. With rules that have no
+// questionnaires it follows nobody up.
 func NewBoard(c *Clinic, rules Rules) *Board {
 	return &Board{clinic: c, rules: rules, held: map[ledger.Stream]boardRow{}}
 }
@@ -111,7 +116,7 @@ func (b *Board) fill(ctx context.Context, desk duty.Desk) error {
 			colleagues = slices.ContainsFunc(touched, func(s ledger.Stream) bool { return s.Kind() == ledger.StaffStream("").Kind() })
 			for s, held := range b.held {
 				if held.linked { // another record of the same person may have changed
-					rows = append(rows, store.PatientRow{Stream: s, Patient: held.patient, Last: held.last})
+					rows = append(rows, store.PatientRow{Stream: s, Patient: held.patient, Last: held.last, Deceased: held.died})
 				}
 			}
 		}
@@ -127,7 +132,7 @@ func (b *Board) fill(ctx context.Context, desk duty.Desk) error {
 		return storeFault(err)
 	}
 	for _, row := range rows {
-		if row.Merged != "" && row.Merged != row.Patient || row.Deceased {
+		if row.Merged != "" && row.Merged != row.Patient {
 			delete(b.held, row.Stream)
 			continue
 		}
@@ -136,6 +141,8 @@ func (b *Board) fill(ctx context.Context, desk duty.Desk) error {
 			b.size = 0 // begun again, so that nothing is left out
 			return err
 		}
+		b.makings++
+		made.making = b.makings
 		b.held[row.Stream] = made
 	}
 	return nil
@@ -180,10 +187,14 @@ func (b *Board) make(ctx context.Context, row store.PatientRow, settings ledger.
 	if err != nil {
 		return boardRow{}, err
 	}
-	out := boardRow{patient: row.Patient, last: row.Last, alarming: duty.Pending(chart), sessions: schedule.Sessions(chart)}
+	out := boardRow{patient: row.Patient, last: row.Last, died: row.Deceased, follow: b.followed(chart, settings, desk.Now)}
 	for range ledger.Find[patient.Linked](chart) {
 		out.linked = true
 	}
+	if out.died {
+		return out, nil
+	}
+	out.alarming, out.sessions = duty.Pending(chart), schedule.Sessions(chart)
 	if s, under := dosing.Underway(chart); under {
 		out.under = &s
 		if a, called := duty.Called(chart, s.Begun.At); called {
@@ -236,8 +247,14 @@ func (b *Board) Waiting(ctx context.Context, grant access.Grant, actor access.Ac
 	return out, desk, nil
 }
 
-// look fills the board and returns its rows in a steady order.
+// look fills the board and returns the rows of the living in a steady order.
 func (b *Board) look(ctx context.Context, grant access.Grant) (duty.Desk, []boardRow, error) {
+	desk, rows, err := b.everybody(ctx, grant)
+	return desk, slices.DeleteFunc(rows, func(row boardRow) bool { return row.died }), err
+}
+
+// everybody fills the board and returns its rows in a steady order.
+func (b *Board) everybody(ctx context.Context, grant access.Grant) (duty.Desk, []boardRow, error) {
 	if !grant.Allows(access.List, ledger.Demographics) {
 		return duty.Desk{}, nil, grant.Covers(access.List, ledger.Demographics, grant.Subject())
 	}

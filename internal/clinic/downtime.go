@@ -106,7 +106,7 @@ func (b *Board) onDay(ctx context.Context, from, until time.Time) (out []session
 	if err := b.fill(ctx, desk); err != nil {
 		return nil, desk, err
 	}
-	for _, row := range b.held {
+	for _, row := range b.held { // of who died it has no sessions
 		for _, s := range row.sessions {
 			runs := row.under != nil && row.under.Key == s.Session
 			if runs || s.Ahead() && s.Until.After(from) && s.From.Before(until) {

@@ -40,7 +40,33 @@ type Following struct {
 // somebody is on duty, so that what must not go unheard may be asked. Somebody
 // who never had a course is asked nothing. now is at the clinic's place.
 func Follow(chart, settings ledger.Chart, watched bool, rules Rules, instruments *instrument.Library, now time.Time) (Following, error) {
-	f := Following{Setting: outreach.Setting{Policy: Reminding(), Clinic: now.Location()}}
+	f, err := follow(chart, settings, rules, instruments, now)
+	f.Asks = f.asks(watched)
+	return f.Following, err
+}
+
+// A followed is follow-up of one person as it is on every day like this one: with
+// somebody on duty, and with nobody.
+type followed struct {
+	Following
+	alone map[int]outreach.Ask // of the asks, by their place: those that are another while nobody is on duty
+	until time.Time            // from when on their occasions stand otherwise; zero: they hang on no clock
+}
+
+// asks are what they are asked while somebody is on duty, or nobody.
+func (f followed) asks(watched bool) []outreach.Ask {
+	if watched || len(f.alone) == 0 {
+		return f.Asks
+	}
+	out := slices.Clone(f.Asks)
+	for i, a := range f.alone {
+		out[i] = a
+	}
+	return out
+}
+
+func follow(chart, settings ledger.Chart, rules Rules, instruments *instrument.Library, now time.Time) (followed, error) {
+	f := followed{Following: Following{Setting: outreach.Setting{Policy: Reminding(), Clinic: now.Location()}}}
 	open, ok := course.Latest(chart)
 	if !ok {
 		return f, nil
@@ -54,20 +80,39 @@ func Follow(chart, settings ledger.Chart, watched bool, rules Rules, instruments
 	}
 	lib := instruments.For(settings)
 	paused := course.StateOf(chart, open).State == course.StatePaused
-	for _, o := range (course.Planning{Definition: def, Instruments: lib, Settings: settings, Now: now}).Occasions(chart) {
+	occasions, until := course.Planning{Definition: def, Instruments: lib, Settings: settings, Now: now}.OccasionsUntil(chart)
+	f.until = until
+	for _, o := range occasions {
 		if paused && o.State == course.OccasionOpen && !course.StaysAsked(o) {
 			continue // while a course is paused only what looks after somebody is asked
 		}
 		ask := outreach.Ask{Key: o.Key, Instrument: o.Instrument, Wave: WaveOf(o), Opens: o.Opens, Due: o.Due, Closes: o.Closes, State: o.State, Remote: o.Remote, Seconds: o.Seconds, Response: o.Response}
 		if d, err := lib.Named(o.Instrument); err == nil && ask.Remote {
-			var instead *instrument.Definition
-			if instead, ask.Remote = lib.Remote(d, watched); ask.Remote {
-				ask.Risk = instead.AsksRisk()
+			there, alone := remote(lib, d, ask, true), remote(lib, d, ask, false)
+			if there != alone {
+				f.differs(len(f.Asks), alone)
 			}
+			ask = there
 		}
 		f.Asks = append(f.Asks, ask)
 	}
 	return f, nil
+}
+
+func (f *followed) differs(at int, alone outreach.Ask) {
+	if f.alone == nil {
+		f.alone = map[int]outreach.Ask{}
+	}
+	f.alone[at] = alone
+}
+
+// remote is an occasion as it may be put to somebody from afar.
+func remote(lib *instrument.Library, d *instrument.Definition, ask outreach.Ask, watched bool) outreach.Ask {
+	var instead *instrument.Definition
+	if instead, ask.Remote = lib.Remote(d, watched); ask.Remote {
+		ask.Risk = instead.AsksRisk()
+	}
+	return ask
 }
 
 // WaveOf names the visit that an occasion is counted with: "1-month",

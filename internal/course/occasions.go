@@ -70,6 +70,7 @@ type Planning struct {
 	Settings    ledger.Chart         // the clinic's own chart: which licensed texts it holds
 	Now         time.Time            // in the location by whose days is counted
 	everyText   bool                 // as if the clinic held every text: for what a protocol may ask at most
+	until       *time.Time           // the first moment at which a comparison with Now would come out otherwise; nil: nobody asks
 }
 
 // Occasions is Planning.Occasions for a clinic that holds no licensed texts.
@@ -90,6 +91,39 @@ func (p Planning) Occasions(chart ledger.Chart) []Occasion {
 	p.state(all, s)
 	p.keepApart(all)
 	return inTurn(all)
+}
+
+// OccasionsUntil is Occasions, and until when they stay as they are if nothing is
+// written meanwhile; zero where they do not hang on the clock. Every comparison
+// with the time says when it would come out otherwise; the first of these counts.
+func (p Planning) OccasionsUntil(chart ledger.Chart) ([]Occasion, time.Time) {
+	var until time.Time
+	p.until = &until
+	return p.Occasions(chart), until
+}
+
+// past reports whether a time is over, and notes when it will be.
+func (p Planning) past(t time.Time) bool {
+	over := p.Now.After(t)
+	if !over {
+		p.turns(t.Add(1))
+	}
+	return over
+}
+
+// reached reports whether a time has come, and notes when it will.
+func (p Planning) reached(t time.Time) bool {
+	come := !p.Now.Before(t)
+	if !come {
+		p.turns(t)
+	}
+	return come
+}
+
+func (p Planning) turns(at time.Time) {
+	if p.until != nil && (p.until.IsZero() || at.Before(*p.until)) {
+		*p.until = at
+	}
 }
 
 // inTurn puts occasions in the order of when they are due, those without a date

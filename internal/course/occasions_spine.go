@@ -115,7 +115,12 @@ func (p Planning) spineOf(chart ledger.Chart) (*spine, bool) {
 // time is over for as long as the protocol waits and nobody wrote down that they
 // came, that they did not, or that it was called off.
 func Unheld(s schedule.Session, d *protocol.Definition, now time.Time) bool {
-	return d != nil && d.Plan.Burden.Unheld > 0 && s.Ahead() && now.After(s.Until.Add(d.Plan.Burden.Unheld))
+	return lapses(s, d) && now.After(s.Until.Add(d.Plan.Burden.Unheld))
+}
+
+// lapses reports whether a session will count as not held one day.
+func lapses(s schedule.Session, d *protocol.Definition) bool {
+	return d != nil && d.Plan.Burden.Unheld > 0 && s.Ahead()
 }
 
 // join puts together what is planned and what was given: a dose belongs to the
@@ -130,7 +135,7 @@ func (p Planning) join(s *spine, planned []schedule.Session, given []ledger.Entr
 		if x.State == schedule.StateCancelled || x.State == schedule.StateMissed || !s.closed.IsZero() && x.State != schedule.StateHeld {
 			continue
 		}
-		if Unheld(x, p.Definition, p.Now) {
+		if lapses(x, p.Definition) && p.past(x.Until.Add(p.Definition.Plan.Burden.Unheld)) {
 			continue // nobody says that it was held
 		}
 		from := x.From.In(loc)
@@ -214,7 +219,7 @@ func (p Planning) lastKnown(s *spine) bool {
 	case !last.held:
 		return false
 	}
-	return ph.Apart.Most > 0 && p.Now.After(shift(last.last, ph.Apart.Most))
+	return ph.Apart.Most > 0 && p.past(shift(last.last, ph.Apart.Most))
 }
 
 // first is when the course's first dose was given or is planned. Where no

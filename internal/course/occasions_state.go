@@ -71,11 +71,11 @@ func (p Planning) state(all []Occasion, s *spine) {
 		case !o.spent.IsZero():
 			o.State, o.Why = OccasionAnswered, ""
 		case o.State == OccasionLeftOut:
-		case o.Dated() && !o.Closes.IsZero() && !p.Now.Before(o.Closes) && (stop.IsZero() || o.Closes.Before(stop)):
+		case o.Dated() && !o.Closes.IsZero() && p.reached(o.Closes) && (stop.IsZero() || o.Closes.Before(stop)):
 			o.State = OccasionMissed
 		case !stop.IsZero():
 			o.State, o.Why = OccasionLeftOut, why
-		case !o.Dated() || p.Now.Before(o.Opens):
+		case !o.Dated() || !p.reached(o.Opens):
 			o.State = OccasionAhead
 		default:
 			o.State = OccasionOpen
@@ -89,7 +89,7 @@ func (p Planning) over(s *spine) (time.Time, string) {
 	switch {
 	case !s.died.IsZero():
 		return s.died, "They have died."
-	case !s.stopped.IsZero() && !p.Now.Before(s.stopped):
+	case !s.stopped.IsZero() && p.reached(s.stopped):
 		return s.stopped, "They asked us to stop."
 	}
 	return time.Time{}, ""

@@ -51,7 +51,7 @@ func (p Planning) anchors(visit string, s *spine) []anchor {
 		return s.eachDose(func(d dosePoint) time.Time { return d.from })
 	case atEmergence, beforeLeaving, "after-24h", "after-72h":
 		return s.eachDose(func(d dosePoint) time.Time {
-			if !d.held && p.Now.After(d.from) {
+			if !d.held && p.past(d.from) {
 				return time.Time{} // its time has come, and no dose was given: there is nothing to look back on
 			}
 			return d.last
@@ -104,26 +104,25 @@ func (p Planning) weeks(s *spine) []anchor {
 		return []anchor{{number: 1}}
 	}
 	end := s.closed
-	switch {
-	case !end.IsZero():
-	case s.ended && len(s.doses) > 0:
+	if end.IsZero() && s.ended && len(s.doses) > 0 {
 		end = s.doses[len(s.doses)-1].last.Add(1)
-	default:
-		end = p.Now
-		if n := len(s.doses); n > 0 && s.doses[n-1].last.After(end) {
-			end = s.doses[n-1].last
-		}
-		end = shift(end, 7*aDay)
 	}
 	var out []anchor
 	for n := 1; n <= mostWeeks; n++ {
 		at := shift(first.from, time.Duration(n)*7*aDay)
-		if !at.Before(end) {
+		if !end.IsZero() && !at.Before(end) || end.IsZero() && !p.begun(shift(at, -7*aDay), s) {
 			break
 		}
 		out = append(out, anchor{number: n, at: at})
 	}
 	return out
+}
+
+// begun reports whether a week of a course that goes on has begun, or begins
+// before the last dose that is planned.
+func (p Planning) begun(from time.Time, s *spine) bool {
+	n := len(s.doses)
+	return n > 0 && from.Before(s.doses[n-1].last) || p.past(from)
 }
 
 // mostWeeks keeps a course that nobody ever closed from having more occasions

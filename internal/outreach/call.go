@@ -27,7 +27,7 @@ func InCall(chart ledger.Chart, asks []Ask, p *Policy, over bool, now time.Time)
 		_, why := stands.May("measures", now)
 		return nil, why
 	}
-	responses := instrument.Responses(chart)
+	responses := repliesOf(chart)
 	for _, a := range asks {
 		if a.State != stateOpen || !a.Remote || a.Instrument == instrument.DayAfter || a.Opens.IsZero() {
 			continue

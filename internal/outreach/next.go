@@ -71,12 +71,30 @@ type Step struct {
 // time in At. It is computed anew from the chart each time: an answer, a "not
 // now", a stop, a withdrawal or a death changes it at once.
 func Next(chart ledger.Chart, asks []Ask, set Setting, now time.Time) []Step {
-	f := follow{Standing: Stands(chart), chart: chart, asks: asks, set: set, p: set.Policy, now: now, loc: set.Clinic}
-	if f.Died || set.Over {
+	return Ready(PastOf(chart), asks, set).Next(now)
+}
+
+// Ready works out what of one person's follow-up does not hang on the clock: what
+// is left is quick, at any time at which their occasions stand as asks has them.
+func Ready(past Past, asks []Ask, set Setting) Readied {
+	f := follow{Past: past, asks: asks, set: set, p: set.Policy, loc: past.Zone(set.Clinic)}
+	if !f.Died && !set.Over {
+		f.read()
+	}
+	return Readied{f}
+}
+
+// A Readied is one person's follow-up before the clock is asked. It is not changed
+// by what is asked of it.
+type Readied struct{ f follow }
+
+// Next is the function Next at a time.
+func (r Readied) Next(now time.Time) []Step {
+	f := r.f
+	if f.Died || f.set.Over {
 		return nil
 	}
-	f.loc = f.Zone(set.Clinic)
-	f.read()
+	f.now = now
 	out := f.silences()
 	if f.Stopped != "" {
 		return f.unless(out)
@@ -93,18 +111,15 @@ func Next(chart ledger.Chart, asks []Ask, set Setting, now time.Time) []Step {
 
 // follow is one person's follow-up while it is worked out.
 type follow struct {
-	Standing
-	chart     ledger.Chart
-	asks      []Ask
-	set       Setting
-	p         *Policy
-	now       time.Time
-	loc       *time.Location
-	messages  []Message // with questions, to the client, that were or will be sent
-	waves     []wave
-	responses []instrument.Filling
-	quiet     []time.Time // ends of sessions after which a call takes the place of reminders
-	unheard   []string    // visits in a row without an answer, up to now
+	Past
+	asks     []Ask
+	set      Setting
+	p        *Policy
+	now      time.Time
+	loc      *time.Location
+	messages []sent // with questions, to the client, that were or will be sent
+	waves    []wave
+	unheard  []string // visits in a row without an answer, up to now
 }
 
 // A wave is one visit as far as it was answered.
@@ -117,14 +132,13 @@ type wave struct {
 	over     bool
 }
 
-// read sorts what the chart holds.
+// read sorts what was sent and answered.
 func (f *follow) read() {
-	for _, m := range Messages(f.chart) {
-		if m.Queued.To == "" && asking(m.Queued.Purpose) && (m.Failed == nil || !m.Failed.Spared()) {
+	for _, m := range f.all {
+		if m.counts {
 			f.messages = append(f.messages, m)
 		}
 	}
-	f.responses = instrument.Responses(f.chart)
 	f.waves = f.p.wavesOf(f.responses, f.asks, f.messages)
 	for _, w := range f.waves {
 		switch {
@@ -134,6 +148,7 @@ func (f *follow) read() {
 			f.unheard = append(f.unheard, w.name)
 		}
 	}
+	f.waves = slices.DeleteFunc(f.waves, func(w wave) bool { return w.over }) // nothing more is asked of it
 }
 
 // forADay reports whether a visit is the one tap of the day after a session and
@@ -147,7 +162,7 @@ func (w wave) forADay() bool {
 func asking(purpose string) bool { return purpose == "measures" || purpose == "pulse" }
 
 // wavesOf groups occasions by visit, in the order in which they come.
-func (p *Policy) wavesOf(responses []instrument.Filling, asks []Ask, messages []Message) []wave {
+func (p *Policy) wavesOf(responses []reply, asks []Ask, messages []sent) []wave {
 	var out []wave
 	for _, a := range asks {
 		if !a.Remote || a.Opens.IsZero() || a.State != stateOpen && a.State != stateAnswered && a.State != stateMissed {
@@ -165,7 +180,7 @@ func (p *Policy) wavesOf(responses []instrument.Filling, asks []Ask, messages []
 		if a.Closes.After(w.closes) {
 			w.closes = a.Closes
 		}
-		w.asked = w.asked || slices.ContainsFunc(messages, func(m Message) bool { return m.Delivered.ID != "" && slices.Contains(m.Queued.Asks, a.Key) })
+		w.asked = w.asked || slices.ContainsFunc(messages, func(m sent) bool { return m.delivered && slices.Contains(m.asks, a.Key) })
 	}
 	slices.SortStableFunc(out, func(a, b wave) int { return a.asks[0].Opens.Compare(b.asks[0].Opens) })
 	return out
@@ -175,32 +190,32 @@ func (p *Policy) wavesOf(responses []instrument.Filling, asks []Ask, messages []
 // empty where it was not. A short form counts only within the occasion's
 // window, and is never taken for the long one.
 func Observed(chart ledger.Chart, p *Policy, a Ask) string {
-	return p.observed(instrument.Responses(chart), a)
+	return p.observed(repliesOf(chart), a)
 }
 
-func (p *Policy) observed(responses []instrument.Filling, a Ask) string {
+func (p *Policy) observed(responses []reply, a Ask) string {
 	form, _ := p.observedHow(responses, a)
 	return form
 }
 
 // observedHow is observed, with the response that it rests on; nil where that is
 // not known.
-func (p *Policy) observedHow(responses []instrument.Filling, a Ask) (form string, by *instrument.Filling) {
+func (p *Policy) observedHow(responses []reply, a Ask) (form string, by *reply) {
 	if a.State == stateAnswered {
-		at := slices.IndexFunc(responses, func(r instrument.Filling) bool { return a.Response != "" && r.Response == a.Response })
+		at := slices.IndexFunc(responses, func(r reply) bool { return a.Response != "" && r.response == a.Response })
 		if at < 0 {
 			return Full, nil
 		}
 		return Full, &responses[at]
 	}
 	for i, r := range responses {
-		if r.Open || r.Left || r.At.Before(a.Opens) || !a.Closes.IsZero() && !r.At.Before(a.Closes) {
+		if r.open || r.left || r.at.Before(a.Opens) || !a.Closes.IsZero() && !r.at.Before(a.Closes) {
 			continue
 		}
 		switch {
-		case r.Instrument == p.Brief[a.Instrument] && r.Instrument != "":
+		case r.instrument == p.Brief[a.Instrument] && r.instrument != "":
 			return Brief, &responses[i]
-		case r.Instrument == instrument.OneTap:
+		case r.instrument == instrument.OneTap:
 			form, by = Pulse, &responses[i]
 		}
 	}
@@ -211,10 +226,9 @@ func (p *Policy) observedHow(responses []instrument.Filling, a Ask) (form string
 // was heard.
 func (f *follow) silences() []Step {
 	var out []Step
-	for _, t := range f.triggers() {
-		f.quiet = append(f.quiet, t.end)
+	for _, t := range f.sessions {
 		at := t.end.Add(f.p.hours(silence))
-		if f.now.After(t.end.Add(24*f.p.hours(past))) || heard(f.chart, t.end, t.entry) || called(f.chart, t) || duty.Silent(f.chart, t.entry) {
+		if t.over || f.now.After(t.end.Add(24*f.p.hours(past))) {
 			continue
 		}
 		out = append(out, Step{Do: Call, At: at, For: duty.ForNextDay, About: "nothing heard since the session", Because: t.entry, Due: at.Add(f.p.hours(callIn)), Why: t.why})
@@ -236,26 +250,30 @@ type trigger struct {
 	entry id.Entry
 	end   time.Time
 	why   string
+	over  bool // something was heard, or somebody calls or was told of the silence
 }
 
-func (f *follow) triggers() []trigger {
+func triggersOf(chart ledger.Chart) []trigger {
 	var out []trigger
 	ended := map[id.Session]time.Time{}
-	for e, c := range ledger.Find[dosing.SessionClosed](f.chart) {
+	for e, c := range ledger.Find[dosing.SessionClosed](chart) {
 		ended[c.Session] = e.At
 		if c.Distress != nil && *c.Distress {
-			out = append(out, trigger{e.ID, e.At, "Nothing was heard since a session with severe distress."})
+			out = append(out, trigger{entry: e.ID, end: e.At, why: "Nothing was heard since a session with severe distress."})
 		}
 	}
-	for e, d := range ledger.Find[dosing.DoseGiven](f.chart) {
+	for e, d := range ledger.Find[dosing.DoseGiven](chart) {
 		end := e.At
 		if t, ok := ended[d.Session]; ok && t.After(end) {
 			end = t
 		}
 		if !slices.ContainsFunc(out, func(t trigger) bool { return t.end.Equal(end) }) {
-			out = append(out, trigger{e.ID, end, "Nothing was heard since the first dose."})
+			out = append(out, trigger{entry: e.ID, end: end, why: "Nothing was heard since the first dose."})
 		}
 		break
+	}
+	for i, t := range out {
+		out[i].over = heard(chart, t.end, t.entry) || called(chart, t) || duty.Silent(chart, t.entry)
 	}
 	return out
 }
@@ -288,14 +306,6 @@ func heard(chart ledger.Chart, after time.Time, not id.Entry) bool {
 	return false
 }
 
-// tasked reports whether a task was set for a reason, or about something, done
-// ones too.
-func tasked(chart ledger.Chart, what, about string, because id.Entry) bool {
-	return slices.ContainsFunc(duty.Tasks(chart), func(t duty.Task) bool {
-		return because != "" && t.Because == because || t.For == what && about != "" && t.About == about
-	})
-}
-
 // called reports whether a call on the day after a session is on somebody's
 // list: one for the same reason, or one that was set in the session itself.
 func called(chart ledger.Chart, t trigger) bool {
@@ -312,21 +322,21 @@ const NotHeard = "not heard from at "
 // visit.
 func (f *follow) missed() []Step {
 	call := func(about, why string) []Step {
-		if tasked(f.chart, duty.ForCall, about, "") {
+		if slices.Contains(f.calls, about) {
 			return nil
 		}
-		at := f.p.Opens(f.Standing, f.set.Clinic, Full, false, later(f.now, f.NotNow))
+		at := f.p.opens(f.Standing, f.loc, Full, false, later(f.now, f.NotNow))
 		return []Step{{Do: Call, At: at, For: duty.ForCall, About: about, Due: at.Add(f.p.hours(callIn)), Why: why}}
 	}
 	if n := len(f.unheard); n >= f.p.figure(misses) {
-		if slices.ContainsFunc(f.unheard, func(visit string) bool { return tasked(f.chart, duty.ForCall, NotHeard+visit, "") }) {
+		if slices.ContainsFunc(f.unheard, func(visit string) bool { return slices.Contains(f.calls, NotHeard+visit) }) {
 			return nil // of one silence there is one call, however long it lasts
 		}
 		return call(NotHeard+f.unheard[n-1], "Two visits in a row were not answered: one call, and no more reminders.")
 	} else if w, at, ok := f.fading(); ok && n+1 >= f.p.figure(misses) {
 		steps := call(NotHeard+w.name, "The second visit in a row stays silent: one call while its questions can still be asked, and no more reminders.")
 		for i := range steps {
-			steps[i].At = f.p.Opens(f.Standing, f.set.Clinic, Full, false, later(at, later(f.now, f.NotNow)))
+			steps[i].At = f.p.opens(f.Standing, f.loc, Full, false, later(at, later(f.now, f.NotNow)))
 			if steps[i].Due = steps[i].At.Add(f.p.hours(callIn)); steps[i].Due.After(w.closes) {
 				steps[i].Due = w.closes
 			}
@@ -359,8 +369,8 @@ func (f *follow) fading() (wave, time.Time, bool) {
 			_, next := f.candidate(w, a)
 			left = left || next || f.isQuiet(a)
 			for _, m := range f.messages {
-				if slices.Contains(m.Queued.Asks, a.Key) {
-					left, last = left || m.Waits(), later(last, sentAt(m))
+				if slices.Contains(m.asks, a.Key) {
+					left, last = left || m.waits, later(last, m.at)
 				}
 			}
 		}

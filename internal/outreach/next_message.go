@@ -22,14 +22,11 @@ type candidate struct {
 // message is the next message, if there is one to send.
 func (f *follow) message() (Step, bool) {
 	first := f.Channel()
-	if first == None || slices.ContainsFunc(f.messages, Message.Waits) {
+	if first == None || slices.ContainsFunc(f.messages, func(m sent) bool { return m.waits }) {
 		return Step{}, false // one at a time: what waits is sent or given up first
 	}
 	var due []candidate
 	for _, w := range f.waves {
-		if w.answered && len(f.unheard) == 0 && w.over {
-			continue
-		}
 		for _, a := range w.asks {
 			if c, ok := f.candidate(w, a); ok {
 				due = append(due, c)
@@ -60,9 +57,9 @@ func (f *follow) candidate(w wave, a Ask) (candidate, bool) {
 	}
 	c := candidate{Ask: a, at: f.firstAsked(w, a)}
 	for _, m := range f.messages {
-		if slices.Contains(m.Queued.Asks, a.Key) {
+		if slices.Contains(m.asks, a.Key) {
 			c.rung++
-			c.at, c.prev = sentAt(m), m.Channel
+			c.at, c.prev = m.at, m.channel
 		}
 	}
 	most := len(f.p.Ladder)
@@ -103,19 +100,11 @@ func (f *follow) standsFor(w wave, a Ask) bool {
 	})
 }
 
-// sentAt is when a message left, or was given up.
-func sentAt(m Message) time.Time {
-	if m.Delivered.ID != "" {
-		return m.Delivered.At
-	}
-	return m.Entry.At
-}
-
 // isQuiet reports whether silence about this occasion is answered by a call: it
 // is asked in the two days after a session of the sort.
 func (f *follow) isQuiet(a Ask) bool {
-	return slices.ContainsFunc(f.quiet, func(end time.Time) bool {
-		return !a.Due.Before(end) && a.Due.Before(end.Add(2*f.p.hours(silence)))
+	return slices.ContainsFunc(f.sessions, func(t trigger) bool {
+		return !a.Due.Before(t.end) && a.Due.Before(t.end.Add(2*f.p.hours(silence)))
 	})
 }
 
@@ -229,14 +218,14 @@ func (f *follow) by(c candidate) string {
 func (f *follow) answeredBy() string {
 	var last time.Time
 	for _, r := range f.responses {
-		if !r.Open && r.How == instrument.HowLink && r.At.After(last) {
-			last = r.At
+		if !r.open && r.how == instrument.HowLink && r.at.After(last) {
+			last = r.at
 		}
 	}
 	way := ""
 	for _, m := range f.messages {
-		if m.Delivered.ID != "" && m.Delivered.At.Before(last) {
-			way = m.Channel
+		if m.delivered && m.at.Before(last) {
+			way = m.channel
 		}
 	}
 	return way
@@ -246,7 +235,7 @@ func (f *follow) answeredBy() string {
 // it costs nothing new. A reminder of its visit may be the first to ask it, where
 // it opened later than the others.
 func (f *follow) put(key string) bool {
-	return slices.ContainsFunc(f.messages, func(m Message) bool { return m.Queued.Form == Full && slices.Contains(m.Queued.Asks, key) })
+	return slices.ContainsFunc(f.messages, func(m sent) bool { return m.form == Full && slices.Contains(m.asks, key) })
 }
 
 // cost is how many seconds of questions a candidate newly asks.
@@ -268,21 +257,21 @@ func (f *follow) spent() int {
 	}
 	total, before := 0, map[string]bool{}
 	for _, m := range f.messages {
-		if m.Queued.Form != Full {
+		if m.form != Full {
 			continue
 		}
 		seconds := 0
-		for _, key := range m.Queued.Asks {
+		for _, key := range m.asks {
 			if !before[key] {
 				name, _, _ := strings.Cut(key, "/")
 				seconds += takes[name]
 			}
 			before[key] = true
 		}
-		if m.Queued.Seconds > 0 {
-			seconds = m.Queued.Seconds
+		if m.seconds > 0 {
+			seconds = m.seconds
 		}
-		if sentAt(m).After(f.now.Add(-week)) {
+		if m.at.After(f.now.Add(-week)) {
 			total += seconds
 		}
 	}
@@ -300,7 +289,7 @@ func (f *follow) allowed(in []candidate, form string, risk bool) time.Time {
 	at = later(at, in[0].at)
 	for range 60 {
 		from := at
-		at = f.p.Opens(f.Standing, f.set.Clinic, form, risk, at)
+		at = f.p.opens(f.Standing, f.loc, form, risk, at)
 		if form != Check {
 			at = f.room(at)
 		}
@@ -315,7 +304,7 @@ func (f *follow) allowed(in []candidate, form string, risk bool) time.Time {
 func (f *follow) room(at time.Time) time.Time {
 	var times []time.Time
 	for _, m := range f.messages {
-		times = append(times, sentAt(m))
+		times = append(times, m.at)
 	}
 	slices.SortFunc(times, time.Time.Compare)
 	if n := len(times); n > 0 && !at.After(times[n-1]) {

@@ -212,6 +212,11 @@ const leastOpen = 30 // minutes
 // such a question they leave the part that is theirs too, or, where there is
 // none, all.
 func (p *Policy) Opens(s Standing, clinic *time.Location, form string, risk bool, t time.Time) time.Time {
+	return p.opens(s, s.Zone(clinic), form, risk, t)
+}
+
+// opens is Opens where it is known which clock they live by.
+func (p *Policy) opens(s Standing, loc *time.Location, form string, risk bool, t time.Time) time.Time {
 	h := p.Hours
 	if form == Check {
 		h = p.CheckHours
@@ -226,7 +231,6 @@ func (p *Policy) Opens(s Standing, clinic *time.Location, form string, risk bool
 	case chosen:
 		h.from, h.until = s.Prefers.From, s.Prefers.Until
 	}
-	loc := s.Zone(clinic)
 	local := t.In(loc)
 	for day := range 15 {
 		// Noon of the day, so that a skipped or repeated hour moves no date.

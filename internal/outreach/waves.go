@@ -43,111 +43,134 @@ func (w WaveCount) Answered() int { return len(w.Full) + len(w.Brief) + len(w.Pu
 // Waves counts every visit of some people's plans, in the order in which they
 // first opened.
 func Waves(p *Policy, people []Person, now time.Time) []WaveCount {
-	var out []WaveCount
+	var out []Visits
 	for _, person := range people {
-		c := counting{p: p, person: person, responses: instrument.Responses(person.Chart), messages: Messages(person.Chart)}
-		for _, name := range c.names(now) {
-			i := slices.IndexFunc(out, func(w WaveCount) bool { return w.Wave == name })
-			if i < 0 {
-				out = append(out, WaveCount{Wave: name})
-				i = len(out) - 1
+		visits, _ := VisitsOf(p, PastOf(person.Chart), person.Asks, person.Over, now)
+		out = append(out, Visits{person.Patient, visits})
+	}
+	return Count(out)
+}
+
+// A Visit is one visit of one person's plan whose window has opened, and what came
+// of it.
+type Visit struct {
+	Wave      string
+	First     time.Time // when its first window opened
+	Form      string    // in which it was answered: Full, Brief or Pulse; empty where it was not
+	Asked     bool      // as the lists of a WaveCount
+	Delivered bool
+	Opened    bool
+	Called    bool
+	Open      bool
+	Ended     bool
+}
+
+// Visits are the visits of one person.
+type Visits struct {
+	Patient id.Patient
+	Visits  []Visit
+}
+
+// Count puts the visits of some people together, in the order in which they first
+// opened.
+func Count(people []Visits) []WaveCount {
+	var out []WaveCount
+	place := map[string]int{}
+	for _, person := range people {
+		for _, v := range person.Visits {
+			i, ok := place[v.Wave]
+			if !ok {
+				i = len(out)
+				place[v.Wave] = i
+				out = append(out, WaveCount{Wave: v.Wave})
 			}
-			c.count(&out[i], now)
+			out[i].add(person.Patient, v)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b WaveCount) int { return a.First.Compare(b.First) })
 	return out
 }
 
-// counting is one person while they are counted.
-type counting struct {
-	p         *Policy
-	person    Person
-	responses []instrument.Filling
-	messages  []Message
-}
-
-// names are the visits of which at least one window has opened.
-func (c counting) names(now time.Time) []string {
-	var out []string
-	for _, a := range c.person.Asks {
-		if counts(a, now) && !slices.Contains(out, a.Wave) {
-			out = append(out, a.Wave)
+func (w *WaveCount) add(who id.Patient, v Visit) {
+	if w.First.IsZero() || v.First.Before(w.First) {
+		w.First = v.First
+	}
+	state := &w.Missed
+	switch {
+	case v.Form == Full:
+		state = &w.Full
+	case v.Form == Brief:
+		state = &w.Brief
+	case v.Form == Pulse:
+		state = &w.Pulse
+	case v.Ended:
+		state = &w.Ended
+	case v.Open:
+		state = &w.Open
+	}
+	*state = append(*state, who)
+	for _, one := range []struct {
+		is   bool
+		list *[]id.Patient
+	}{{true, &w.All}, {v.Called, &w.Called}, {v.Asked, &w.Asked}, {v.Delivered, &w.Delivered}, {v.Opened, &w.Opened}} {
+		if one.is {
+			*one.list = append(*one.list, who)
 		}
 	}
-	return out
 }
 
-// counts reports whether an occasion is one of those that could be answered.
-func counts(a Ask, now time.Time) bool {
-	return !a.Opens.IsZero() && !a.Opens.After(now) && slices.Contains([]string{stateOpen, stateAnswered, stateMissed}, a.State)
+// VisitsOf are the visits of one person's plan of which a window has opened, in the
+// order of the plan; and when the next opens that was answered before its time,
+// zero where there is none: until then, and while their occasions stand as asks has
+// them, this is how it is.
+func VisitsOf(p *Policy, past Past, asks []Ask, over bool, now time.Time) (out []Visit, until time.Time) {
+	over = over || past.Died || past.Stopped != ""
+	place := map[string]int{}
+	keys := map[string][]int{} // the visits that an occasion is counted with
+	for _, a := range asks {
+		if !slices.Contains([]string{stateOpen, stateAnswered, stateMissed}, a.State) || a.Opens.IsZero() {
+			continue
+		}
+		if a.Opens.After(now) {
+			if until.IsZero() || a.Opens.Before(until) {
+				until = a.Opens
+			}
+			continue
+		}
+		i, ok := place[a.Wave]
+		if !ok {
+			i = len(out)
+			place[a.Wave] = i
+			out = append(out, Visit{Wave: a.Wave, First: a.Opens, Ended: over})
+		}
+		out[i].take(p, past.responses, a)
+		keys[a.Key] = append(keys[a.Key], i)
+	}
+	for _, m := range past.all {
+		for _, key := range m.asks {
+			for _, i := range keys[key] {
+				out[i].Asked, out[i].Delivered, out[i].Opened = true, out[i].Delivered || m.delivered, out[i].Opened || m.opened
+			}
+		}
+	}
+	return out, until
 }
 
 // rank orders the forms in which a visit was answered.
 var rank = []string{"", Pulse, Brief, Full}
 
-// count adds the person to one visit.
-func (c counting) count(w *WaveCount, now time.Time) {
-	form, open, called := "", false, false
-	var keys []string
-	for _, a := range c.person.Asks {
-		if a.Wave != w.Wave || !counts(a, now) {
-			continue
-		}
-		if w.First.IsZero() || a.Opens.Before(w.First) {
-			w.First = a.Opens
-		}
-		keys = append(keys, a.Key)
-		open = open || a.State == stateOpen
-		got, by := c.p.observedHow(c.responses, a)
-		said := by != nil && by.How == instrument.HowTelephone
-		switch higher := slices.Index(rank, got) - slices.Index(rank, form); {
-		case higher > 0:
-			form, called = got, said
-		case higher == 0:
-			called = called && said
-		}
+// take adds one occasion to the visit.
+func (v *Visit) take(p *Policy, responses []reply, a Ask) {
+	if a.Opens.Before(v.First) {
+		v.First = a.Opens
 	}
-	who := c.person.Patient
-	w.All = append(w.All, who)
-	if called {
-		w.Called = append(w.Called, who)
-	}
-	c.sent(w, keys)
-	stands := Stands(c.person.Chart)
-	switch {
-	case form == Full:
-		w.Full = append(w.Full, who)
-	case form == Brief:
-		w.Brief = append(w.Brief, who)
-	case form == Pulse:
-		w.Pulse = append(w.Pulse, who)
-	case c.person.Over || stands.Died || stands.Stopped != "":
-		w.Ended = append(w.Ended, who)
-	case open:
-		w.Open = append(w.Open, who)
-	default:
-		w.Missed = append(w.Missed, who)
-	}
-}
-
-// sent counts what became of the messages that asked for a visit.
-func (c counting) sent(w *WaveCount, keys []string) {
-	var asked, delivered, opened bool
-	for _, m := range c.messages {
-		if m.Queued.To != "" || !slices.ContainsFunc(m.Queued.Asks, func(k string) bool { return slices.Contains(keys, k) }) {
-			continue
-		}
-		asked = true
-		delivered = delivered || m.Delivered.ID != ""
-		opened = opened || m.Opened.ID != ""
-	}
-	for _, one := range []struct {
-		is   bool
-		list *[]id.Patient
-	}{{asked, &w.Asked}, {delivered, &w.Delivered}, {opened, &w.Opened}} {
-		if one.is {
-			*one.list = append(*one.list, c.person.Patient)
-		}
+	v.Open = v.Open || a.State == stateOpen
+	got, by := p.observedHow(responses, a)
+	said := by != nil && by.how == instrument.HowTelephone
+	switch higher := slices.Index(rank, got) - slices.Index(rank, v.Form); {
+	case higher > 0:
+		v.Form, v.Called = got, said
+	case higher == 0:
+		v.Called = v.Called && said
 	}
 }

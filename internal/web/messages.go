@@ -245,11 +245,7 @@ func resumeMessages(c *call) error {
 // followUp is the practice's page: who is due, who is silent, and every visit
 // with everybody in it.
 func followUp(c *call) error {
-	settings, err := c.settings()
-	if err != nil {
-		return err
-	}
-	desk, err := c.s.clinic.Desk(c.r.Context())
+	all, now, err := c.s.board.FollowUp(c.r.Context(), c.grant)
 	if err != nil {
 		return err
 	}
@@ -257,19 +253,18 @@ func followUp(c *call) error {
 	if err != nil {
 		return err
 	}
-	now := c.s.now()
 	p := ui.FollowUpPage{Lead: "Everybody whose plan asks for something, as of " + now.Format("2 January 2006, 15:04") + ". An answer that is missing is missing: none from before stands for it."}
-	var people []outreach.Person
-	err = c.s.clinic.EachRecord(c.r.Context(), c.grant, func(who id.Patient, chart ledger.Chart) {
-		if s := outreach.Stands(chart); s.Stopped == "" && !s.Died && s.Pauses(now) {
+	var people []outreach.Visits
+	for _, one := range all {
+		who := one.Patient
+		if s := one.Standing; s.Stopped == "" && !s.Died && s.Pauses(now) {
 			p.Quiet = append(p.Quiet, ui.FollowRow{Person: names[who], Href: ui.PathPeople + "/" + string(who) + "/messages", Says: c.breakWords(s)})
 		}
-		follow, err := c.following(chart, settings, desk.MayAsk())
-		if err != nil || len(follow.Asks) == 0 {
-			return
+		if !one.Asked {
+			continue
 		}
-		people = append(people, outreach.Person{Patient: who, Chart: chart, Asks: follow.Asks, Over: follow.Over})
-		for _, s := range outreach.Next(chart, follow.Asks, follow.Setting, now) {
+		people = append(people, one.Visits)
+		for _, s := range one.Steps {
 			row := ui.FollowRow{Person: names[who], Href: ui.PathPeople + "/" + string(who) + "/messages", When: s.At.In(now.Location()).Format("Mon 2 Jan, 15:04")}
 			if s.Do == outreach.Call {
 				row.Says = s.Why
@@ -280,11 +275,8 @@ func followUp(c *call) error {
 			row.Says = capital(waveWords(s.Wave)) + ", " + formWords[s.Form] + ", " + channelWords[s.Channel]
 			p.Due = append(p.Due, row)
 		}
-	})
-	if err != nil {
-		return err
 	}
-	for _, w := range outreach.Waves(clinic.Reminding(), people, now) {
+	for _, w := range outreach.Count(people) {
 		p.Waves = append(p.Waves, c.waveRow(w, names))
 	}
 	if len(people) < leastShare {

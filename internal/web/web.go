@@ -144,7 +144,9 @@ func newSite(cfg Config) (*site, error) {
 	if s.errors, err = s.renderErrors(); err != nil {
 		return nil, err
 	}
-	s.board = clinic.NewBoard(s.clinic, s.rules())
+	rules := s.rules()
+	rules.Library.Instruments = s.measures
+	s.board = clinic.NewBoard(s.clinic, rules)
 	return s, s.register(s.routes())
 }
 
