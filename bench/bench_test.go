@@ -39,7 +39,7 @@ func TestEverythingRuns(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	rows := map[string]int{"whole acts": 4, "sealed appends": 4, "charts": 4, "screening": 1, "scoring": 2, "verify": 2, "import": 2, "pages": 7, "plan": 1, "answers": 2, "program": 4, "backup": 4, "shipping": 1, "sim": 1, "retention": 2}
+	rows := map[string]int{"whole acts": 4, "sealed appends": 4, "charts": 4, "screening": 1, "scoring": 2, "verify": 2, "import": 2, "pages": 8, "plan": 1, "answers": 2, "program": 4, "backup": 4, "shipping": 1, "sim": 1, "retention": 2}
 	for _, table := range got.Tables {
 		if len(table.Rows) != rows[table.Name] {
 			t.Errorf("%s has %d rows, want %d", table.Name, len(table.Rows), rows[table.Name])

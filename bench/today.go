@@ -26,7 +26,8 @@ import (
 const openCourses = 300
 
 // today asks for the page of the day in a clinic of many open courses, a tenth of
-// which have a dosing session that day; and weighs it.
+// which have a dosing session that day, and weighs it; and for the page of follow-up,
+// on which everybody stands.
 func (b *bench) today(t *table) error {
 	h, err := b.house("sqlite")
 	if err != nil {
@@ -50,6 +51,11 @@ func (b *bench) today(t *table) error {
 	}
 	row := t.Rows[len(t.Rows)-1]
 	b.below("the page of the day, 300 open courses, processor time", row[len(row)-1].(float64), 15, "CPU ms")
+	if err := b.page(t, handler, cookie, "follow-up", ui.PathFollowUp, openCourses); err != nil {
+		return err
+	}
+	row = t.Rows[len(t.Rows)-1]
+	b.below("the page of follow-up, 300 open courses, processor time", row[len(row)-1].(float64), 15, "CPU ms")
 	who := id.Patient(id.Derived("bench-planned", fmt.Sprint(0)))
 	if err := b.page(t, handler, cookie, "chart with a course", ui.PathPeople+"/"+string(who), 7+len(pressures(now))); err != nil {
 		return err
@@ -82,7 +88,7 @@ func (h *house) courses(ctx context.Context, def *protocol.Definition, n int, no
 	}
 	return together(16, func(r int) error {
 		for who := r; who < n; who += 16 {
-			registered := patient.Registered{Name: patient.Name{Given: []string{"Ana"}, Family: fmt.Sprint("Moreno", who)}, Source: patient.Source{System: "bench", ID: fmt.Sprint("Patient/", who), Digest: "1"}}
+			registered := patient.Registered{Name: patient.Name{Given: []string{"Ana"}, Family: fmt.Sprint("Moreno", who)}, Contacts: []patient.Contact{{Sort: "email", Value: fmt.Sprintf("ana%d@example.org", who)}}, Source: patient.Source{System: "bench", ID: fmt.Sprint("Patient/", who), Digest: "1"}}
 			act := clinic.ImportRecord{Patient: id.Patient(id.Derived("bench-planned", fmt.Sprint(who)))}
 			for i, f := range append(append([]ledger.Fact{registered}, courseFacts(def, who, now)...), more...) {
 				act.Facts = append(act.Facts, clinic.ImportedFact{At: now.AddDate(0, 0, -75).Add(time.Duration(i) * time.Second), Fact: f})

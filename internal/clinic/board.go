@@ -55,8 +55,8 @@ type boardRow struct {
 	help     *duty.Alert          // the last call into its room; nil: nobody was called
 	def      *protocol.Definition // by which the course goes; nil where none is open
 	stage    course.Stage
-	follow   followRow
-	died     bool // nothing waits for them and nobody expects them; follow-up counts them
+	follow   *followRow // never changed, only replaced; nil where nobody is followed up
+	died     bool       // nothing waits for them and nobody expects them; follow-up counts them
 }
 
 // NewBoard returns a board that is filled as it is asked. With rules that have no

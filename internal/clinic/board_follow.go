@@ -25,9 +25,9 @@ type followRow struct {
 
 // followed reads what follow-up of a record goes by. Of a course whose text is gone
 // nothing is asked; the chart says so.
-func (b *Board) followed(chart, settings ledger.Chart, now time.Time) followRow {
+func (b *Board) followed(chart, settings ledger.Chart, now time.Time) *followRow {
 	if b.rules.Library.Instruments == nil || b.rules.Protocols == nil {
-		return followRow{}
+		return nil
 	}
 	now = now.In(b.clinic.loc)
 	plan, err := follow(chart, settings, b.rules, b.rules.Library.Instruments, now)
@@ -40,17 +40,17 @@ func (b *Board) followed(chart, settings ledger.Chart, now time.Time) followRow 
 	if row.until.IsZero() || !opens.IsZero() && opens.Before(row.until) {
 		row.until = opens
 	}
-	row.prepare(true)
-	return row
+	return row.during(true)
 }
 
-// prepare works out what is asked while somebody is on duty, or nobody.
-func (row *followRow) prepare(watched bool) {
+// during is the row for while somebody is on duty, or nobody.
+func (row followRow) during(watched bool) *followRow {
 	row.watched, row.ready = watched, outreach.Ready(row.past, row.plan.asks(watched), row.plan.Setting)
+	return &row
 }
 
 // holds reports whether a row is still right at a time.
-func (row followRow) holds(now time.Time) bool {
+func (row *followRow) holds(now time.Time) bool {
 	return !now.Before(row.from) && (row.until.IsZero() || now.Before(row.until))
 }
 
@@ -77,13 +77,16 @@ func (b *Board) FollowUp(ctx context.Context, grant access.Grant) ([]FollowedUp,
 	if err := b.refresh(ctx, rows, now, watched); err != nil {
 		return nil, time.Time{}, err
 	}
-	out := make([]FollowedUp, len(rows))
-	for i, row := range rows {
-		out[i] = FollowedUp{Patient: row.patient, Standing: row.follow.past.Standing}
-		if row.follow.plan.Asks == nil {
+	out := make([]FollowedUp, 0, len(rows))
+	for _, row := range rows {
+		if row.follow == nil {
 			continue
 		}
-		out[i].Asked, out[i].Steps, out[i].Visits = true, row.follow.ready.Next(now), outreach.Visits{Patient: row.patient, Visits: row.follow.visits}
+		one := FollowedUp{Patient: row.patient, Standing: row.follow.past.Standing, Asked: len(row.follow.plan.Asks) > 0}
+		if one.Asked {
+			one.Steps, one.Visits = row.follow.ready.Next(now), outreach.Visits{Patient: row.patient, Visits: row.follow.visits}
+		}
+		out = append(out, one)
 	}
 	return out, now, nil
 }
@@ -94,9 +97,12 @@ func (b *Board) FollowUp(ctx context.Context, grant access.Grant) ([]FollowedUp,
 func (b *Board) refresh(ctx context.Context, rows []boardRow, now time.Time, watched bool) error {
 	var settings ledger.Chart
 	for i := range rows {
-		row, made := &rows[i], false
+		row, had := &rows[i], rows[i].follow
+		if had == nil {
+			continue
+		}
 		stream := ledger.PatientStream(row.patient)
-		if !row.follow.holds(now) {
+		if !had.holds(now) {
 			if settings.Entries == nil {
 				var err error
 				if settings, err = b.clinic.Whole(ctx, b.clinic.own, ledger.SettingStream); err != nil {
@@ -107,13 +113,12 @@ func (b *Board) refresh(ctx context.Context, rows []boardRow, now time.Time, wat
 			if err != nil {
 				return err
 			}
-			row.follow, made = b.followed(chart, settings, now), true
+			row.follow = b.followed(chart, settings, now)
 		}
 		if row.follow.watched != watched {
-			row.follow.prepare(watched)
-			made = true
+			row.follow = row.follow.during(watched)
 		}
-		if made {
+		if row.follow != had {
 			b.keep(stream, *row)
 		}
 	}

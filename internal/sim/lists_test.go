@@ -23,6 +23,7 @@ type twice struct {
 	due, afresh   any // sessions that are due
 	board, anew   any // what staff see of the day and of what waits
 	early         any // what the board showed first
+	turned        int // looks at which visits had turned with the clock alone
 }
 
 // kept lets a clinic live and asks its lists now and then.
@@ -32,10 +33,11 @@ func kept(t *testing.T, f clinic.Finders, boardRules clinic.Rules, m *Model) (ou
 	var agenda *clinic.Agenda
 	var board *clinic.Board
 	var grant access.Grant
-	asked := 0
+	asked, clock := 0, (*Clock)(nil)
 	l := livesWith(t, f, 5, 3, func(c *Config) {
 		c.Model = m
 		c.Today = true // so that there is something to see at the end
+		clock = c.Clock
 		agenda, board = clinic.NewAgenda(c.Clinic, rules), clinic.NewBoard(c.Clinic, boardRules)
 		var err error
 		if grant, err = c.Clinic.Covering(access.Actor{Roles: []access.Role{access.FrontDesk}, Author: ledger.Author{Sort: ledger.ByStaff, Person: "desk"}}, access.List, ledger.Scheduling, "", access.Unrelated); err != nil {
@@ -75,6 +77,7 @@ func kept(t *testing.T, f clinic.Finders, boardRules clinic.Rules, m *Model) (ou
 	}
 	out.rows, out.due, out.afresh = list(), everything(agenda), everything(clinic.NewAgenda(l.Clinic, rules))
 	out.board, out.anew = onBoard(t, l.Clinic, board, l.Now()), onBoard(t, l.Clinic, clinic.NewBoard(l.Clinic, rules), l.Now())
+	out.turned = onlyTheClock(t, l.Clinic, clock, board, boardRules)
 	if _, err := l.Reindex(t.Context(), l.Own(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -82,9 +85,32 @@ func kept(t *testing.T, f clinic.Finders, boardRules clinic.Rules, m *Model) (ou
 	return out
 }
 
-// onBoard is everything that the board shows to the medical director: what waits in
-// records and for colleagues, who comes or came within a year, and where each stands.
-func onBoard(t *testing.T, c *clinic.Clinic, b *clinic.Board, now time.Time) any {
+// onlyTheClock moves the clock over two days, and nobody writes: what a board has kept
+// of follow-up is at every look what one shows that is made then. It returns at how
+// many looks somebody's visits had turned since the look before, on the same day.
+func onlyTheClock(t *testing.T, c *clinic.Clinic, clock *Clock, board *clinic.Board, rules clinic.Rules) (turned int) {
+	t.Helper()
+	var before []clinic.FollowedUp
+	day := 0
+	for range 40 {
+		clock.turn(clock.Now().Add(71 * time.Minute))
+		kept, made := followUp(t, c, board), followUp(t, c, clinic.NewBoard(c, rules))
+		if !reflect.DeepEqual(kept, made) {
+			t.Fatalf("at %s, with nothing written, the board keeps of follow-up\n%+v\nand one that is made afresh shows\n%+v", clock.Now(), kept, made)
+		}
+		same := func(a, b clinic.FollowedUp) bool { return reflect.DeepEqual(a.Visits, b.Visits) }
+		if today := clock.Now().In(c.Location()).YearDay(); today != day {
+			day = today
+		} else if !slices.EqualFunc(kept, before, same) {
+			turned++
+		}
+		before = kept
+	}
+	return turned
+}
+
+// directs is the medical director, who may list people.
+func directs(t *testing.T, c *clinic.Clinic) (access.Actor, access.Grant) {
 	t.Helper()
 	model, err := ParseModel(ShippedModel)
 	if err != nil {
@@ -96,6 +122,25 @@ func onBoard(t *testing.T, c *clinic.Clinic, b *clinic.Board, now time.Time) any
 	if err != nil {
 		t.Fatal(err)
 	}
+	return director, grant
+}
+
+func followUp(t *testing.T, c *clinic.Clinic, b *clinic.Board) []clinic.FollowedUp {
+	t.Helper()
+	_, grant := directs(t, c)
+	all, _, err := b.FollowUp(t.Context(), grant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// onBoard is everything that the board shows to the medical director: what waits in
+// records and for colleagues, who comes or came within a year, where each stands, and
+// how follow-up goes.
+func onBoard(t *testing.T, c *clinic.Clinic, b *clinic.Board, now time.Time) any {
+	t.Helper()
+	director, grant := directs(t, c)
 	all := func(duty.Need) bool { return true }
 	waits, _, err := b.Waiting(t.Context(), grant, director, all)
 	colleagues, err2 := b.ForColleagues(t.Context(), grant, director, all)
@@ -109,7 +154,7 @@ func onBoard(t *testing.T, c *clinic.Clinic, b *clinic.Board, now time.Time) any
 	if err := errors.Join(err, err2, err3, err4); err != nil {
 		t.Fatal(err)
 	}
-	return []any{waits, colleagues, came, stands}
+	return []any{waits, colleagues, came, stands, followUp(t, c, b)}
 }
 
 // rulesOfLists are what lists decide by.
@@ -138,6 +183,9 @@ func TestListsAreARebuild(t *testing.T) {
 	}
 	if reflect.DeepEqual(l.early, l.anew) {
 		t.Error("the board shows what it showed at the start, and nobody noticed")
+	}
+	if l.turned == 0 {
+		t.Error("nobody's visits turned with the clock alone: a row that is never made again would have gone unnoticed")
 	}
 	if testing.Short() {
 		return

@@ -249,7 +249,7 @@ func followUp(c *call) error {
 	if err != nil {
 		return err
 	}
-	names, err := c.peopleNames()
+	names, err := c.namesOf(all)
 	if err != nil {
 		return err
 	}
@@ -286,6 +286,20 @@ func followUp(c *call) error {
 		p.Figures = append(p.Figures, ui.ReachFigure{Label: f.Say, Value: strconv.Itoa(f.Value), Detail: "grade " + f.Source.Grade + ". " + f.Source.Note})
 	}
 	return c.send(http.StatusOK, ui.FollowUp(c.shell("Follow-up", "followup"), p))
+}
+
+// namesOf are the names of those who are followed up.
+func (c *call) namesOf(all []clinic.FollowedUp) (map[id.Patient]string, error) {
+	who := make([]id.Patient, len(all))
+	for i, one := range all {
+		who[i] = one.Patient
+	}
+	known, err := c.s.clinic.Known(c.r.Context(), c.grant, who)
+	out := make(map[id.Patient]string, len(known))
+	for p, one := range known {
+		out[p] = listName(one.Known)
+	}
+	return out, err
 }
 
 // waveRow is one visit with its counts and, below twenty people, whoever is
