@@ -48,3 +48,26 @@ func TestWaves(t *testing.T) {
 		t.Error("somebody is counted twice, or not at all")
 	}
 }
+
+// A visit that was answered before its window opened is counted from that moment on,
+// and not before: the list says until when it holds.
+func TestAVisitAnsweredEarlyCountsFromItsOpening(t *testing.T) {
+	t.Parallel()
+	asks := month("answered")
+	opens := asks[0].Opens
+	for _, a := range asks {
+		if a.Opens.Before(opens) {
+			opens = a.Opens
+		}
+	}
+	past := outreach.PastOf(chartOf(said{"1 Feb, 09:00", "staff", ana}))
+	if got, until := outreach.VisitsOf(policy(t), past, asks, false, opens.Add(-1)); len(got) != 0 || !until.Equal(opens) {
+		t.Errorf("before it opens: %+v, until %s; want nothing, until %s", got, until, opens)
+	}
+	if got, _ := outreach.VisitsOf(policy(t), past, asks, false, opens); len(got) != 1 || got[0].Form != outreach.Full {
+		t.Errorf("from its opening on: %+v", got)
+	}
+	if _, until := outreach.VisitsOf(policy(t), past, asks, false, opens.AddDate(1, 0, 0)); !until.IsZero() {
+		t.Errorf("a year later it holds until %s", until)
+	}
+}
