@@ -88,6 +88,9 @@ func (p *person) hour(key id.Session) []seen {
 		})
 	}
 	p.events(key, slow, add)
+	for _, minute := range p.dueLonger(all) {
+		add(minute+c.Float64()*m.of("minutes.reading-late"), func() { p.reading(key, minute) })
+	}
 	sortSeen(all)
 	return all
 }
@@ -115,6 +118,23 @@ func (p *person) due() (out []float64) {
 	for then := mon.Then.Minutes(); then > 0 && last+then < mon.Observe.Minutes(); {
 		last += then
 		out = append(out, last)
+	}
+	return out
+}
+
+// dueLonger are the minutes at which the protocol goes on asking for readings where
+// somebody stays longer than the shortest stay: up to the last thing that is seen of them.
+func (p *person) dueLonger(all []seen) (out []float64) {
+	due, then := p.due(), p.def.Plan.Monitoring.Then.Minutes()
+	if len(due) == 0 || then <= 0 {
+		return nil
+	}
+	stays := float64(0)
+	for _, s := range all {
+		stays = max(stays, s.minute)
+	}
+	for at := due[len(due)-1] + then; at <= stays; at += then {
+		out = append(out, at)
 	}
 	return out
 }
