@@ -17,7 +17,7 @@ const (
 	StageEnquiry        = "enquiry"         // asked, and no course is open
 	StageScreening      = "screening"       // a course is open, and it is not decided
 	StageNotRecommended = "not-recommended" // decided: not for now
-	StagePreparation    = "preparation"     // recommended, and no dose given yet
+	StagePreparation    = "preparation"     // recommended, or taken on for therapy alone, and no dose given yet
 	StageSession        = "session"         // in a dosing session at this moment
 	StageIntegration    = "integration"     // after a dose, or in therapy
 	StagePaused         = "paused"
@@ -57,9 +57,9 @@ func StageOf(chart ledger.Chart, def *protocol.Definition, now time.Time) Stage 
 		return Stage{Name: StageScreening}
 	}
 	switch t := screening.NewDetermination(def, chart, s.Open.Course, now); {
-	case t.Outcome == "":
+	case t.Outcome == "" && !accompanied(def, t):
 		return Stage{Name: StageScreening}
-	case !screening.Recommends(t.Outcome):
+	case t.Outcome != "" && !screening.Recommends(t.Outcome):
 		return Stage{Name: StageNotRecommended}
 	}
 	for _, one := range schedule.Of(schedule.Sessions(chart), s.Open.Course, schedule.Integration) {
@@ -67,7 +67,19 @@ func StageOf(chart ledger.Chart, def *protocol.Definition, now time.Time) Stage 
 			return Stage{Name: StageIntegration}
 		}
 	}
+	for _, m := range ledger.Find[MeetingHeld](chart) { // which may never have been on the plan
+		if m.Course == s.Open.Course && m.Phase == Integration {
+			return Stage{Name: StageIntegration}
+		}
+	}
 	return Stage{Name: StagePreparation}
+}
+
+// accompanied reports whether somebody is taken on by a protocol that gives no medicine:
+// it has no determination, and a therapist's half of the screening is what it asks for.
+func accompanied(def *protocol.Definition, t screening.Determination) bool {
+	half := t.Psychological
+	return def.Plan.Route == protocol.NoRoute && (half.Counts(t.At) || half != nil && half.Fact.Clear && half.Fact.Course == t.Course)
 }
 
 // sessionsDosed counts the sessions in which a dose was given: a booster is no session

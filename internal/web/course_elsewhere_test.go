@@ -17,7 +17,9 @@ func TestTherapyAlone(t *testing.T) {
 	t.Parallel()
 	e := therapyAlone(newStory(t, storetest.Configs[0].New(t)))
 	e.asksOnThePhone()
+	e.standsAt("screening")
 	e.isHeard()
+	e.standsAt("preparation")
 	e.agrees()
 	e.isPrepared()
 	e.orderedNowhere()
@@ -25,6 +27,7 @@ func TestTherapyAlone(t *testing.T) {
 	e.undertakes()
 	e.livesOn(time.Date(2026, 4, 21, 9, 0, 0, 0, e.clinic.Location()))
 	e.keeps()
+	e.standsAt("in therapy")
 	e.isClosed()
 	e.readsNoHardWord()
 	e.standsWhole()
@@ -63,6 +66,14 @@ func (c *carried) isHeard() {
 		c.says(p, fact)
 	}
 	c.mira.opens(c.on("/screening")).in("Psychological screening").choose("Clear").press("Sign the screening")
+}
+
+// standsAt looks at what the list of people says of them.
+func (c *carried) standsAt(stage string) {
+	c.Helper()
+	if list := c.mira.opens("/patients").text(); !strings.Contains(list, stage) {
+		c.Errorf("the list does not say %q: %.600s", stage, list)
+	}
 }
 
 // isPrepared goes over the preparation.
