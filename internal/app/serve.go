@@ -62,7 +62,8 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 		return err
 	}
 	safe := &keeping{clinic: c, serve: s, now: w.Now, zone: c.Location()}
-	handler, err := web.New(web.Config{Clinic: c, Copies: safe.copies, PackKey: func() (downtime.Key, error) { return downtime.ReadKey(cli.DowntimeKey(book.Key)) }, Inbox: inbox, Sends: slices.Sorted(maps.Keys(ways)), Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
+	var board *clinic.Board
+	handler, err := web.New(web.Config{Clinic: c, Board: func(b *clinic.Board) { board = b }, Copies: safe.copies, PackKey: func() (downtime.Key, error) { return downtime.ReadKey(cli.DowntimeKey(book.Key)) }, Inbox: inbox, Sends: slices.Sorted(maps.Keys(ways)), Door: door, Library: w.Library, Protocol: def, Protocols: course.NewProtocols(Shelf()), References: w.References, Dev: s.Dev, Secure: isTLS(origin), KeyFile: book.Key, Log: log})
 	if err != nil {
 		return err
 	}
@@ -83,6 +84,8 @@ func serve(ctx context.Context, w *cli.World, book cli.Book, s cli.Serve) error 
 	if err != nil {
 		return err
 	}
+	warm := keepWarm(ctx, board, time.Minute, log)
+	defer func() { stop(); <-warm }()
 	fmt.Fprintf(w.Stdout, "%s is open at %s\n", c.Name(), origin)
 	return run(ctx, server, listener)
 }
@@ -109,6 +112,28 @@ func bring(ctx context.Context, c *clinic.Clinic, cfg courier.Config) (ended <-c
 	over := make(chan struct{})
 	go func() { defer close(over); runner.Run(ctx) }()
 	return over, nil
+}
+
+// keepWarm fills the board at once, and again and again until ctx ends, so that the
+// first who looks in the morning does not wait until everybody’s record was read.
+func keepWarm(ctx context.Context, board *clinic.Board, every time.Duration, log *slog.Logger) <-chan struct{} {
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		again := time.NewTicker(every)
+		defer again.Stop()
+		for {
+			if err := board.Warm(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("what waits could not be read beforehand; the next page reads it", "err", err)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-again.C:
+			}
+		}
+	}()
+	return over
 }
 
 func run(ctx context.Context, server *http.Server, listener net.Listener) error {

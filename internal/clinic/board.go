@@ -253,6 +253,18 @@ func (b *Board) look(ctx context.Context, grant access.Grant) (duty.Desk, []boar
 	return desk, slices.DeleteFunc(rows, func(row boardRow) bool { return row.died }), err
 }
 
+// Warm fills the board while nobody waits for it: everybody is made again at the first
+// look after the start, and of each day.
+func (b *Board) Warm(ctx context.Context) error {
+	desk, err := b.clinic.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.fill(ctx, desk)
+}
+
 // everybody fills the board and returns its rows in a steady order.
 func (b *Board) everybody(ctx context.Context, grant access.Grant) (duty.Desk, []boardRow, error) {
 	if !grant.Allows(access.List, ledger.Demographics) {

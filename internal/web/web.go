@@ -53,7 +53,10 @@ type Config struct {
 	// PackKey returns what the pack for when nothing works is locked with, as it
 	// is now; nil: none can be locked.
 	PackKey func() (downtime.Key, error)
-	Inbox   *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
+	// Board is told of the board on which the pages look, so that whoever serves them
+	// keeps it warm; may be nil.
+	Board func(*clinic.Board)
+	Inbox *courier.Inbox // what would have been sent, in a demonstration; nil: messages leave, or none do
 }
 
 // A Copy is one way in which the record outlives its machine, and how it stands.
@@ -147,6 +150,9 @@ func newSite(cfg Config) (*site, error) {
 	rules := s.rules()
 	rules.Library.Instruments = s.measures
 	s.board = clinic.NewBoard(s.clinic, rules)
+	if cfg.Board != nil {
+		cfg.Board(s.board)
+	}
 	return s, s.register(s.routes())
 }
 
