@@ -306,16 +306,16 @@ func (c *call) namesOf(all []clinic.FollowedUp) (map[id.Patient]string, error) {
 // missing by name.
 func (c *call) waveRow(w outreach.WaveCount, names map[id.Patient]string) ui.WaveRow {
 	n := len(w.All)
-	row := ui.WaveRow{Name: capital(waveWords(w.Wave)), Line: fmt.Sprintf("%d of %d answered", w.Answered(), n)}
+	row := ui.WaveRow{Name: capital(waveWords(w.Wave)), Answered: fmt.Sprintf("%d of %d", w.Answered(), n)}
 	if n >= leastShare {
-		row.Line += fmt.Sprintf(" (%d %%)", (w.Answered()*100+n/2)/n)
+		row.Answered += fmt.Sprintf(" (%d %%)", (w.Answered()*100+n/2)/n)
 	}
 	for _, cell := range []struct {
 		label string
 		list  []id.Patient
 	}{{"Asked by message", w.Asked}, {"Delivered", w.Delivered}, {"Opened", w.Opened}, {"Answered as planned", w.Full}, {"In a shorter form", w.Brief}, {"With one tap", w.Pulse}, {"Of these, asked in a call", w.Called},
 		{"Still open", w.Open}, {"Missed", w.Missed}, {"Withdrew, died or asked us to stop", w.Ended}} {
-		row.Cells = append(row.Cells, ui.WaveCell{Label: cell.label, Count: fmt.Sprintf("%d of %d", len(cell.list), n)})
+		row.Cells = append(row.Cells, ui.WaveCell{Label: cell.label, Count: len(cell.list)})
 	}
 	for _, list := range []struct {
 		says string

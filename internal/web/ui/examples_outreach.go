@@ -102,6 +102,13 @@ func exampleMessagesStopped() MessagesPage {
 
 func exampleFollowUp() FollowUpPage {
 	row := func(person, says, when string) FollowRow { return FollowRow{person, "#", says, when} }
+	cells := func(counts ...int) (out []WaveCell) {
+		labels := []string{"Asked by message", "Delivered", "Opened", "Answered as planned", "In a shorter form", "With one tap", "Of these, asked in a call", "Still open", "Missed", "Withdrew, died or asked us to stop"}
+		for i, n := range counts {
+			out = append(out, WaveCell{labels[i], n})
+		}
+		return out
+	}
 	return FollowUpPage{
 		Lead:   "Everybody whose plan asks for something, as of 9 October 2026, 10:40. An answer that is missing is missing: none from before stands for it.",
 		Few:    "Below 20 people this page shows people and numbers, not percentages: a percentage of so few says more than is known.",
@@ -110,13 +117,9 @@ func exampleFollowUp() FollowUpPage {
 		Due: []FollowRow{row("Ana Moreno-Reyes", "1 month, shorter form, by mail", "Tue 13 Oct, 9:00"),
 			row("Maximiliana Anastasopoulou-Featherstonehaugh", "3 months, as planned, by text message", "Wed 14 Oct, 9:00")},
 		Waves: []WaveRow{
-			{Name: "1 week", Line: "6 of 8 answered", Cells: []WaveCell{{"Asked by message", "8 of 8"}, {"Delivered", "7 of 8"}, {"Opened", "6 of 8"}, {"Answered as planned", "4 of 8"},
-				{"In a shorter form", "1 of 8"}, {"With one tap", "1 of 8"}, {"Still open", "0 of 8"}, {"Missed", "1 of 8"}, {"Withdrew, died or asked us to stop", "1 of 8"}},
-				Missing: []FollowRow{row("Wendell Krause", "Missed", "")}},
-			{Name: "1 month", Line: "1 of 3 answered", Cells: []WaveCell{{"Asked by message", "2 of 3"}, {"Still open", "2 of 3"}},
-				Missing: []FollowRow{row("Ana Moreno-Reyes", "Not answered yet; the window is open", "")}},
-			{Name: "Screening", Line: "21 of 30 answered (70 %)", Cells: []WaveCell{{"Asked by message", "30 of 30"}, {"Missed", "9 of 30"}},
-				Missing: slices.Repeat([]FollowRow{row("Wendell Krause", "Missed", "")}, mostNamed+1)},
+			{Name: "1 week", Answered: "6 of 8", Cells: cells(8, 7, 6, 4, 1, 1, 1, 0, 1, 1), Missing: []FollowRow{row("Wendell Krause", "Missed", "")}},
+			{Name: "1 month", Answered: "1 of 3", Cells: cells(2, 2, 1, 1, 0, 0, 0, 2, 0, 0), Missing: []FollowRow{row("Ana Moreno-Reyes", "Not answered yet; the window is open", ""), row("Ben Aldous", "Not answered yet; the window is open", "")}},
+			{Name: "Screening", Answered: "21 of 30 (70 %)", Cells: cells(30, 30, 24, 20, 1, 0, 2, 0, 9, 0), Missing: slices.Repeat([]FollowRow{row("Wendell Krause", "Missed", "")}, 9)},
 		},
 		Figures: []ReachFigure{{"Days between two messages, at least", "2", "grade C. Fewer messages keep more people than many."}, {"Messages in a week, at most", "3", "grade D. To be confirmed by the practice."}},
 	}

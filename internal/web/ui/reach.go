@@ -91,17 +91,25 @@ type FollowRow struct{ Person, Href, Says, When string }
 
 // A WaveRow is one visit, counted: numbers, and the people behind each.
 type WaveRow struct {
-	Name    string
-	Line    string // "31 of 44 answered"
-	Cells   []WaveCell
-	Missing []FollowRow // who did not answer
+	Name     string
+	Answered string      // "31 of 44 (70 %)"
+	Cells    []WaveCell  // the same counts in each row
+	Missing  []FollowRow // who did not answer
 }
 
-// mostNamed is how many names of a visit stand open; more are folded.
-const mostNamed = 8
+// unanswered is "1 person has not answered".
+func unanswered(n int) string {
+	if n == 1 {
+		return "1 person has not answered"
+	}
+	return people(n) + " have not answered"
+}
 
 // A WaveCell is one count of a visit.
-type WaveCell struct{ Label, Count string }
+type WaveCell struct {
+	Label string
+	Count int
+}
 
 // A ReachFigure is one figure that follow-up goes by.
 type ReachFigure struct{ Label, Value, Detail string }
