@@ -45,14 +45,23 @@ func button(words string) string {
 func (w *window) offline(yes bool) {
 	w.Helper()
 	w.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		conditions := []*network.Conditions{}
+		lost := lostNetwork{Offline: yes, Conditions: []*network.Conditions{}}
 		if yes {
-			conditions = append(conditions, &network.Conditions{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
+			lost.Conditions = append(lost.Conditions, &network.Conditions{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
 		}
-		_, err := cdp.Call(ctx, t, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions})
+		_, err := cdp.Call(ctx, t, loseNetwork, lost)
 		return err
 	}))
 }
+
+// lostNetwork takes the network away from Chromium by its old form and its new one:
+// up to 148 the whole command says that it is offline, later each condition.
+type lostNetwork struct {
+	Offline    bool                  `json:"offline"`
+	Conditions []*network.Conditions `json:"matchedNetworkConditions"`
+}
+
+var loseNetwork = cdp.Command[lostNetwork, network.EmulateNetworkConditionsByRuleResult]{Method: network.CommandEmulateNetworkConditionsByRule}
 
 // living is a house with the machine's clock, somebody in it, and her link.
 func living(t *testing.T) (h *house, ana id.Patient, path string) {
