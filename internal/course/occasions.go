@@ -179,6 +179,7 @@ func (p Planning) points(s *spine) []Occasion {
 		return over || !o.Dated() && !s.closed.IsZero()         // or it hangs on what will not be any more
 	})
 	closeByNext(all)
+	p.waitForEnd(all, s)
 	return all
 }
 
@@ -235,6 +236,28 @@ func closeByNext(all []Occasion) {
 				(o.Closes.IsZero() || next.Opens.Before(o.Closes)) {
 				o.Closes = next.Opens
 			}
+		}
+	}
+}
+
+// waitForEnd gives the end of the course its whole time from when it was known to be
+// the end: a course that is closed two weeks after its last dose would be asked
+// nothing otherwise. It waits no longer than until the next visit of the plan opens,
+// which says how they are then.
+func (p Planning) waitForEnd(all []Occasion, s *spine) {
+	for i := range all {
+		o := &all[i]
+		if o.Visit != atEnd || o.Closes.IsZero() || !s.known.After(o.Opens) {
+			continue
+		}
+		closes := shift(s.known, p.Definition.Plan.Visit(atEnd).After)
+		for _, next := range all {
+			if next.Number == 0 && next.Opens.After(o.Opens) && next.Opens.Before(closes) {
+				closes = next.Opens
+			}
+		}
+		if closes.After(o.Closes) {
+			o.Closes = closes
 		}
 	}
 }

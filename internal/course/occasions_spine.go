@@ -21,6 +21,7 @@ const (
 	beforeEachDose = "before-each-dose"
 	atEmergence    = "at-emergence"
 	beforeLeaving  = "before-leaving"
+	atEnd          = "end"
 )
 
 // A spine is what a course's measures hang on: its dosing sessions, planned or
@@ -34,7 +35,9 @@ type spine struct {
 	stopped   time.Time // from when on they want nothing more asked; zero while they did not say so
 	met       bool      // they have met somebody of the staff
 	doses     []dosePoint
-	ended     bool // no dose comes after the last of doses
+	ended     bool      // no dose comes after the last of doses
+	known     time.Time // where that was known only some time after the last dose: when
+	agreed    time.Time // when it was decided together that no further session comes; zero: the last review did not
 	skipFirst bool
 	answers   []answered
 }
@@ -88,6 +91,13 @@ func (p Planning) spineOf(chart ledger.Chart) (*spine, bool) {
 			if f.Course == open.Course {
 				s.closed, s.how = e.At.In(p.Now.Location()), f.How
 			}
+		case Reviewed:
+			if f.Course == open.Course {
+				s.agreed = time.Time{}
+				if f.Decision == StopWell {
+					s.agreed = e.At.In(p.Now.Location())
+				}
+			}
 		case patient.DeathNoted:
 			s.died = e.At
 		case MeetingHeld, screening.Signed, schedule.Arrived:
@@ -107,7 +117,7 @@ func (p Planning) spineOf(chart ledger.Chart) (*spine, bool) {
 		s.stopped = st.Since.At
 	}
 	p.join(s, schedule.Sessions(chart), given)
-	s.ended = p.lastKnown(s)
+	s.known, s.ended = p.lastKnown(s)
 	return s, true
 }
 
@@ -201,25 +211,33 @@ func dosingPhase(plan protocol.Plan) protocol.Phase {
 	return protocol.Phase{}
 }
 
-// lastKnown reports whether the last of the doses is the last of the course:
-// the course is closed, there are as many as it usually has, or the longest
-// time between two has passed since the last and none is planned.
-func (p Planning) lastKnown(s *spine) bool {
-	if !s.closed.IsZero() {
-		return true
-	}
+// lastKnown reports whether the last of the doses is the last of the course, and
+// since when it is known: from the beginning where there are as many as it usually
+// has; or since it was closed, since it was decided together that no more come, or
+// since the longest time between two had passed and none was planned.
+func (p Planning) lastKnown(s *spine) (since time.Time, known bool) {
 	if len(s.doses) == 0 {
-		return false
+		return s.closed, !s.closed.IsZero()
 	}
 	ph, last := dosingPhase(p.Definition.Plan), s.doses[len(s.doses)-1]
-	usual := max(ph.Sessions.Usual, ph.Sessions.Least)
-	switch {
-	case usual > 0 && len(s.doses) >= usual:
-		return true
-	case !last.held:
-		return false
+	if usual := max(ph.Sessions.Usual, ph.Sessions.Least); usual > 0 && len(s.doses) >= usual {
+		return last.last, true
 	}
-	return ph.Apart.Most > 0 && p.past(shift(last.last, ph.Apart.Most))
+	since = s.closed
+	earlier := func(at time.Time) {
+		if since.IsZero() || at.Before(since) {
+			since = at
+		}
+	}
+	if last.held && s.agreed.After(last.last) {
+		earlier(s.agreed)
+	}
+	if last.held && ph.Apart.Most > 0 && (since.IsZero() || since.After(shift(last.last, ph.Apart.Most))) {
+		if longest := shift(last.last, ph.Apart.Most); p.past(longest) {
+			earlier(longest)
+		}
+	}
+	return since, !since.IsZero()
 }
 
 // first is when the course's first dose was given or is planned. Where no

@@ -264,6 +264,57 @@ func TestWhereItStands(t *testing.T) {
 	}
 }
 
+// The end of a course is asked for a week, also where it was known only late that it
+// was the end; no longer than until what is asked next opens.
+func TestEndIsKnownLate(t *testing.T) {
+	def, lib := shippedAs(t, "kap-im"), questionnaires(t)
+	day := func(n int) time.Time { return opening.AddDate(0, 0, n) }
+	closed := func(on int) func(b *planBook) {
+		return func(b *planBook) { b.say(day(14+on), Closed{Course: planCourse, How: HowStopped}) }
+	}
+	decided := func(on int, decision string) func(b *planBook) {
+		return func(b *planBook) { b.say(day(14+on), Reviewed{Course: planCourse, Decision: decision}) }
+	}
+	for _, tt := range []struct {
+		name       string
+		indication string
+		more       func(b *planBook)
+		now        int // days after the last dose
+		state      string
+		closes     int // the same; 0: it has no date
+	}{
+		{"closed the day after", "trd", closed(1), 13, OccasionOpen, 14},
+		{"closed the day after, a fortnight on", "trd", closed(1), 14, OccasionMissed, 14},
+		{"closed eleven days after", "trd", closed(11), 14, OccasionOpen, 18},
+		{"closed nineteen days after, when it was long known", "trd", closed(19), 20, OccasionOpen, 21},
+		{"the same, when its week is over", "trd", closed(19), 21, OccasionMissed, 21},
+		{"nobody plans another, and nobody closes it", "trd", nil, 14, OccasionAhead, 0},
+		{"the longest time between two is over", "trd", nil, 15, OccasionOpen, 21},
+		{"decided to stop, and not closed", "trd", decided(2, StopWell), 7, OccasionOpen, 14},
+		{"decided to go on", "trd", decided(2, GoOn), 7, OccasionAhead, 0},
+		{"decided otherwise meanwhile", "trd", func(b *planBook) { decided(2, StopWell)(b); decided(5, GoOn)(b) }, 7, OccasionAhead, 0},
+		{"decided to stop, and another was planned", "trd", func(b *planBook) { decided(2, StopWell)(b); b.plan("two", 2, day(26)) }, 8, OccasionAhead, 0},
+		{"the long form of two weeks is not crowded out", "ptsd", closed(12), 15, OccasionMissed, 14},
+	} {
+		b := newPlanBook(def, tt.indication)
+		b.plan("one", 1, day(14))
+		b.dose("one", day(14))
+		if tt.more != nil {
+			tt.more(b)
+		}
+		all := Occasions(b.chart, def, lib, day(14+tt.now))
+		o := pointOf(t, all, "phq-9/end")
+		if o.State != tt.state || o.Dated() != (tt.closes != 0) || o.Dated() && (!o.Due.Equal(day(14+7)) || !o.Closes.Equal(day(14+tt.closes))) {
+			t.Errorf("%s: due %s, until %s, %s; want it until day %d, %s", tt.name, o.Due, o.Closes, o.State, tt.closes, tt.state)
+		}
+		if tt.indication == "ptsd" {
+			if long := pointOf(t, all, "pcl-5/2-weeks"); long.State != OccasionOpen {
+				t.Errorf("%s: %s is %s: %s", tt.name, long.Key, long.State, long.Why)
+			}
+		}
+	}
+}
+
 // A planned session of which nobody says what became of it asks nothing once the
 // protocol's time is over, and somebody is asked, once: until it is said.
 func TestNobodySaysThatItWasHeld(t *testing.T) {

@@ -1,6 +1,7 @@
 package outreach
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -23,7 +24,6 @@ type Person struct {
 // one that is missing.
 type WaveCount struct {
 	Wave      string
-	First     time.Time // when its first window opened
 	All       []id.Patient
 	Asked     []id.Patient // a message was queued
 	Delivered []id.Patient
@@ -40,8 +40,7 @@ type WaveCount struct {
 // Answered is who answered, in any form.
 func (w WaveCount) Answered() int { return len(w.Full) + len(w.Brief) + len(w.Pulse) }
 
-// Waves counts every visit of some people's plans, in the order in which they
-// first opened.
+// Waves counts every visit of some people's plans, in the order of Count.
 func Waves(p *Policy, people []Person, now time.Time) []WaveCount {
 	var out []Visits
 	for _, person := range people {
@@ -71,12 +70,19 @@ type Visits struct {
 	Visits  []Visit
 }
 
-// Count puts the visits of some people together, in the order in which they first
-// opened.
+// Count puts the visits of some people together, in the order in which they come in
+// the plans of most who have both.
 func Count(people []Visits) []WaveCount {
 	var out []WaveCount
 	place := map[string]int{}
-	for _, person := range people {
+	came := make([][]opened, len(people))
+	for n, person := range people {
+		var first time.Time // of their visits
+		for _, v := range person.Visits {
+			if first.IsZero() || v.First.Before(first) {
+				first = v.First
+			}
+		}
 		for _, v := range person.Visits {
 			i, ok := place[v.Wave]
 			if !ok {
@@ -85,16 +91,54 @@ func Count(people []Visits) []WaveCount {
 				out = append(out, WaveCount{Wave: v.Wave})
 			}
 			out[i].add(person.Patient, v)
+			came[n] = append(came[n], opened{i, v.First.Sub(first)})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b WaveCount) int { return a.First.Compare(b.First) })
+	return inTurn(out, came)
+}
+
+// opened is when a visit opened for somebody, after the first of theirs.
+type opened struct {
+	wave  int
+	after time.Duration
+}
+
+// inTurn orders visits: none before one that came before it for most of those who
+// have both, and of those which could be next the one that on average came soonest.
+// Where these go round in a circle, the soonest goes on.
+func inTurn(waves []WaveCount, came [][]opened) []WaveCount {
+	n := len(waves)
+	lead := make([]int, n*n) // of a row before a column: for how many more it came before than after
+	late := make([]time.Duration, n)
+	for _, visits := range came {
+		for _, a := range visits {
+			late[a.wave] += a.after / time.Duration(len(waves[a.wave].All))
+			for _, b := range visits {
+				if a.after < b.after {
+					lead[a.wave*n+b.wave]++
+					lead[b.wave*n+a.wave]--
+				}
+			}
+		}
+	}
+	left := make([]int, n)
+	for i := range left {
+		left[i] = i
+	}
+	slices.SortStableFunc(left, func(a, b int) int { return cmp.Compare(late[a], late[b]) })
+	out := make([]WaveCount, 0, n)
+	for len(left) > 0 {
+		next := slices.IndexFunc(left, func(i int) bool {
+			return !slices.ContainsFunc(left, func(j int) bool { return lead[j*n+i] > 0 })
+		})
+		next = max(next, 0)
+		out = append(out, waves[left[next]])
+		left = slices.Delete(left, next, next+1)
+	}
 	return out
 }
 
 func (w *WaveCount) add(who id.Patient, v Visit) {
-	if w.First.IsZero() || v.First.Before(w.First) {
-		w.First = v.First
-	}
 	state := &w.Missed
 	switch {
 	case v.Form == Full:

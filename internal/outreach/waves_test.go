@@ -1,6 +1,7 @@
 package outreach_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/clew-health/clew/internal/id"
@@ -69,5 +70,36 @@ func TestAVisitAnsweredEarlyCountsFromItsOpening(t *testing.T) {
 	}
 	if _, until := outreach.VisitsOf(policy(t), past, asks, false, opens.AddDate(1, 0, 0)); !until.IsZero() {
 		t.Errorf("a year later it holds until %s", until)
+	}
+}
+
+// Visits stand in the order of people's plans, whoever began first: a second dose after
+// the first, the end after the last dose, months after the end.
+func TestWavesInTurn(t *testing.T) {
+	t.Parallel()
+	visits := func(from string, waves ...string) (v outreach.Visits) {
+		for n, wave := range waves {
+			v.Visits = append(v.Visits, outreach.Visit{Wave: wave, First: when(from).AddDate(0, 0, 7*n)})
+		}
+		return v
+	}
+	long := visits("1 Mar, 09:00", "baseline", "before-dose/1", "before-dose/2", "before-dose/3", "end", "1-month")
+	for name, people := range map[string][]outreach.Visits{
+		"somebody has nothing of it in between":      {long, visits("1 Feb, 09:00", "baseline", "before-dose/1"), visits("1 Jan, 09:00", "baseline", "before-dose/2", "before-dose/3", "end", "1-month")},
+		"who began first had no second dose":         {visits("1 Feb, 09:00", "baseline", "before-dose/1", "end", "1-month"), long},
+		"who began first has begun late in the plan": {visits("1 Feb, 09:00", "before-dose/3", "end", "1-month"), long},
+		"one of three has them otherwise":            {visits("1 Feb, 09:00", "1-month", "before-dose/2"), visits("2 Feb, 09:00", "before-dose/2", "1-month"), long},
+	} {
+		var got []string
+		for _, w := range outreach.Count(people) {
+			got = append(got, w.Wave)
+		}
+		if want := []string{"baseline", "before-dose/1", "before-dose/2", "before-dose/3", "end", "1-month"}; !slices.Equal(got, want) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	circle := []outreach.Visits{visits("1 Feb, 09:00", "a", "b"), visits("2 Feb, 09:00", "b", "c"), visits("3 Feb, 09:00", "c", "a")}
+	if got := outreach.Count(circle); len(got) != 3 {
+		t.Errorf("in a circle: %+v", got)
 	}
 }

@@ -255,6 +255,7 @@ func followUp(c *call) error {
 	}
 	p := ui.FollowUpPage{Lead: "Everybody whose plan asks for something, as of " + now.Format("2 January 2006, 15:04") + ". An answer that is missing is missing: none from before stands for it."}
 	var people []outreach.Visits
+	var calls, sends []followStep
 	for _, one := range all {
 		who := one.Patient
 		if s := one.Standing; s.Stopped == "" && !s.Died && s.Pauses(now) {
@@ -269,13 +270,14 @@ func followUp(c *call) error {
 			if s.Do == outreach.Call {
 				row.Says = s.Why
 				row.Href = ui.PathPeople + "/" + string(who) + "/call"
-				p.Silent = append(p.Silent, row)
+				calls = append(calls, followStep{s.At, row})
 				continue
 			}
 			row.Says = capital(waveWords(s.Wave)) + ", " + formWords[s.Form] + ", " + channelWords[s.Channel]
-			p.Due = append(p.Due, row)
+			sends = append(sends, followStep{s.At, row})
 		}
 	}
+	p.Silent, p.Due = soonest(calls), soonest(sends)
 	for _, w := range outreach.Count(people) {
 		p.Waves = append(p.Waves, c.waveRow(w, names))
 	}
@@ -286,6 +288,22 @@ func followUp(c *call) error {
 		p.Figures = append(p.Figures, ui.ReachFigure{Label: f.Say, Value: strconv.Itoa(f.Value), Detail: "grade " + f.Source.Grade + ". " + f.Source.Note})
 	}
 	return c.send(http.StatusOK, ui.FollowUp(c.shell("Follow-up", "followup"), p))
+}
+
+// A followStep is a line of what comes next for somebody, and when it does.
+type followStep struct {
+	at  time.Time
+	row ui.FollowRow
+}
+
+// soonest are the lines by when their time comes.
+func soonest(steps []followStep) []ui.FollowRow {
+	slices.SortStableFunc(steps, func(a, b followStep) int { return a.at.Compare(b.at) })
+	rows := make([]ui.FollowRow, len(steps))
+	for i, s := range steps {
+		rows[i] = s.row
+	}
+	return rows
 }
 
 // namesOf are the names of those who are followed up.
@@ -313,8 +331,9 @@ func (c *call) waveRow(w outreach.WaveCount, names map[id.Patient]string) ui.Wav
 	for _, cell := range []struct {
 		label string
 		list  []id.Patient
-	}{{"Asked by message", w.Asked}, {"Delivered", w.Delivered}, {"Opened", w.Opened}, {"Answered as planned", w.Full}, {"In a shorter form", w.Brief}, {"With one tap", w.Pulse}, {"Of these, asked in a call", w.Called},
-		{"Still open", w.Open}, {"Missed", w.Missed}, {"Withdrew, died or asked us to stop", w.Ended}} {
+	}{{"Still open", w.Open}, {"Missed", w.Missed}, {"Withdrew, died or asked us to stop", w.Ended},
+		{"Asked by message", w.Asked}, {"Delivered", w.Delivered}, {"Opened", w.Opened},
+		{"Answered as planned", w.Full}, {"In a shorter form", w.Brief}, {"With one tap", w.Pulse}, {"Of these, asked in a call", w.Called}} {
 		row.Cells = append(row.Cells, ui.WaveCell{Label: cell.label, Count: len(cell.list)})
 	}
 	for _, list := range []struct {

@@ -103,7 +103,7 @@ func exampleMessagesStopped() MessagesPage {
 func exampleFollowUp() FollowUpPage {
 	row := func(person, says, when string) FollowRow { return FollowRow{person, "#", says, when} }
 	cells := func(counts ...int) (out []WaveCell) {
-		labels := []string{"Asked by message", "Delivered", "Opened", "Answered as planned", "In a shorter form", "With one tap", "Of these, asked in a call", "Still open", "Missed", "Withdrew, died or asked us to stop"}
+		labels := []string{"Still open", "Missed", "Withdrew, died or asked us to stop", "Asked by message", "Delivered", "Opened", "Answered as planned", "In a shorter form", "With one tap", "Of these, asked in a call"}
 		for i, n := range counts {
 			out = append(out, WaveCell{labels[i], n})
 		}
@@ -117,9 +117,9 @@ func exampleFollowUp() FollowUpPage {
 		Due: []FollowRow{row("Ana Moreno-Reyes", "1 month, shorter form, by mail", "Tue 13 Oct, 9:00"),
 			row("Maximiliana Anastasopoulou-Featherstonehaugh", "3 months, as planned, by text message", "Wed 14 Oct, 9:00")},
 		Waves: []WaveRow{
-			{Name: "1 week", Answered: "6 of 8", Cells: cells(8, 7, 6, 4, 1, 1, 1, 0, 1, 1), Missing: []FollowRow{row("Wendell Krause", "Missed", "")}},
-			{Name: "1 month", Answered: "1 of 3", Cells: cells(2, 2, 1, 1, 0, 0, 0, 2, 0, 0), Missing: []FollowRow{row("Ana Moreno-Reyes", "Not answered yet; the window is open", ""), row("Ben Aldous", "Not answered yet; the window is open", "")}},
-			{Name: "Screening", Answered: "21 of 30 (70 %)", Cells: cells(30, 30, 24, 20, 1, 0, 2, 0, 9, 0), Missing: slices.Repeat([]FollowRow{row("Wendell Krause", "Missed", "")}, 9)},
+			{Name: "Screening", Answered: "21 of 30 (70 %)", Cells: cells(0, 9, 0, 30, 30, 24, 20, 1, 0, 2), Missing: slices.Repeat([]FollowRow{row("Wendell Krause", "Missed", "")}, 9)},
+			{Name: "1 week", Answered: "6 of 8", Cells: cells(0, 1, 1, 8, 7, 6, 4, 1, 1, 1), Missing: []FollowRow{row("Wendell Krause", "Missed", "")}},
+			{Name: "1 month", Answered: "1 of 3", Cells: cells(2, 0, 0, 2, 2, 1, 1, 0, 0, 0), Missing: []FollowRow{row("Ana Moreno-Reyes", "Not answered yet; the window is open", ""), row("Ben Aldous", "Not answered yet; the window is open", "")}},
 		},
 		Figures: []ReachFigure{{"Days between two messages, at least", "2", "grade C. Fewer messages keep more people than many."}, {"Messages in a week, at most", "3", "grade D. To be confirmed by the practice."}},
 	}
