@@ -86,7 +86,7 @@ func follow(chart, settings ledger.Chart, rules Rules, instruments *instrument.L
 		if paused && o.State == course.OccasionOpen && !course.StaysAsked(o) {
 			continue // while a course is paused only what looks after somebody is asked
 		}
-		ask := outreach.Ask{Key: o.Key, Instrument: o.Instrument, Wave: WaveOf(o), Opens: o.Opens, Due: o.Due, Closes: o.Closes, State: o.State, Remote: o.Remote, Seconds: o.Seconds, Response: o.Response}
+		ask := outreach.Ask{Key: o.Key, Instrument: o.Instrument, Wave: WaveOf(o), After: o.Afterwards(), Opens: o.Opens, Due: o.Due, Closes: o.Closes, State: o.State, Remote: o.Remote, Seconds: o.Seconds, Response: o.Response}
 		if d, err := lib.Named(o.Instrument); err == nil && ask.Remote {
 			there, alone := remote(lib, d, ask, true), remote(lib, d, ask, false)
 			if there != alone {

@@ -52,6 +52,12 @@ type Occasion struct {
 	window  time.Duration // how long before and after it is due it counts
 }
 
+// Afterwards reports whether it hangs on the end of the course, and not on its
+// opening, a dose or a week of it.
+func (o Occasion) Afterwards() bool {
+	return !slices.Contains([]string{"screening", "baseline", beforeEachDose, atEmergence, beforeLeaving, "after-24h", "after-72h", "weekly", "mid-course"}, o.Visit)
+}
+
 // Dated reports whether it is known when it is.
 func (o Occasion) Dated() bool { return !o.Due.IsZero() }
 

@@ -135,8 +135,14 @@ func (Taken) Kind() string { return "duty.taken" }
 // Check asks which.
 func (t Taken) Check() error { return key("alert", t.Alert, "Say which alert this is about.") }
 
+// Two of the ways in which somebody may try to reach a client.
+const (
+	ByTelephone = "telephone"
+	InPerson    = "in-person"
+)
+
 // Hows are the ways in which somebody may try to reach a client.
-var Hows = []string{"telephone", "video", "in-person", "text", "their-person", "welfare-check"}
+var Hows = []string{ByTelephone, "video", InPerson, "text", "their-person", "welfare-check"}
 
 // ContactTried says that somebody tried to reach the client, and what was said.
 type ContactTried struct {

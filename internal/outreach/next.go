@@ -16,6 +16,7 @@ type Ask struct {
 	Key        string // "phq-9/1-month"
 	Instrument string
 	Wave       string    // the visit it is counted with: "1-month", "before-dose/2"
+	After      bool      // it hangs on the end of the course
 	Opens      time.Time // from when it can be answered
 	Due        time.Time
 	Closes     time.Time // zero: it stays open

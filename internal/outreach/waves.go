@@ -3,6 +3,8 @@ package outreach
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/clew-health/clew/internal/id"
@@ -54,6 +56,7 @@ func Waves(p *Policy, people []Person, now time.Time) []WaveCount {
 // of it.
 type Visit struct {
 	Wave      string
+	After     bool      // it hangs on the end of the course
 	First     time.Time // when its first window opened
 	Form      string    // in which it was answered: Full, Brief or Pulse; empty where it was not
 	Asked     bool      // as the lists of a WaveCount
@@ -91,7 +94,7 @@ func Count(people []Visits) []WaveCount {
 				out = append(out, WaveCount{Wave: v.Wave})
 			}
 			out[i].add(person.Patient, v)
-			came[n] = append(came[n], opened{i, v.First.Sub(first)})
+			came[n] = append(came[n], opened{i, v.First.Sub(first), v.After})
 		}
 	}
 	return inTurn(out, came)
@@ -101,17 +104,22 @@ func Count(people []Visits) []WaveCount {
 type opened struct {
 	wave  int
 	after time.Duration
+	ended bool // it hangs on the end of the course
 }
 
 // inTurn orders visits: none before one that came before it for most of those who
-// have both, and of those which could be next the one that on average came soonest.
-// Where these go round in a circle, the soonest goes on.
+// have both, or before one of its kind with a lower number, and of those which could be next the one that on average came soonest,
+// what hangs on the end of the course last. Where these go round in a circle, the
+// soonest goes on.
 func inTurn(waves []WaveCount, came [][]opened) []WaveCount {
 	n := len(waves)
 	lead := make([]int, n*n) // of a row before a column: for how many more it came before than after
-	late := make([]time.Duration, n)
+	late, ended := make([]time.Duration, n), make([]int, n)
 	for _, visits := range came {
 		for _, a := range visits {
+			if a.ended {
+				ended[a.wave] = 1
+			}
 			late[a.wave] += a.after / time.Duration(len(waves[a.wave].All))
 			for _, b := range visits {
 				if a.after < b.after {
@@ -124,8 +132,13 @@ func inTurn(waves []WaveCount, came [][]opened) []WaveCount {
 	left := make([]int, n)
 	for i := range left {
 		left[i] = i
+		for j := range left {
+			if lead[i*n+j] == 0 && before(waves[i].Wave, waves[j].Wave) {
+				lead[i*n+j] = 1
+			}
+		}
 	}
-	slices.SortStableFunc(left, func(a, b int) int { return cmp.Compare(late[a], late[b]) })
+	slices.SortStableFunc(left, func(a, b int) int { return cmp.Or(ended[a]-ended[b], cmp.Compare(late[a], late[b])) })
 	out := make([]WaveCount, 0, n)
 	for len(left) > 0 {
 		next := slices.IndexFunc(left, func(i int) bool {
@@ -136,6 +149,15 @@ func inTurn(waves []WaveCount, came [][]opened) []WaveCount {
 		left = slices.Delete(left, next, next+1)
 	}
 	return out
+}
+
+// before reports whether two visits are of a kind, and the first has the lower number.
+func before(a, b string) bool {
+	kind, number, _ := strings.Cut(a, "/")
+	other, higher, _ := strings.Cut(b, "/")
+	n, _ := strconv.Atoi(number)
+	m, _ := strconv.Atoi(higher)
+	return kind == other && n < m
 }
 
 func (w *WaveCount) add(who id.Patient, v Visit) {
@@ -185,7 +207,7 @@ func VisitsOf(p *Policy, past Past, asks []Ask, over bool, now time.Time) (out [
 		if !ok {
 			i = len(out)
 			place[a.Wave] = i
-			out = append(out, Visit{Wave: a.Wave, First: a.Opens, Ended: over})
+			out = append(out, Visit{Wave: a.Wave, After: a.After, First: a.Opens, Ended: over})
 		}
 		out[i].take(p, past.responses, a)
 		keys[a.Key] = append(keys[a.Key], i)

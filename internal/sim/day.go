@@ -96,6 +96,7 @@ func (p *person) pushes(moved schedule.Session, days int) {
 
 // session is one dosing day, from the order to the closing.
 func (p *person) session(s schedule.Session) {
+	p.handsTablet()
 	p.looks(p.prescriber, "GET /patients/{patient}", "GET /patients/{patient}/orders", "GET /patients/{patient}/measures")
 	if p.happensNow("slip") || p.story == nil && p.c.happens("slip") {
 		p.slips()

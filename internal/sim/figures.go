@@ -8,7 +8,7 @@ var figureNames = []string{
 	"substance.active", "substance.past", "heart.disease", "aneurysm", "ect.tms", "bladder", "alone", "ideation.some", "ideation.high", "age.condition", "allergy", "drinks.never", "cannabis", "psychedelic", "unfinished",
 	"bp.systolic", "bp.systolic.sd", "bp.systolic.year", "bp.hypertension", "bp.diastolic.share", "bp.reading.sd", "bp.white-coat", "bp.white-coat.by",
 	"heart.rest", "heart.sd", "im.rise", "im.rise.sd", "im.peak", "im.gone", "sl.rise", "sl.rise.sd", "sl.peak", "sl.gone", "rise.heart", "rise.oxygen",
-	"breaths.rest", "breaths.sd", "artefact", "artefact.seen", "artefact.oxygen", "room.comes", "room.again", "nausea", "vomiting", "headache", "dizziness", "distress", "help", "effect.weak", "effect.weak.later", "effect.strong", "missed", "moved", "ate", "ate.waved", "ate.vomits", "slip", "dropout", "maintenance",
+	"breaths.rest", "breaths.sd", "artefact", "artefact.seen", "artefact.oxygen", "room.comes", "room.again", "nausea", "vomiting", "headache", "dizziness", "distress", "help", "effect.weak", "effect.weak.later", "effect.strong", "missed", "moved", "ate", "ate.waved", "ate.vomits", "tablet", "slip", "dropout", "maintenance",
 	"sessions.mean", "sessions.sd", "phq.mean", "phq.sd", "gad.mean", "gad.sd", "strands", "class.good", "class.partial", "class.worse", "gain.good",
 	"gain.partial", "gain.none", "gain.worse", "gain.sd", "gain.dose", "gain.integration", "drift", "relapse", "relapse.sd", "noise", "expectation",
 	"item9.share", "drinks", "reply.first", "reply.sd", "reply.course", "reply.month", "reply.tired", "reply.brief",

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/duty"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/instrument"
@@ -131,8 +132,48 @@ func (p *person) answersLink(message id.Entry, q outreach.Queued) {
 		p.does(machine{}, clinic.NoteDelivery{Patient: p.id, Note: outreach.Opened{Message: message}})
 	}
 	for _, ask := range clinic.Asked(invited) {
+		if p.answeredFor(ask) {
+			continue // here, meanwhile
+		}
 		p.answers(ask, q.Invitation, instrument.HowLink)
 		p.spends("form")
+	}
+	p.sees()
+}
+
+// answeredFor reports whether an occasion was answered.
+func (p *person) answeredFor(ask string) bool {
+	for _, a := range ledger.Find[instrument.Answered](p.chart()) {
+		if a.Occasion == ask {
+			return true
+		}
+	}
+	return false
+}
+
+// handsTablet puts what is open of their plan before somebody who has come, as Today
+// says to whoever receives them; now and then nobody thinks of it. Who is worried
+// about by what they answer is spoken with before anything else.
+func (p *person) handsTablet() {
+	var open []string
+	for _, a := range p.plan() {
+		if a.State == course.OccasionOpen && a.Remote {
+			open = append(open, a.Key)
+		}
+	}
+	if p.story != nil || len(open) == 0 || !p.c.happens("tablet") {
+		return
+	}
+	invitation := p.does(p.by(p.therapist), clinic.InviteClient{Patient: p.id, Invited: screening.Invited{Course: p.course, Purpose: screening.ForMeasures, Asks: open, Room: true, Until: p.Clock.Now().Add(day)}})[0]
+	for _, ask := range open {
+		p.answers(ask, invitation, instrument.HowRoom)
+	}
+	for _, a := range duty.OpenAlerts(p.chart()) {
+		if a.Risk() && !p.seeing[a.Key] {
+			p.notes(a)
+			p.speaks(a, duty.InPerson)
+			p.alone(p.Clock.Now(), func() { p.asksAgain(a) })
+		}
 	}
 	p.sees()
 }
@@ -177,13 +218,21 @@ func (p *person) wantsCall() {
 
 // attends is somebody on duty seeing to an alert: they call, ask, plan, close it.
 func (p *person) attends(a duty.Alert) {
+	if p.speaks(a, duty.ByTelephone) {
+		p.asksAgain(a)
+	}
+}
+
+// speaks is a therapist who takes an alert, reaches them, asks, plans, and closes it.
+// It is false where somebody else saw to it meanwhile.
+func (p *person) speaks(a duty.Alert, how string) bool {
 	who := p.by(p.therapist)
 	if _, err := p.tries(who, clinic.TakeAlert{Patient: p.id, Alert: a.Key}); err != nil {
-		return
+		return false
 	}
 	p.spends("call")
-	if _, err := p.tries(who, clinic.TryContact{Patient: p.id, Tried: duty.ContactTried{Alert: a.Key, How: duty.Hows[0], Reached: true, Said: oneOf(p.c, saidAt(a))}}); err != nil {
-		return // somebody else saw to it meanwhile
+	if _, err := p.tries(who, clinic.TryContact{Patient: p.id, Tried: duty.ContactTried{Alert: a.Key, How: how, Reached: true, Said: oneOf(p.c, saidAt(a))}}); err != nil {
+		return false
 	}
 	if a.Risk() {
 		p.fills("c-ssrs-screener", "")
@@ -195,11 +244,17 @@ func (p *person) attends(a duty.Alert) {
 	if _, err := p.tries(who, clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: oneOf(p.c, alertsClosed)}); err != nil {
 		_, _ = p.tries(p.by(p.lead()), clinic.CloseAlert{Patient: p.id, Alert: a.Key, Reason: "Spoken with; seen again at the next session."})
 	}
-	if a.Risk() { // and asks again some days later
-		p.later("risk-again")
-		if len(duty.OpenAlerts(p.chart())) == 0 {
-			p.does(who, clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, p.riskSeen()), Plan: oneOf(p.c, riskPlans)}})
-		}
+	return true
+}
+
+// asksAgain looks back, some days after somebody thought of dying, with them.
+func (p *person) asksAgain(a duty.Alert) {
+	if !a.Risk() {
+		return
+	}
+	p.later("risk-again")
+	if len(duty.OpenAlerts(p.chart())) == 0 {
+		p.does(p.by(p.therapist), clinic.ReviewRisk{Patient: p.id, Review: screening.RiskReviewed{Course: p.course, Contact: true, Found: oneOf(p.c, p.riskSeen()), Plan: oneOf(p.c, riskPlans)}})
 	}
 }
 

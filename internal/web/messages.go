@@ -10,6 +10,7 @@ import (
 
 	"github.com/clew-health/clew/internal/access"
 	"github.com/clew-health/clew/internal/clinic"
+	"github.com/clew-health/clew/internal/course"
 	"github.com/clew-health/clew/internal/fault"
 	"github.com/clew-health/clew/internal/id"
 	"github.com/clew-health/clew/internal/ledger"
@@ -161,8 +162,20 @@ func (c *call) messageRows(chart ledger.Chart) []ui.MessageRow {
 // formWords say which form was asked.
 var formWords = map[string]string{"": "a note", outreach.Full: "as planned", outreach.Brief: "shorter form", outreach.Pulse: "one tap", outreach.Check: "one tap"}
 
-// waveWords write a visit's name for people: "1-month" is "1 month".
+// waveWords write a visit's name for people, as the page Plan does: "1-month" is
+// "after one month", "before-dose/2" is "before dose 2".
 func waveWords(wave string) string {
+	visit, number, _ := strings.Cut(wave, "/")
+	if visit == "before-dose" {
+		visit = "before-each-dose"
+	}
+	if visit == "weekly" {
+		return "week " + number
+	}
+	n, _ := strconv.Atoi(number)
+	if words := visitWords(course.Occasion{Visit: visit, Number: n}); words != "" {
+		return words
+	}
 	return strings.NewReplacer("-", " ", "/", " ").Replace(wave)
 }
 

@@ -120,12 +120,10 @@ func taskTitle(t duty.TaskSet) string {
 	title := taskWords[t.For]
 	if title == "" {
 		title = capital(t.About)
+	} else if visit, silence := strings.CutPrefix(t.About, outreach.NotHeard); silence {
+		title += ": not heard from " + waveWords(visit) // "after six months"
 	} else if t.About != "" && !strings.Contains(t.About, "/") {
-		about := t.About
-		if visit, silence := strings.CutPrefix(about, outreach.NotHeard); silence {
-			about = outreach.NotHeard + strings.ReplaceAll(visit, "-", " ") // "6 months"
-		}
-		title += ": " + about
+		title += ": " + t.About
 	}
 	if title == "" {
 		return "Something to do"

@@ -42,12 +42,12 @@ func examplesCall() []Example {
 
 func exampleCall() CallPage {
 	say := clientTexts().Say
-	return CallPage{Header: ExampleAna().Header, Why: "Call them: not heard from at 1 month.", Numbers: []KnownLine{{Label: "Call them", Value: "+1 303 555 0134", Href: "tel:+13035550134"}},
+	return CallPage{Header: ExampleAna().Header, Why: "Call them: not heard from after one month.", Numbers: []KnownLine{{Label: "Call them", Value: "+1 303 555 0134", Href: "tel:+13035550134"}},
 		Says: []string{say("call.hello", "name", "Noor Haddad", "clinic", "Fernwood"), say("call.ask")}, No: say("call.no"), Messages: "#", Back: PathNeeds,
 		Default: "No licence that was read speaks of reading the questions out. Whatever may be shown to the client alone may be read to them, word for word.",
 		Rows: []CallRow{
-			{Title: "PHQ-9", About: "1 month, open until Monday, 16 March", Kept: "3 answers are kept from before.", Ways: []Action{{Label: "Go on with the PHQ-9: 10 questions", Href: "#"}, {Label: "Only the PHQ-2: 2 questions", Href: "#"}}},
-			{Title: "GAD-7", About: "1 month, open until Monday, 16 March", Ways: []Action{{Label: "All of the GAD-7: 8 questions", Href: "#"}, {Label: "Only the GAD-2: 2 questions", Href: "#"}}}},
+			{Title: "PHQ-9", About: "After one month, open until Monday, 16 March", Kept: "3 answers are kept from before.", Ways: []Action{{Label: "Go on with the PHQ-9: 10 questions", Href: "#"}, {Label: "Only the PHQ-2: 2 questions", Href: "#"}}},
+			{Title: "GAD-7", About: "After one month, open until Monday, 16 March", Ways: []Action{{Label: "All of the GAD-7: 8 questions", Href: "#"}, {Label: "Only the GAD-2: 2 questions", Href: "#"}}}},
 		End: &CallEnd{Action: "#", Act: "a", Task: "t", Stop: true}}
 }
 

@@ -86,9 +86,9 @@ func exampleHows() []Option {
 
 func exampleMessages() MessagesPage {
 	return MessagesPage{Person: "Ana Moreno-Reyes", How: "By mail to ana@example.org, 9:00 to 15:00.", State: State{"go", "Messages go out"},
-		Next: []string{"Tuesday 13 October, 9:00: 1 month, shorter form, by mail. They did not answer the first.", "Friday 16 October, 9:00: somebody calls. Two visits were missed."},
+		Next: []string{"Tuesday 13 October, 9:00: after one month, shorter form, by mail. They did not answer the first.", "Friday 16 October, 9:00: somebody calls. Two visits were missed."},
 		Rows: []MessageRow{
-			{When: "9 Oct 2026, 9:00", What: "1 month, as planned", How: "by mail", State: State{"plain", "Waits for its hour"}},
+			{When: "9 Oct 2026, 9:00", What: "After one month, as planned", How: "by mail", State: State{"plain", "Waits for its hour"}},
 			{When: "2 Oct 2026, 9:00", What: "1 week, one tap", How: "by text message", State: State{"hold", "Not sent"}, After: "The number does not take text messages."},
 			{When: "25 Sep 2026, 9:00", What: "1 week, as planned", How: "by mail", State: State{"go", "Opened"}, After: "25 Sep, 12:31"},
 		},
@@ -114,12 +114,12 @@ func exampleFollowUp() FollowUpPage {
 		Few:    "Below 20 people this page shows people and numbers, not percentages: a percentage of so few says more than is known.",
 		Silent: []FollowRow{row("Wendell Krause", "Nothing was heard since the first dose.", "Fri 9 Oct, 9:00")},
 		Quiet:  []FollowRow{row("Ben Aldous", "They asked for a break from questions and reminders until 24 December 2026. Calls that look after them go on.", "")},
-		Due: []FollowRow{row("Ana Moreno-Reyes", "1 month, shorter form, by mail", "Tue 13 Oct, 9:00"),
-			row("Maximiliana Anastasopoulou-Featherstonehaugh", "3 months, as planned, by text message", "Wed 14 Oct, 9:00")},
+		Due: []FollowRow{row("Ana Moreno-Reyes", "After one month, shorter form, by mail", "Tue 13 Oct, 9:00"),
+			row("Maximiliana Anastasopoulou-Featherstonehaugh", "After three months, as planned, by text message", "Wed 14 Oct, 9:00")},
 		Waves: []WaveRow{
-			{Name: "Screening", Answered: "21 of 30 (70 %)", Cells: cells(0, 9, 0, 30, 30, 24, 20, 1, 0, 2), Missing: slices.Repeat([]FollowRow{row("Wendell Krause", "Missed", "")}, 9)},
-			{Name: "1 week", Answered: "6 of 8", Cells: cells(0, 1, 1, 8, 7, 6, 4, 1, 1, 1), Missing: []FollowRow{row("Wendell Krause", "Missed", "")}},
-			{Name: "1 month", Answered: "1 of 3", Cells: cells(2, 0, 0, 2, 2, 1, 1, 0, 0, 0), Missing: []FollowRow{row("Ana Moreno-Reyes", "Not answered yet; the window is open", ""), row("Ben Aldous", "Not answered yet; the window is open", "")}},
+			{Name: "At screening", Answered: "21 of 30 (70 %)", Cells: cells(0, 9, 0, 30, 30, 24, 20, 1, 0, 2), Missing: slices.Repeat([]FollowRow{row("Wendell Krause", "Missed", "")}, 9)},
+			{Name: "A day after dose 2", Answered: "6 of 8", Cells: cells(0, 1, 1, 8, 7, 6, 4, 1, 1, 1), Missing: []FollowRow{row("Wendell Krause", "Missed", "")}},
+			{Name: "After one month", Answered: "1 of 3", Cells: cells(2, 0, 0, 2, 2, 1, 1, 0, 0, 0), Missing: []FollowRow{row("Ana Moreno-Reyes", "Not answered yet; the window is open", ""), row("Ben Aldous", "Not answered yet; the window is open", "")}},
 		},
 		Figures: []ReachFigure{{"Days between two messages, at least", "2", "grade C. Fewer messages keep more people than many."}, {"Messages in a week, at most", "3", "grade D. To be confirmed by the practice."}},
 	}
